@@ -1,0 +1,119 @@
+"""What this repository can do; `nox -l` lists it. Needs `python3 -m pip install nox uv` and git, nothing else."""
+
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "types", "imports", "tests"]
+
+ROOT: Final = Path(__file__).parent
+BUILD: Final = ROOT / "build"
+RENDERED: Final = BUILD / "local"
+PACKAGE: Final = ("-e", "framework[cli,deploy,polars]")
+PYPROJECT: Final = nox.project.load_toml(ROOT / "pyproject.toml")
+
+# nox points uv at the session's environment; a repository that is run from a session has its own.
+OWN_ENVIRONMENT: Final[Mapping[str, str | None]] = {
+    "UV_PROJECT_ENVIRONMENT": None,
+    "UV_PYTHON": None,
+    "VIRTUAL_ENV": None,
+}
+# The workspace takes the Python at hand; uv is never to look for another.
+THIS_PYTHON: Final = {"UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
+
+
+@nox.session
+def local(session: nox.Session) -> None:
+    """Render the template with its default answers and run its example; `--` goes on to `lakewright run`."""
+    session.install(*tools("template"))
+    render(session, RENDERED)
+    session.chdir(RENDERED)
+    command = (sys.executable, "-m", "nox", "--session", "local", "--", *session.posargs)
+    session.run(*command, env={**OWN_ENVIRONMENT, **THIS_PYTHON}, external=True)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the whole suite with coverage, or with `-- PATH…` that part of it without."""
+    run_pytest(session, *(session.posargs or ("--numprocesses=auto", "--cov", "--cov-report=term")))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check every file with the git hooks."""
+    session.install(*tools("lint"))
+    session.run("pre-commit", "run", "--all-files", "--show-diff-on-failure", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check all code for the oldest and the newest Python, and the public API as a user's editor sees it."""
+    session.install(*PACKAGE, *tools("types"))
+    session.run("mypy", "--python-version=3.10")
+    session.run("mypy", "--python-version=3.13")
+    session.run("pyright")
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Check that imports run down the floors."""
+    session.install(*PACKAGE, *tools("imports"))
+    session.run("lint-imports")
+
+
+@nox.session
+def template(session: nox.Session) -> None:
+    """Test what the template renders to."""
+    run_pytest(session, "--numprocesses=auto", "tests/template", *session.posargs)
+
+
+@nox.session
+def workflows(session: nox.Session) -> None:
+    """Test the GitHub workflows."""
+    run_pytest(session, "tests/workflows", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run the examples of the documents and follow their links."""
+    run_pytest(session, "tests/docs", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Run the property tests with a hundred times as many examples."""
+    run_pytest(session, "--numprocesses=auto", "-m", "hypothesis", "--hypothesis-profile=soak", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the promises about speed, print them as a table and keep them in build/bench.json."""
+    session.install(*PACKAGE)
+    session.run("python", "tests/benchmarks/main.py", "--json", str(BUILD / "bench.json"), *session.posargs)
+
+
+def tools(group: str) -> tuple[str, ...]:
+    """The requirements of a dependency group in pyproject.toml."""
+    return nox.project.dependency_groups(PYPROJECT, group)
+
+
+def run_pytest(session: nox.Session, *arguments: str) -> None:
+    """Run pytest with the package and all that its tests need."""
+    session.install(*PACKAGE, *tools("test"))
+    session.run("pytest", *arguments, env=OWN_ENVIRONMENT)
+
+
+def render(session: nox.Session, destination: Path) -> None:
+    """Render the template as it lies in the work tree, uncommitted changes included, with its default answers.
+
+    copier takes a relative path for another template when it updates, and the latest tag unless told the revision.
+    """
+    shutil.rmtree(destination, ignore_errors=True)
+    session.run("copier", "copy", "--quiet", "--defaults", "--vcs-ref=HEAD", str(ROOT), str(destination))
