@@ -1,0 +1,81 @@
+"""One place for every fact of the repository, or a test that its places agree."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT: Final = Path(__file__).parents[1]
+PIN: Final = re.compile(r"^(?P<name>[A-Za-z0-9-]+)(?:\[[^\]]*\])?==(?P<version>[^;\s]+)")
+HOOKS: Final = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+
+
+def read_toml(path: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / path).read_text(encoding="utf-8"))
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name]
+
+
+def pins(requirements: list[Any]) -> dict[str, str]:
+    """Name and version of what is pinned; ranges and included groups are left out."""
+    found = (PIN.match(line) for line in requirements if isinstance(line, str))
+    return {match["name"]: match["version"] for match in found if match}
+
+
+def test_hooks_are_local_and_exact() -> None:
+    assert [repository["repo"] for repository in HOOKS] == ["local"]
+    for hook in HOOKS[0]["hooks"]:
+        assert hook["language"] == "python"
+        assert pins(hook["additional_dependencies"]), hook["id"]
+
+
+def test_a_tool_has_one_version() -> None:
+    groups = read_toml("pyproject.toml")["dependency-groups"].values()
+    places = [pins(group) for group in groups] + [pins(hook["additional_dependencies"]) for hook in HOOKS[0]["hooks"]]
+    versions: dict[str, set[str]] = {}
+    for place in places:
+        for name, version in place.items():
+            versions.setdefault(name, set()).add(version)
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
+def test_the_framework_carries_the_licence() -> None:
+    assert (ROOT / "framework" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_package_needs_nothing_but_python() -> None:
+    project = read_toml("framework/pyproject.toml")["project"]
+    assert project["dependencies"] == []
+    assert project["requires-python"] == ">=3.10,<3.14"
+
+
+def test_no_file_names_a_package_index_or_a_home_folder() -> None:
+    strange = re.compile(rb"//(files\.pythonhosted|pypi)\.org/(simple|packages)|(?<![\w./])/(home|root|Users)/\w")
+    others = (path for path in tracked() if path.is_file() and path != Path(__file__))
+    assert [path for path in others if strange.search(path.read_bytes())] == []
+
+
+def test_no_lock_file_is_tracked() -> None:
+    assert [path.name for path in tracked() if path.suffix == ".lock"] == []
+
+
+def test_the_template_carries_the_framework_by_a_link() -> None:
+    link = ROOT / "template" / "framework"
+    assert link.is_symlink()
+    assert link.readlink() == Path("../framework")
+
+
+def test_ci_script_runs_every_session_that_must_pass() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(r"^nox -s (?=.*\blint\b)(?=.*\btypes\b)(?=.*\bimports\b).*\btests$", script, re.MULTILINE)
