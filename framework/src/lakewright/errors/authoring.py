@@ -1,0 +1,132 @@
+"""Errors in what a user wrote: decorators, bodies, calls of tasks."""
+
+from __future__ import annotations
+
+from lakewright.errors.base import LakewrightError, Location
+from lakewright.text.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class AuthoringError(LakewrightError):
+    """Something in a job or task definition cannot work."""
+
+
+class SettingError(AuthoringError, TypeError):
+    """A setting of a decorator or config that does not exist or has the wrong type or value."""
+
+    @classmethod
+    def unknown(
+        cls, owner: str, name: str, *, known: Iterable[str], location: Location | None = None
+    ) -> SettingError:
+        """The setting does not exist."""
+        return cls(f"{owner} got an unknown setting '{name}'{did_you_mean(name, known)}", location=location)
+
+    @classmethod
+    def wrong(
+        cls, owner: str, name: str, value: object, *, wanted: str, location: Location | None = None
+    ) -> SettingError:
+        """The setting exists, its value cannot be."""
+        return cls(f"{owner}: {name}={_short(value)} is not {wanted}", location=location)
+
+
+class HandleError(AuthoringError, TypeError):
+    """A task's future output was used as if it were data."""
+
+    @classmethod
+    def needs_value(
+        cls, task: str, operation: str, *, returns: str = "", name: str = "", location: Location | None = None
+    ) -> HandleError:
+        """`operation` needs the value, which exists only when the job runs."""
+        subject = f"'{name}'" if name else "this"
+        kind = f" ({returns})" if returns else ""
+        return cls(
+            f"{subject} is the future output of task '{task}'{kind}; {operation} needs its value",
+            location=location,
+            hint=f"Do it inside a task: write a @task function that takes the output of '{task}' and returns the result,\n"
+            "and call that task here.",
+        )
+
+    @classmethod
+    def parameter_needs_value(cls, name: str, operation: str, *, location: Location | None = None) -> HandleError:
+        """`operation` needs the value of a job parameter, which exists only when the job runs."""
+        return cls(
+            f"'{name}' is a job parameter, known only when the job runs; {operation} needs its value",
+            location=location,
+            hint=f"Pass '{name}' to a task and do it there.",
+        )
+
+
+class OutsideBodyError(AuthoringError):
+    """A handle left the body that made it."""
+
+
+class TraceError(AuthoringError):
+    """A body could not be traced."""
+
+
+class NestedJobError(AuthoringError):
+    """A job was called or run inside the body of another."""
+
+
+class ConstantError(AuthoringError, TypeError):
+    """A constant in a call cannot be recorded."""
+
+
+class CallError(AuthoringError, TypeError):
+    """A task was called with arguments that its signature does not take."""
+
+
+class DuplicateKeyError(AuthoringError, ValueError):
+    """Two tasks of one job, or two jobs of one project, were given the same name."""
+
+    @classmethod
+    def task(cls, key: str, *, location: Location | None, first: Location | None) -> DuplicateKeyError:
+        """Two tasks with one explicit key."""
+        where = f" (the first is at {first})" if first else ""
+        return cls(f"task key '{key}' is given twice in one job{where}", location=location, hint="Name one of them otherwise.")
+
+
+class UnknownTaskError(AuthoringError, KeyError):
+    """A task key that the job does not have."""
+
+    def __init__(self, key: str, *, known: Iterable[str], job: str = "", location: Location | None = None) -> None:
+        owner = f" in job '{job}'" if job else ""
+        super().__init__(f"no task '{key}'{owner}{did_you_mean(key, known)}", location=location)
+
+
+class CycleError(AuthoringError, ValueError):
+    """The tasks wait for each other in a circle."""
+
+    def __init__(self, cycle: Sequence[str]) -> None:
+        path = " -> ".join([*cycle, cycle[0]])
+        super().__init__(f"the DAG contains a cycle: {path}")
+        self.cycle = tuple(cycle)
+
+
+class ParameterError(AuthoringError, ValueError):
+    """A job parameter is unknown, missing, or its value does not parse."""
+
+    @classmethod
+    def unknown(cls, name: str, *, job: str, known: Iterable[str]) -> ParameterError:
+        """The job has no such parameter."""
+        choices = list(known)
+        tail = did_you_mean(name, choices) if choices else "; it has none"
+        return cls(f"job '{job}' has no parameter '{name}'{tail}")
+
+    @classmethod
+    def missing(cls, name: str, *, job: str) -> ParameterError:
+        """A parameter without default got no value."""
+        return cls(f"job '{job}' needs a value for parameter '{name}'", hint=f"Give it: -p {name}=…, or a default in the signature.")
+
+    @classmethod
+    def unparsable(cls, name: str, text: object, *, wanted: str) -> ParameterError:
+        """The value is not of the parameter's type."""
+        return cls(f"parameter '{name}': {_short(text)} is not {wanted}")
+
+
+def _short(value: object, limit: int = 80) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

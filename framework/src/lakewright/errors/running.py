@@ -1,0 +1,76 @@
+"""Errors while a job runs: a task, its data, its argv."""
+
+from __future__ import annotations
+
+from lakewright.errors.base import LakewrightError, Location
+from lakewright.text.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class RunError(LakewrightError):
+    """A run could not do its work."""
+
+
+class TaskFailedError(RunError):
+    """A task failed after its last attempt; the cause is chained.
+
+    Attributes:
+        key: the task's key.
+        attempts: how many times it was tried.
+    """
+
+    def __init__(
+        self, key: str, *, attempts: int, cause: BaseException | None, reason: str = "", location: Location | None = None
+    ) -> None:
+        tried = "" if attempts <= 1 else f" after {attempts} attempts"
+        why = f": {type(cause).__name__}: {cause}" if cause else (f": {reason}" if reason else "")
+        super().__init__(f"task '{key}' failed{tried}{why}", location=location)
+        self.key = key
+        self.attempts = attempts
+        self.cause = cause
+
+
+class InvocationError(RunError, ValueError):
+    """The argv of a task cannot be read or does not fit the code that is installed."""
+
+
+class UnresolvedReferenceError(InvocationError):
+    """An argument still holds a reference that the platform should have filled in."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(
+            f"the task's argument '{name}' still holds the unresolved reference {value!r}",
+            hint="The platform fills references in when it starts the task; a misspelt one stays as it is.\n"
+            "Deploy again with the versions that this repository pins, or check the job definition for edits by hand.",
+        )
+
+
+class OutputError(RunError):
+    """An output could not be stored or read."""
+
+
+class FormatError(OutputError, TypeError):
+    """No format holds the value exactly."""
+
+
+class MissingOutputError(OutputError):
+    """A task's input was never committed by its producer."""
+
+    def __init__(self, task: str, *, run_id: str, place: str) -> None:
+        super().__init__(
+            f"task '{task}' has no committed output in run '{run_id}' (looked for {place})",
+            hint="Run the upstream task first, in the same run.",
+        )
+
+
+class NoneOutputError(RunError, KeyError):
+    """The result of a task that did not run to its end was asked for."""
+
+    def __init__(self, key: str, *, status: str, known: Iterable[str]) -> None:
+        if status:
+            super().__init__(f"task '{key}' has no result: it is {status}")
+        else:
+            super().__init__(f"no task '{key}' in this run{did_you_mean(key, known)}")

@@ -1,0 +1,1 @@
+"""What a job is: pure values and functions, without I/O and without third-party packages."""

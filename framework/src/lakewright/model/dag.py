@@ -1,0 +1,209 @@
+"""The DAG of a job: one value, whatever front end wrote it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lakewright.errors.authoring import DuplicateKeyError, UnknownTaskError
+from lakewright.model import binding as bindings
+from lakewright.model import graph
+from lakewright.model.binding import Output
+from lakewright.model.edge import Edge
+from lakewright.model.reference import Reference
+from lakewright.model.task import Task
+from lakewright.model.values import canonical
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from lakewright.model.binding import Binding
+    from lakewright.model.parameter import Parameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dag:
+    """Tasks and what flows between them.
+
+    Comparable and hashable; `digest` names it across processes. Every lookup is computed once.
+
+    Args:
+        name: the job's name.
+        tasks: the tasks in declaration order.
+        parameters: the job's parameters.
+        result: what the body returns.
+
+    Raises:
+        DuplicateKeyError: two tasks have one key.
+        UnknownTaskError: a task takes the output of, or waits for, a task that is not there.
+        CycleError: tasks wait for each other.
+
+    >>> dag = Dag.from_edges([("load", "clean"), ("clean", "report")])
+    >>> dag.stages()
+    (('load',), ('clean',), ('report',))
+    >>> dag.upstream("report")
+    ('clean',)
+    """
+
+    name: str
+    tasks: tuple[Task, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    result: Binding | None = None
+
+    def __post_init__(self) -> None:
+        by_key: dict[str, Task] = {}
+        for task in self.tasks:
+            if task.key in by_key:
+                raise DuplicateKeyError.task(task.key, location=task.location, first=by_key[task.key].location)
+            by_key[task.key] = task
+        for task in self.tasks:
+            for key in _upstreams(task):
+                if key not in by_key:
+                    raise UnknownTaskError(key, known=by_key, job=self.name, location=task.location)
+        # Sorting is the check for cycles.
+        self.topological_sort()
+
+    @classmethod
+    def from_edges(cls, pairs: Iterable[tuple[str, str]], *, name: str = "dag", nodes: Iterable[str] = ()) -> Dag:
+        """A DAG of order-only edges, for tests, pictures and algorithms."""
+        after: dict[str, list[str]] = {node: [] for node in nodes}
+        for upstream, downstream in pairs:
+            after.setdefault(upstream, [])
+            after.setdefault(downstream, []).append(upstream)
+        tasks = (Task(key=key, function=Reference("graph", "node"), after=tuple(ups)) for key, ups in after.items())
+        return cls(name=name, tasks=tuple(tasks))
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """Task keys in declaration order."""
+        return tuple(task.key for task in self.tasks)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Task]:
+        return {task.key: task for task in self.tasks}
+
+    @cached_property
+    def data_edges(self) -> tuple[Edge, ...]:
+        """One edge for each argument that takes an output, and one for each wait; in declaration order."""
+        return tuple(edge for task in self.tasks for edge in dict.fromkeys(_edges(task)))
+
+    @cached_property
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Pairs (upstream, downstream), each once."""
+        return tuple(dict.fromkeys((edge.upstream, edge.downstream) for edge in self.data_edges))
+
+    @cached_property
+    def _upstream(self) -> Mapping[str, tuple[str, ...]]:
+        return {task.key: tuple(dict.fromkeys(_upstreams(task))) for task in self.tasks}
+
+    @cached_property
+    def _downstream(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {task.key: [] for task in self.tasks}
+        for key, upstreams in self._upstream.items():
+            for upstream in upstreams:
+                found[upstream].append(key)
+        return {key: tuple(followers) for key, followers in found.items()}
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """Tasks without an upstream."""
+        return tuple(key for key in self.nodes if not self._upstream[key])
+
+    @cached_property
+    def leaves(self) -> tuple[str, ...]:
+        """Tasks without a downstream: they decide the platform's status of a run."""
+        return tuple(key for key in self.nodes if not self._downstream[key])
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON: equal DAGs have equal digests in every process."""
+        # Only runs and deployments need a digest; looking at a DAG does not.
+        from hashlib import sha256
+
+        return sha256(self.to_json().encode()).hexdigest()
+
+    def task(self, key: str) -> Task:
+        """The task with this key.
+
+        Raises:
+            UnknownTaskError: there is none.
+        """
+        if key not in self._by_key:
+            raise UnknownTaskError(key, known=self._by_key, job=self.name)
+        return self._by_key[key]
+
+    def upstream(self, key: str) -> tuple[str, ...]:
+        """Direct parents, each once, in the order in which the call names them."""
+        return self._upstream[self.task(key).key]
+
+    def downstream(self, key: str) -> tuple[str, ...]:
+        """Direct children, in declaration order."""
+        return self._downstream[self.task(key).key]
+
+    def topological_sort(self) -> tuple[str, ...]:
+        """Keys, each after its upstreams; declaration order where there is a choice."""
+        return graph.topological_order(self.nodes, self._downstream)
+
+    def stages(self) -> tuple[tuple[str, ...], ...]:
+        """Keys by longest path from a root."""
+        return graph.stages(self.nodes, self._downstream)
+
+    def subgraph(self, keys: Iterable[str]) -> Dag:
+        """The given tasks; data and waits that come from others are cut off."""
+        kept = {self.task(key).key for key in keys}
+        tasks = (_without_others(task, kept) for task in self.tasks if task.key in kept)
+        return replace(self, tasks=tuple(tasks), result=None)
+
+    def to_json(self) -> str:
+        """The whole DAG as canonical JSON text."""
+        return canonical(
+            {
+                "name": self.name,
+                "parameters": [parameter.to_json() for parameter in self.parameters],
+                "tasks": [_task_json(task) for task in self.tasks],
+                "result": bindings.to_json(self.result) if self.result else None,
+            }
+        )
+
+
+def _upstreams(task: Task) -> Iterator[str]:
+    for edge in _edges(task):
+        yield edge.upstream
+
+
+def _edges(task: Task) -> Iterator[Edge]:
+    for argument in task.arguments:
+        for leaf in bindings.leaves(argument.binding):
+            if isinstance(leaf, Output):
+                yield Edge(upstream=leaf.task, downstream=task.key, argument=argument.name)
+    for key in task.after:
+        yield Edge(upstream=key, downstream=task.key)
+
+
+def _without_others(task: Task, kept: set[str]) -> Task:
+    arguments = tuple(
+        argument
+        for argument in task.arguments
+        if all(leaf.task in kept for leaf in bindings.leaves(argument.binding) if isinstance(leaf, Output))
+    )
+    return replace(task, arguments=arguments, after=tuple(key for key in task.after if key in kept))
+
+
+def _task_json(task: Task) -> dict[str, object]:
+    settings = task.settings
+    compute = settings.compute
+    return {
+        "key": task.key,
+        "function": str(task.function),
+        "arguments": [[arg.name, arg.kind, bindings.to_json(arg.binding)] for arg in task.arguments],
+        "after": list(task.after),
+        "io": [task.io.reference, task.io.arguments] if task.io else None,
+        "retry": [settings.retry.retries, settings.retry.delay, settings.retry.backoff, settings.retry.max_delay],
+        "timeout": settings.timeout,
+        "run_if": settings.run_if,
+        "compute": repr(compute) if compute else None,
+        "tags": list(settings.tags),
+        "databricks": json.loads(settings.databricks),
+    }

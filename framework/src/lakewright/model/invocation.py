@@ -1,0 +1,162 @@
+"""The one argv format that codegen writes and the worker reads.
+
+`["v1", "<JSON>", "<count>", "<value 1>", …]`. The JSON says all that a task needs to know; what only the platform
+knows (the run's id, parameters, places of the target) comes as one element for each name in the JSON's `references`,
+in that order. Elements behind `count` values are ignored: the platform may append parameters of its own, and no
+parameter name can take the place of something else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lakewright.errors.running import InvocationError, UnresolvedReferenceError
+from lakewright.model import binding as bindings
+from lakewright.model.binding import Argument
+from lakewright.model.parameter import ParameterType
+from lakewright.model.reference import Reference
+from lakewright.model.task import IoSpec
+from lakewright.model.values import canonical
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+VERSION: Final = "v1"
+_PARAMETER: Final = "parameter."
+_HEAD: Final = 3  # version, JSON, count
+
+_DOUBLE_BRACE: Final = re.compile(r"\{(?=\{)")
+_UNRESOLVED: Final = re.compile(r"\{\{.*?\}\}|\$\{.*?\}", re.DOTALL)
+
+RUN_REFERENCES: Final = ("run_id", "attempt", "target", "root", "data", "catalog", "schema")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """One task, ready to be started in a process of its own.
+
+    Attributes:
+        producers: for each upstream whose output has a manager of its own, how to find that manager.
+        parameters: types of the job parameters that the arguments use.
+        digest: of the job's definition, for logs.
+    """
+
+    job: str
+    task: str
+    function: Reference
+    arguments: tuple[Argument, ...] = ()
+    io: IoSpec | None = None
+    producers: tuple[tuple[str, IoSpec], ...] = ()
+    parameters: tuple[tuple[str, ParameterType], ...] = ()
+    digest: str = ""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Names of the values that the platform fills in, in the order of the argv."""
+        return (*RUN_REFERENCES, *(f"{_PARAMETER}{name}" for name, _ in self.parameters))
+
+    def to_json(self) -> str:
+        """The second element of the argv, safe from substitution by the platform and the bundle."""
+        content = {
+            "job": self.job,
+            "task": self.task,
+            "function": str(self.function),
+            "arguments": [[arg.name, bindings.to_json(arg.binding), *_kind(arg)] for arg in self.arguments],
+            "io": _io_json(self.io),
+            "producers": {key: _io_json(io) for key, io in self.producers},
+            "parameters": [[name, kind.to_json()] for name, kind in self.parameters],
+            "references": list(self.references),
+            "digest": self.digest,
+        }
+        return _escaped(canonical({key: value for key, value in content.items() if value}))
+
+    def to_argv(self, values: Mapping[str, str]) -> list[str]:
+        """The argv, with the text or the platform's reference for each name of `references`."""
+        return [VERSION, self.to_json(), str(len(self.references)), *(values[name] for name in self.references)]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An invocation as a process got it, with the values of its references."""
+
+    invocation: Invocation
+    values: Mapping[str, str]
+
+    def parameter(self, name: str) -> str:
+        """The text of a job parameter."""
+        return self.values[f"{_PARAMETER}{name}"]
+
+
+def parameter_reference(name: str) -> str:
+    """The name of a job parameter among an invocation's references."""
+    return f"{_PARAMETER}{name}"
+
+
+def from_argv(argv: Sequence[str]) -> Received:
+    """What `to_argv` wrote, after the platform filled the references in.
+
+    Raises:
+        InvocationError: the argv is of another version, too short, or its JSON is damaged.
+        UnresolvedReferenceError: a value still holds `{{…}}` or `${…}`.
+    """
+    if len(argv) < _HEAD or argv[0] != VERSION:
+        raise InvocationError(
+            f"the task's arguments are not an invocation {VERSION}: {list(argv)[:1]}",
+            hint="`lakewright-run` is started by generated job definitions; to run a task by hand use `lakewright run`.",
+        )
+    try:
+        content = json.loads(argv[1])
+        invocation = _from_content(content)
+        count = int(argv[2])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvocationError(f"the task's invocation is damaged: {error}", hint="Deploy the job again.") from error
+    values = argv[_HEAD : _HEAD + count]
+    if len(values) != count or count != len(content["references"]):
+        raise InvocationError(f"the task got {len(values)} of {count} values", hint="Deploy the job again.")
+    named = dict(zip(content["references"], values, strict=True))
+    for name, value in named.items():
+        # A parameter's own text may hold braces; only what looks like a whole reference is one.
+        if _UNRESOLVED.search(value):
+            raise UnresolvedReferenceError(name.removeprefix(_PARAMETER), value)
+    return Received(invocation, named)
+
+
+def _from_content(content: Mapping[str, object]) -> Invocation:
+    arguments: list[Sequence[object]] = content.get("arguments", [])  # type: ignore[assignment]  # as to_json wrote it
+    producers: Mapping[str, Sequence[str]] = content.get("producers", {})  # type: ignore[assignment]  # same
+    parameters: Sequence[tuple[str, dict[str, object]]] = content.get("parameters", [])  # type: ignore[assignment]  # same
+    own: Sequence[str] | None = content.get("io")  # type: ignore[assignment]  # same
+    return Invocation(
+        job=str(content["job"]),
+        task=str(content["task"]),
+        function=Reference.parse(str(content["function"])),
+        arguments=tuple(
+            Argument(str(name), bindings.from_json(binding), *kind) for name, binding, *kind in arguments  # type: ignore[arg-type]  # same
+        ),
+        io=IoSpec(*own) if own else None,
+        producers=tuple((key, IoSpec(*io)) for key, io in producers.items()),
+        parameters=tuple((name, ParameterType.from_json(kind)) for name, kind in parameters),
+        digest=str(content.get("digest", "")),
+    )
+
+
+def _kind(argument: Argument) -> list[str]:
+    return [] if argument.kind == "keyword" else [argument.kind]
+
+
+def _io_json(io: IoSpec | None) -> list[str] | None:
+    if io is None:
+        return None
+    return [io.reference] if io.arguments is None else [io.reference, io.arguments]
+
+
+def _escaped(text: str) -> str:
+    """JSON text in which nothing can be taken for `${…}` or `{{…}}`.
+
+    Both openings can only stand inside JSON strings, where a character may be written as its escape.
+    """
+    return _DOUBLE_BRACE.sub("\\\\u007b", text.replace("$", "\\u0024"))

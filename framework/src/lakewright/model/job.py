@@ -1,0 +1,43 @@
+"""A job as it is deployed: a DAG and the settings around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.errors.base import Location
+    from lakewright.model.compute import Compute
+    from lakewright.model.dag import Dag
+    from lakewright.model.trigger import Trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSettings:
+    """What a job's author chose beside the body.
+
+    Attributes:
+        timeout: seconds after which a run is ended; None for no limit.
+        compute: where its tasks run unless they say otherwise; None for serverless.
+        libraries: globs or paths of the wheels that its tasks run with.
+        databricks: any other field of the platform's job, as canonical JSON.
+    """
+
+    description: str = ""
+    schedule: Trigger | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    compute: Compute | None = None
+    libraries: tuple[str, ...] = ("./dist/*.whl",)
+    max_concurrent_runs: int = 1
+    timeout: float | None = None
+    databricks: str = "{}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDefinition:
+    """All that code generation needs to know of a job."""
+
+    name: str
+    dag: Dag
+    settings: JobSettings = JobSettings()
+    location: Location | None = field(default=None, compare=False)

@@ -1,0 +1,68 @@
+"""A task of a DAG, and the settings it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from lakewright.model.retry import NO_RETRY, Retry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.errors.base import Location
+    from lakewright.model.binding import Argument
+    from lakewright.model.compute import Compute
+    from lakewright.model.reference import Reference
+
+DEFAULT_RULE: Final = "all_success"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSettings:
+    """What a task's author chose beside the function.
+
+    Attributes:
+        timeout: seconds after which an attempt is ended; None for no limit.
+        run_if: the rule on its parents (`model.states.Rule`).
+        compute: where it runs; None for the job's own.
+        databricks: any other field of the platform's task, as canonical JSON.
+    """
+
+    retry: Retry = NO_RETRY
+    timeout: float | None = None
+    run_if: str = DEFAULT_RULE
+    compute: Compute | None = None
+    tags: tuple[str, ...] = ()
+    databricks: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class IoSpec:
+    """How another process finds an IO manager: a reference to the object, or to its class with arguments.
+
+    Attributes:
+        arguments: keyword arguments as canonical JSON of the typed codec; None when `reference` is the object itself.
+    """
+
+    reference: str
+    arguments: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One node of a DAG.
+
+    Attributes:
+        after: keys of tasks that must end first although no data comes from them.
+        io: where its output is kept; None for the default of the run.
+        location: the call in the body; not part of equality.
+    """
+
+    key: str
+    function: Reference
+    arguments: tuple[Argument, ...] = ()
+    after: tuple[str, ...] = ()
+    settings: TaskSettings = TaskSettings()
+    io: IoSpec | None = None
+    description: str = ""
+    location: Location | None = field(default=None, compare=False)

@@ -1,0 +1,124 @@
+"""What the platform would refuse, found before anything is deployed; all findings at once.
+
+Source of the limits: Databricks' resource limits and Jobs API reference, as of November 2026.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from lakewright.model import names
+from lakewright.model.compute import JobCluster, Serverless
+from lakewright.model.diagnostics import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lakewright.model.job import JobDefinition
+    from lakewright.model.task import Task
+
+MAX_TASKS: Final = 1000
+MAX_TAGS: Final = 25
+MAX_DESCRIPTION: Final = 27_700
+MAX_CONCURRENT_RUNS: Final = 1000
+MAX_RUN_PARAMETER_BYTES: Final = 10_000
+COMPUTE_FIELDS: Final = ("existing_cluster_id", "new_cluster", "job_cluster_key", "environment_key")
+TRIGGER_FIELDS: Final = ("schedule", "trigger", "continuous")
+
+
+
+def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
+    """Findings of each job, and names that two jobs share."""
+    return (*(finding for job in jobs for finding in validate(job)), *_duplicate_names(jobs))
+
+
+def validate(job: JobDefinition) -> tuple[Finding, ...]:
+    """Everything about one job that the platform would refuse."""
+    checks = (_names, _size, _settings, _parameters, _triggers, _computes)
+    return tuple(finding for check in checks for finding in check(job))
+
+
+def _duplicate_names(jobs: Sequence[JobDefinition]) -> Iterator[Finding]:
+    first: dict[str, JobDefinition] = {}
+    for job in jobs:
+        if job.name in first:
+            where = first[job.name].location
+            yield _finding(job, "duplicate-job", f"two jobs are called '{job.name}'" + (f" (the first is at {where})" if where else ""))
+        first.setdefault(job.name, job)
+
+
+def _names(job: JobDefinition) -> Iterator[Finding]:
+    problem = names.job_name_problem(job.name)
+    if problem:
+        yield _finding(job, "job-name", f"the name of job '{job.name[:40]}' {problem}")
+    for task in job.dag.tasks:
+        problem = names.task_key_problem(task.key)
+        if problem:
+            yield _finding(job, "task-key", f"task key '{task.key}' {problem}", task)
+
+
+def _size(job: JobDefinition) -> Iterator[Finding]:
+    count = len(job.dag.tasks)
+    if not count:
+        yield _finding(job, "no-task", f"job '{job.name}' has no task", hint="Call at least one @task function in its body.")
+    if count > MAX_TASKS:
+        hint = "Split it into several jobs."
+        yield _finding(job, "too-many-tasks", f"job '{job.name}' has {count:,} tasks; at most {MAX_TASKS:,} are allowed", hint=hint)
+
+
+def _settings(job: JobDefinition) -> Iterator[Finding]:
+    settings = job.settings
+    if len(settings.tags) > MAX_TAGS:
+        yield _finding(job, "too-many-tags", f"job '{job.name}' has {len(settings.tags)} tags; at most {MAX_TAGS} are allowed")
+    if len(settings.description) > MAX_DESCRIPTION:
+        yield _finding(job, "description", f"the description of job '{job.name}' is longer than {MAX_DESCRIPTION:,} characters")
+    if not 1 <= settings.max_concurrent_runs <= MAX_CONCURRENT_RUNS:
+        given = settings.max_concurrent_runs
+        yield _finding(job, "concurrent-runs", f"max_concurrent_runs={given} of job '{job.name}' is not between 1 and {MAX_CONCURRENT_RUNS}")
+
+
+def _parameters(job: JobDefinition) -> Iterator[Finding]:
+    for parameter in job.dag.parameters:
+        problem = names.parameter_name_problem(parameter.name)
+        if problem:
+            yield _finding(job, "parameter-name", f"parameter '{parameter.name}' of job '{job.name}' {problem}")
+        if parameter.default is None and job.settings.schedule:
+            message = f"job '{job.name}' starts by itself, but parameter '{parameter.name}' has no default"
+            yield _finding(job, "parameter-default", message, hint="Give it a default in the signature.")
+    size = len(json.dumps({parameter.name: parameter.default or "" for parameter in job.dag.parameters}).encode())
+    if size > MAX_RUN_PARAMETER_BYTES:
+        yield _finding(job, "parameters", f"the defaults of job '{job.name}' take {size:,} bytes; at most {MAX_RUN_PARAMETER_BYTES:,} are allowed")
+
+
+def _triggers(job: JobDefinition) -> Iterator[Finding]:
+    extra = [field for field in TRIGGER_FIELDS if field in json.loads(job.settings.databricks)]
+    if len(extra) + (job.settings.schedule is not None) > 1:
+        yield _finding(job, "triggers", f"job '{job.name}' has more than one of schedule, trigger, continuous")
+
+
+def _computes(job: JobDefinition) -> Iterator[Finding]:
+    clusters: dict[str, JobCluster] = {}
+    for task in job.dag.tasks:
+        compute = task.settings.compute or job.settings.compute
+        extra = json.loads(task.settings.databricks)
+        named = [field for field in COMPUTE_FIELDS if field in extra]
+        if named and (task.settings.compute or len(named) > 1):
+            both = ", ".join([*(["compute"] if task.settings.compute else []), *named])
+            yield _finding(job, "two-computes", f"task '{task.key}' names more than one compute: {both}", task)
+        if (compute is None or isinstance(compute, Serverless)) and "libraries" in extra:
+            hint = "On serverless the wheels belong to the environment; leave `libraries` out."
+            yield _finding(job, "serverless-libraries", f"task '{task.key}' has libraries on serverless compute", task, hint=hint)
+        if isinstance(compute, JobCluster) and clusters.setdefault(compute.name, compute) != compute:
+            yield _finding(job, "cluster-name", f"two different job clusters are called '{compute.name}'", task, hint="Give one another name=.")
+
+
+def _finding(job: JobDefinition, code: str, message: str, task: Task | None = None, *, hint: str = "") -> Finding:
+    location = (task.location if task else None) or job.location
+    return Finding(code=code, message=message, location=location, hint=hint)
+
+
+def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that must stop a deployment."""
+    return tuple(finding for finding in findings if finding.severity == "error")
