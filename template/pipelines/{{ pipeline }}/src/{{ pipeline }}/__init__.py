@@ -1,0 +1,1 @@
+"""How late the flights that leave New York are, and why."""
