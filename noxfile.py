@@ -96,7 +96,7 @@ def soak(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure the promises about speed, print them as a table and keep them in build/bench.json."""
     session.install(*PACKAGE)
-    session.run("python", "tests/benchmarks/main.py", "--json", str(BUILD / "bench.json"), *session.posargs)
+    session.run("python", "-m", "tests.benchmarks", "--json", str(BUILD / "bench.json"), *session.posargs)
 
 
 def tools(group: str) -> tuple[str, ...]:

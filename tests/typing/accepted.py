@@ -1,0 +1,100 @@
+"""The public API as users write it: what type checkers must understand. Never run."""
+
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+from typing_extensions import assert_type
+
+from lakewright import (
+    Cron,
+    FileIo,
+    IoManager,
+    Job,
+    MemoryIo,
+    Periodic,
+    Retry,
+    RunResult,
+    existing_cluster,
+    job,
+    job_cluster,
+    job_start_date,
+    serverless,
+    task,
+)
+
+
+class Split(NamedTuple):
+    train: pl.DataFrame
+    test: pl.DataFrame
+
+
+@task
+def load(month: int, *, carrier: str = "UA") -> pl.DataFrame:
+    return pl.DataFrame({"month": [month], "carrier": [carrier]})
+
+
+@task
+def of_day(day: date) -> pl.DataFrame:
+    return pl.DataFrame({"day": [day]})
+
+
+@task(retries=2, timeout=60, run_if="all_done", compute=serverless(), io=MemoryIo(), tags=["fast"], databricks={})
+def clean(flights: pl.DataFrame) -> pl.DataFrame:
+    return flights
+
+
+@task(retries=Retry(3, delay=1.0, backoff=2.0), io=FileIo("exports/split.parquet"))
+def split(flights: pl.DataFrame) -> Split:
+    return Split(flights, flights)
+
+
+@task
+def count(train: pl.DataFrame, test: pl.DataFrame) -> int:
+    return train.height + test.height
+
+
+@job
+def counted(month: int = 1) -> int:
+    train, test = split(clean(load(month)))
+    return count(train, test)
+
+
+@job(
+    name="dated",
+    description="By the day of its run.",
+    schedule=Cron("0 6 * * *", timezone="UTC"),
+    tags={"team": "ops"},
+    compute=job_cluster(spark_version="16.4.x-scala2.12", node_type="m5.large", workers=2),
+    max_concurrent_runs=2,
+    timeout=3600,
+    databricks={"email_notifications": {"on_failure": ["a@example.com"]}},
+)
+def dated(day: date = job_start_date()) -> pl.DataFrame:
+    return of_day(day)
+
+
+@job(schedule=Periodic(6, "HOURS"), compute=existing_cluster("0714-abc"))
+def nothing() -> None:
+    clean(load(1))
+
+
+def a_task_outside_a_job_is_its_function(manager: IoManager) -> None:
+    assert_type(load(1, carrier="AA"), pl.DataFrame)
+    assert_type(clean.options(retries=1, io=manager)(load(1)), pl.DataFrame)
+    assert_type(clean.named("again")(load(1)), pl.DataFrame)
+    assert_type(load.after(1)(2, carrier="AA"), pl.DataFrame)
+    assert_type(load.named("x").after(1).options(tags=["slow"])(2), pl.DataFrame)
+
+
+def a_run_gives_what_the_body_returns() -> None:
+    assert_type(counted.run(), int)
+    assert_type(dated.run(params={"day": "2013-01-31"}), pl.DataFrame)
+    assert_type(counted.bind(month=2).run(), int)
+    assert_type(counted.execute(max_workers=4), RunResult[int])
+    assert_type(counted.execute().value, int)
+    assert_type(counted.execute().status, str)
+
+
+def jobs_can_be_passed_on(jobs: list[Job[int]]) -> None:
+    jobs.append(counted)

@@ -1,0 +1,74 @@
+"""The public API as users get it wrong. Never run.
+
+Each comment says which error a checker must find on its line: both checkers report a comment that is not needed.
+"""
+
+import polars as pl
+
+from lakewright import job, job_cluster, task
+
+
+@task
+def load(month: int) -> pl.DataFrame:
+    return pl.DataFrame({"month": [month]})
+
+
+@task
+def double(number: int) -> int:
+    return 2 * number
+
+
+@job
+def frame_where_a_number_is_wanted() -> int:
+    return double(load(1))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@job
+def number_where_text_is_promised() -> str:
+    return double(1)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+@job
+def argument_that_is_missing() -> int:
+    return double()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+@job
+def argument_that_does_not_exist() -> int:
+    return double(1, times=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+@job
+def wrong_argument_behind_named() -> int:
+    return double.named("x")("2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@job
+def wrong_argument_behind_after() -> int:
+    return double.after(load(1))("2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@job
+def wrong_argument_behind_options() -> int:
+    return double.options(retries=1)("2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@task(retry=2)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+def unknown_setting_of_a_task() -> None: ...
+
+
+@task(retries="2")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+def wrong_setting_of_a_task() -> None: ...
+
+
+@job(max_concurent_runs=2)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+def unknown_setting_of_a_job() -> None: ...
+
+
+@job(schedule="0 6 * * *")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+def schedule_as_text() -> None: ...
+
+
+job_cluster(spark_version="16.4.x-scala2.12")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+double.options(retry=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+number_where_text_is_promised.run().append(1)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
