@@ -18,9 +18,7 @@ class SettingError(AuthoringError, TypeError):
     """A setting of a decorator or config that does not exist or has the wrong type or value."""
 
     @classmethod
-    def unknown(
-        cls, owner: str, name: str, *, known: Iterable[str], location: Location | None = None
-    ) -> SettingError:
+    def unknown(cls, owner: str, name: str, *, known: Iterable[str], location: Location | None = None) -> SettingError:
         """The setting does not exist."""
         return cls(f"{owner} got an unknown setting '{name}'{did_you_mean(name, known)}", location=location)
 
@@ -86,7 +84,9 @@ class DuplicateKeyError(AuthoringError, ValueError):
     def task(cls, key: str, *, location: Location | None, first: Location | None) -> DuplicateKeyError:
         """Two tasks with one explicit key."""
         where = f" (the first is at {first})" if first else ""
-        return cls(f"task key '{key}' is given twice in one job{where}", location=location, hint="Name one of them otherwise.")
+        return cls(
+            f"task key '{key}' is given twice in one job{where}", location=location, hint="Name one of them otherwise."
+        )
 
 
 class UnknownTaskError(AuthoringError, KeyError):
@@ -119,7 +119,10 @@ class ParameterError(AuthoringError, ValueError):
     @classmethod
     def missing(cls, name: str, *, job: str) -> ParameterError:
         """A parameter without default got no value."""
-        return cls(f"job '{job}' needs a value for parameter '{name}'", hint=f"Give it: -p {name}=…, or a default in the signature.")
+        return cls(
+            f"job '{job}' needs a value for parameter '{name}'",
+            hint=f"Give it: -p {name}=…, or a default in the signature.",
+        )
 
     @classmethod
     def unparsable(cls, name: str, text: object, *, wanted: str) -> ParameterError:

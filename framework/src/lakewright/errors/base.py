@@ -29,6 +29,9 @@ class LakewrightError(Exception):
         message: one sentence on what is wrong.
         location: the line of the user's file that is to be changed, where there is one.
         hint: the way out, on lines of its own.
+
+    Attributes:
+        excerpt: the line of source with the offending span, once someone who may read files has set it.
     """
 
     def __init__(self, message: str, *, location: Location | None = None, hint: str = "") -> None:
@@ -36,8 +39,10 @@ class LakewrightError(Exception):
         self.message = message
         self.location = location
         self.hint = hint
+        self.excerpt = ""
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
+        source = f"\n{self.excerpt}" if self.excerpt else ""
         way_out = "".join(f"\n  {line}" for line in self.hint.splitlines())
-        return f"{where}{self.message}{way_out}"
+        return f"{where}{self.message}{source}{way_out}"

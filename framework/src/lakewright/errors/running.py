@@ -23,7 +23,13 @@ class TaskFailedError(RunError):
     """
 
     def __init__(
-        self, key: str, *, attempts: int, cause: BaseException | None, reason: str = "", location: Location | None = None
+        self,
+        key: str,
+        *,
+        attempts: int,
+        cause: BaseException | None,
+        reason: str = "",
+        location: Location | None = None,
     ) -> None:
         tried = "" if attempts <= 1 else f" after {attempts} attempts"
         why = f": {type(cause).__name__}: {cause}" if cause else (f": {reason}" if reason else "")

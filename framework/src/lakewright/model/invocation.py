@@ -15,7 +15,7 @@ from typing import Final
 
 from lakewright.errors.running import InvocationError, UnresolvedReferenceError
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Argument
+from lakewright.model.binding import Argument, Output, ParameterValue
 from lakewright.model.parameter import ParameterType
 from lakewright.model.reference import Reference
 from lakewright.model.task import IoSpec
@@ -24,6 +24,9 @@ from lakewright.model.values import canonical
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from lakewright.model.dag import Dag
+    from lakewright.model.task import Task
 
 VERSION: Final = "v1"
 _PARAMETER: Final = "parameter."
@@ -135,7 +138,8 @@ def _from_content(content: Mapping[str, object]) -> Invocation:
         task=str(content["task"]),
         function=Reference.parse(str(content["function"])),
         arguments=tuple(
-            Argument(str(name), bindings.from_json(binding), *kind) for name, binding, *kind in arguments  # type: ignore[arg-type]  # same
+            Argument(str(name), bindings.from_json(binding), *kind)
+            for name, binding, *kind in arguments  # type: ignore[arg-type]  # same
         ),
         io=IoSpec(*own) if own else None,
         producers=tuple((key, IoSpec(*io)) for key, io in producers.items()),
@@ -160,3 +164,21 @@ def _escaped(text: str) -> str:
     Both openings can only stand inside JSON strings, where a character may be written as its escape.
     """
     return _DOUBLE_BRACE.sub("\\\\u007b", text.replace("$", "\\u0024"))
+
+
+def invocation_of(dag: Dag, task: Task) -> Invocation:
+    """The invocation of one task of a DAG."""
+    used = [leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding)]
+    named = {leaf.name for leaf in used if isinstance(leaf, ParameterValue)}
+    upstream = dict.fromkeys(leaf.task for leaf in used if isinstance(leaf, Output))
+    producers = [(key, dag.task(key).io) for key in upstream]
+    return Invocation(
+        job=dag.name,
+        task=task.key,
+        function=task.function,
+        arguments=task.arguments,
+        io=task.io,
+        producers=tuple((key, io) for key, io in producers if io),
+        parameters=tuple((parameter.name, parameter.type) for parameter in dag.parameters if parameter.name in named),
+        digest=dag.digest,
+    )

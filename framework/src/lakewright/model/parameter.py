@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from lakewright.model.values import Load
 
-Kind: TypeAlias = Literal["str", "int", "float", "bool", "date", "datetime", "Decimal", "list", "dict", "literal", "enum"]
+Kind: TypeAlias = Literal[
+    "str", "int", "float", "bool", "date", "datetime", "Decimal", "list", "dict", "literal", "enum"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,11 +61,20 @@ class Semantics(NamedTuple):
 SEMANTICS: Final[tuple[Semantics, ...]] = (
     Semantics("a task is judged once all its direct parents have ended", "run-if documentation", verified=False),
     Semantics("an excluded parent counts as successful", "run-if documentation", verified=False),
-    Semantics("when all parents are excluded the task is excluded, whatever its rule", "run-if documentation", verified=False),
-    Semantics("an unmet success rule gives upstream_failed, an unmet failure rule excluded", "run-if documentation", verified=False),
+    Semantics(
+        "when all parents are excluded the task is excluded, whatever its rule", "run-if documentation", verified=False
+    ),
+    Semantics(
+        "an unmet success rule gives upstream_failed, an unmet failure rule excluded",
+        "run-if documentation",
+        verified=False,
+    ),
     Semantics("NONE_FAILED also wants one parent that ran", "run-if documentation", verified=False),
-    Semantics("upstream_failed is a failure for success rules, and no failure of the parent's own for failure rules",
-              "no source; chosen so that an alert watches its direct parents", verified=False),
+    Semantics(
+        "upstream_failed is a failure for success rules, and no failure of the parent's own for failure rules",
+        "no source; chosen so that an alert watches its direct parents",
+        verified=False,
+    ),
     Semantics("the leaf tasks decide the status of a run", "job-run documentation", verified=False),
 )
 
@@ -119,5 +128,6 @@ def _names(keys: Iterable[str]) -> str:
 
 def run_state(states: Iterable[State]) -> State:
     """`failed` if any of these failed, else `success`: of all tasks for a run, of its leaves for the platform's status."""
-    return State.FAILED if any(state in FAILURES or state is State.UPSTREAM_FAILED for state in states) else State.SUCCESS
-
+    return (
+        State.FAILED if any(state in FAILURES or state is State.UPSTREAM_FAILED for state in states) else State.SUCCESS
+    )

@@ -28,7 +28,6 @@ COMPUTE_FIELDS: Final = ("existing_cluster_id", "new_cluster", "job_cluster_key"
 TRIGGER_FIELDS: Final = ("schedule", "trigger", "continuous")
 
 
-
 def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
     """Findings of each job, and names that two jobs share."""
     return (*(finding for job in jobs for finding in validate(job)), *_duplicate_names(jobs))
@@ -45,7 +44,11 @@ def _duplicate_names(jobs: Sequence[JobDefinition]) -> Iterator[Finding]:
     for job in jobs:
         if job.name in first:
             where = first[job.name].location
-            yield _finding(job, "duplicate-job", f"two jobs are called '{job.name}'" + (f" (the first is at {where})" if where else ""))
+            yield _finding(
+                job,
+                "duplicate-job",
+                f"two jobs are called '{job.name}'" + (f" (the first is at {where})" if where else ""),
+            )
         first.setdefault(job.name, job)
 
 
@@ -62,21 +65,33 @@ def _names(job: JobDefinition) -> Iterator[Finding]:
 def _size(job: JobDefinition) -> Iterator[Finding]:
     count = len(job.dag.tasks)
     if not count:
-        yield _finding(job, "no-task", f"job '{job.name}' has no task", hint="Call at least one @task function in its body.")
+        yield _finding(
+            job, "no-task", f"job '{job.name}' has no task", hint="Call at least one @task function in its body."
+        )
     if count > MAX_TASKS:
         hint = "Split it into several jobs."
-        yield _finding(job, "too-many-tasks", f"job '{job.name}' has {count:,} tasks; at most {MAX_TASKS:,} are allowed", hint=hint)
+        yield _finding(
+            job, "too-many-tasks", f"job '{job.name}' has {count:,} tasks; at most {MAX_TASKS:,} are allowed", hint=hint
+        )
 
 
 def _settings(job: JobDefinition) -> Iterator[Finding]:
     settings = job.settings
     if len(settings.tags) > MAX_TAGS:
-        yield _finding(job, "too-many-tags", f"job '{job.name}' has {len(settings.tags)} tags; at most {MAX_TAGS} are allowed")
+        yield _finding(
+            job, "too-many-tags", f"job '{job.name}' has {len(settings.tags)} tags; at most {MAX_TAGS} are allowed"
+        )
     if len(settings.description) > MAX_DESCRIPTION:
-        yield _finding(job, "description", f"the description of job '{job.name}' is longer than {MAX_DESCRIPTION:,} characters")
+        yield _finding(
+            job, "description", f"the description of job '{job.name}' is longer than {MAX_DESCRIPTION:,} characters"
+        )
     if not 1 <= settings.max_concurrent_runs <= MAX_CONCURRENT_RUNS:
         given = settings.max_concurrent_runs
-        yield _finding(job, "concurrent-runs", f"max_concurrent_runs={given} of job '{job.name}' is not between 1 and {MAX_CONCURRENT_RUNS}")
+        yield _finding(
+            job,
+            "concurrent-runs",
+            f"max_concurrent_runs={given} of job '{job.name}' is not between 1 and {MAX_CONCURRENT_RUNS}",
+        )
 
 
 def _parameters(job: JobDefinition) -> Iterator[Finding]:
@@ -89,7 +104,11 @@ def _parameters(job: JobDefinition) -> Iterator[Finding]:
             yield _finding(job, "parameter-default", message, hint="Give it a default in the signature.")
     size = len(json.dumps({parameter.name: parameter.default or "" for parameter in job.dag.parameters}).encode())
     if size > MAX_RUN_PARAMETER_BYTES:
-        yield _finding(job, "parameters", f"the defaults of job '{job.name}' take {size:,} bytes; at most {MAX_RUN_PARAMETER_BYTES:,} are allowed")
+        yield _finding(
+            job,
+            "parameters",
+            f"the defaults of job '{job.name}' take {size:,} bytes; at most {MAX_RUN_PARAMETER_BYTES:,} are allowed",
+        )
 
 
 def _triggers(job: JobDefinition) -> Iterator[Finding]:
@@ -109,9 +128,17 @@ def _computes(job: JobDefinition) -> Iterator[Finding]:
             yield _finding(job, "two-computes", f"task '{task.key}' names more than one compute: {both}", task)
         if (compute is None or isinstance(compute, Serverless)) and "libraries" in extra:
             hint = "On serverless the wheels belong to the environment; leave `libraries` out."
-            yield _finding(job, "serverless-libraries", f"task '{task.key}' has libraries on serverless compute", task, hint=hint)
+            yield _finding(
+                job, "serverless-libraries", f"task '{task.key}' has libraries on serverless compute", task, hint=hint
+            )
         if isinstance(compute, JobCluster) and clusters.setdefault(compute.name, compute) != compute:
-            yield _finding(job, "cluster-name", f"two different job clusters are called '{compute.name}'", task, hint="Give one another name=.")
+            yield _finding(
+                job,
+                "cluster-name",
+                f"two different job clusters are called '{compute.name}'",
+                task,
+                hint="Give one another name=.",
+            )
 
 
 def _finding(job: JobDefinition, code: str, message: str, task: Task | None = None, *, hint: str = "") -> Finding:

@@ -1,0 +1,84 @@
+"""A body: the function that describes a job, traced when someone first asks."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol, runtime_checkable
+
+from lakewright.errors.authoring import NestedJobError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lakewright.authoring.tracing import Trace
+    from lakewright.errors.base import Location
+
+
+@runtime_checkable
+class HasBody(Protocol):
+    """Whatever carries a body: the jobs and pipelines that users define."""
+
+    body: Body
+
+
+class Body:
+    """The function behind a job and, once traced, what it describes.
+
+    Args:
+        function: the user's function.
+        name: the job's name.
+    """
+
+    def __init__(self, function: Callable[..., object], *, name: str) -> None:
+        self.function = function
+        self.name = name
+        self._lock = threading.Lock()
+        self._trace: Trace | None = None
+
+    @property
+    def location(self) -> Location:
+        """Where the body is defined."""
+        from lakewright.authoring.callsite import definition_location
+
+        return definition_location(self.function.__code__)
+
+    def trace(self) -> Trace:
+        """The DAG that the body describes; the body runs once, its tasks never.
+
+        Raises:
+            AuthoringError: the body does something that no DAG can say.
+        """
+        with self._lock:
+            if self._trace is None:
+                self._trace = self._traced()
+            return self._trace
+
+    def _traced(self) -> Trace:
+        # A worker whose task stands at module level never traces: it need not load any of this.
+        from lakewright.authoring.parameters import parameters_of
+        from lakewright.authoring.tracing import Tracer
+
+        parameters = parameters_of(self.function, job=self.name)
+        with Tracer(self.name, self.function.__code__) as tracer:
+            result = self.function(**{parameter.name: tracer.parameter(parameter.name) for parameter in parameters})
+            return tracer.trace(result, parameters)
+
+
+def refuse_inside_body(name: str, what: str) -> None:
+    """Raise if a job is used while the body of another one is traced.
+
+    Raises:
+        NestedJobError: it is.
+    """
+    from lakewright.authoring.callsite import located
+    from lakewright.authoring.tracing import current_tracer
+
+    tracer = current_tracer()
+    if tracer is not None:
+        message = f"job '{name}' is {what} inside the body of job '{tracer.name}'"
+        raise located(
+            NestedJobError(
+                message, hint="Call tasks in a body; share them by calling the same @task functions in both jobs."
+            )
+        )

@@ -1,0 +1,42 @@
+"""What happens in a run, as values that a progress display, a log or a report can listen to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lakewright.model.states import State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Listener = Callable[["TaskEvent"], None]
+
+Kind: TypeAlias = Literal["started", "retrying", "ended"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEvent:
+    """A task started, is about to be tried again, or ended.
+
+    Attributes:
+        seconds: of the attempt (started: 0).
+        wait: seconds until the next attempt, for `retrying`.
+        rows: rows of the output, where it has rows.
+        reason: why a task did not run.
+    """
+
+    kind: Kind
+    key: str
+    state: State
+    attempt: int = 1
+    seconds: float = 0.0
+    wait: float = 0.0
+    rows: int | None = None
+    error: BaseException | None = None
+    reason: str = ""
+
+
+def ignore(_event: TaskEvent) -> None:
+    """A listener for runs that nobody watches."""

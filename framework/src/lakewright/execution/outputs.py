@@ -1,0 +1,83 @@
+"""What the tasks of one run in this process have given so far."""
+
+from __future__ import annotations
+
+from lakewright.errors.running import MissingOutputError
+from lakewright.execution import invoke
+from lakewright.execution.context import TaskContext
+from lakewright.execution.managers import ready
+from lakewright.io.default import DefaultIo
+from lakewright.io.formats import is_immutable
+from lakewright.model.binding import Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.execution.plan import RunPlan
+    from lakewright.io.base import IoManager
+    from lakewright.model.record import CommitRecord
+
+
+class RunOutputs:
+    """Records and shared values of a run; implements `invoke.Outputs`.
+
+    A value that nobody can change is handed on as it is until its last reader has ended; everything else is read back
+    from where it was kept, so that a run here finds what a run in separate processes would find.
+    """
+
+    def __init__(self, plan: RunPlan) -> None:
+        self._plan = plan
+        self._records: dict[str, CommitRecord] = {}
+        self._shared: dict[str, object] = {}
+        self._managers: dict[str, IoManager] = {}
+        self._readers = {key: len(plan.dag.downstream(key)) for key in plan.dag.nodes}
+        self._context = TaskContext(job=plan.dag.name, run_id=plan.paths.run_id, key="", attempt=1, target=plan.target)
+
+    def record(self, task: str) -> CommitRecord:
+        """The commit record of a task that has ended well.
+
+        Raises:
+            MissingOutputError: it has not.
+        """
+        if task not in self._records:
+            raise MissingOutputError(task, run_id=self._plan.paths.run_id, place="a task that succeeded")
+        return self._records[task]
+
+    def manager(self, task: str) -> IoManager:
+        """The manager of a task's output, set up."""
+        manager = self._managers.get(task)
+        if manager is None:
+            manager = self._managers[task] = ready(self._plan.manager(task))
+        return manager
+
+    def shared(self, task: str) -> object:
+        """The task's value where it is shared, else `invoke.UNSHARED`."""
+        return self._shared.get(task, invoke.UNSHARED)
+
+    def parameter(self, name: str) -> object:
+        """The value of a job parameter."""
+        return self._plan.parameters[name]
+
+    def add(self, record: CommitRecord) -> None:
+        """Take note of a task that has ended well."""
+        self._records[record.task] = record
+
+    def share(self, task: str, value: object) -> None:
+        """Keep a value for its readers, if nobody can change it."""
+        if self._readers[task] and is_immutable(value) and type(self.manager(task)) is DefaultIo:
+            self._shared[task] = value
+
+    def release_inputs(self, task: str) -> None:
+        """Drop shared values whose last reader was `task`."""
+        for upstream in self._plan.dag.upstream(task):
+            self._readers[upstream] -= 1
+            if not self._readers[upstream]:
+                self._shared.pop(upstream, None)
+
+    def value(self, task: str) -> object:
+        """The value of a task, in the type that it returned."""
+        return invoke.read(Output(task), self, self._context, lambda: None)
+
+    def body_value(self) -> object:
+        """What the body returns, with data in place of outputs."""
+        result = self._plan.dag.result
+        return None if result is None else invoke.fill(result, self, self._context)

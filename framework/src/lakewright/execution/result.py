@@ -1,0 +1,126 @@
+"""What a run gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lakewright.errors.running import NoneOutputError, TaskFailedError
+from lakewright.model.states import State, run_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lakewright.io.paths import RunPaths
+    from lakewright.model.dag import Dag
+    from lakewright.model.record import CommitRecord
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOutcome:
+    """How one task ended.
+
+    Attributes:
+        seconds: of each attempt, in order.
+        error: what the last attempt raised.
+        reason: why it did not run.
+    """
+
+    state: State
+    seconds: tuple[float, ...] = ()
+    record: CommitRecord | None = None
+    error: BaseException | None = None
+    reason: str = ""
+
+    @property
+    def attempts(self) -> int:
+        """How many times it was tried."""
+        return len(self.seconds)
+
+
+class RunResult(Mapping[str, object]):
+    """A mapping from task key to value, with the status of the run and of each task.
+
+    Values are read when they are asked for; tasks that did not succeed have none and are absent.
+
+    Attributes:
+        run_id: the run's id.
+        outcomes: how each task ended, in declaration order.
+        seconds: of the whole run.
+    """
+
+    def __init__(
+        self,
+        *,
+        dag: Dag,
+        paths: RunPaths,
+        outcomes: Mapping[str, TaskOutcome],
+        seconds: float,
+        value_of: Callable[[str], object],
+        body_value: Callable[[], object],
+    ) -> None:
+        self.dag = dag
+        self.run_id = paths.run_id
+        self.paths = paths
+        self.outcomes = outcomes
+        self.seconds = seconds
+        self._value_of = value_of
+        self._body_value = body_value
+
+    def __getitem__(self, key: str) -> object:
+        outcome = self.outcomes.get(key)
+        if outcome is None or outcome.state is not State.SUCCESS:
+            raise NoneOutputError(key, status=outcome.state.value if outcome else "", known=self.outcomes)
+        return self._value_of(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, outcome in self.outcomes.items() if outcome.state is State.SUCCESS)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return f"<run '{self.run_id}' of '{self.dag.name}': {self.status}, {len(self)} of {len(self.outcomes)} tasks succeeded>"
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        """The state of each task, by key."""
+        return {key: outcome.state.value for key, outcome in self.outcomes.items()}
+
+    @property
+    def status(self) -> str:
+        """`success`, or `failed` if any task failed, even one whose failure another task handled."""
+        return run_state(outcome.state for outcome in self.outcomes.values()).value
+
+    @property
+    def leaf_status(self) -> str:
+        """The status as the platform judges it: by the tasks that nothing hangs on."""
+        return run_state(self.outcomes[key].state for key in self.dag.leaves).value
+
+    @property
+    def value(self) -> object:
+        """What the body returned, with data in place of outputs.
+
+        Raises:
+            TaskFailedError: a task failed.
+        """
+        self.raise_for_status()
+        return self._body_value()
+
+    def raise_for_status(self) -> None:
+        """Raise if a task failed.
+
+        Raises:
+            TaskFailedError: the first that failed, its cause chained.
+        """
+        for key, outcome in self.outcomes.items():
+            if outcome.state in {State.FAILED, State.TIMED_OUT, State.CANCELLED}:
+                location = self.dag.task(key).location
+                error = TaskFailedError(
+                    key, attempts=outcome.attempts, cause=outcome.error, reason=outcome.reason, location=location
+                )
+                raise error from outcome.error

@@ -1,0 +1,98 @@
+"""Task values: small JSON values by name, for other tasks of the same run, in whatever process they run."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Final
+
+from lakewright.errors.running import RunError
+from lakewright.execution.context import task_context
+from lakewright.io.paths import get, put
+from lakewright.model.values import UnencodableError, encode
+
+# Source: Databricks, "Use task values to pass information between tasks".
+MAX_BYTES: Final = 48 * 1024
+_MISSING: Final = object()
+
+
+def set_task_value(key: str, value: object) -> None:
+    """Give the run a small value by name.
+
+    On the platform it is also a task value there, so that `{{tasks.….values.…}}` finds it. Outside of a run the value
+    is only checked.
+
+    Args:
+        key: letters, digits, `_` and `-`.
+        value: JSON types, at most 48 KiB as JSON.
+
+    Raises:
+        RunError: the name or the value cannot be a task value.
+    """
+    _check_key(key)
+    content = _content(key, value)
+    current = task_context()
+    if current is None:
+        return
+    put(current.paths.value(current.key, key), content)
+    dbutils = get_dbutils()
+    if dbutils is not None:
+        dbutils.jobs.taskValues.set(key=key, value=value)  # type: ignore[attr-defined]  # Databricks' own object has no types
+
+
+def get_task_value(task_key: str, key: str, *, default: object = _MISSING) -> object:
+    """The value that a task of this run has set.
+
+    Raises:
+        RunError: it was not set and there is no default.
+    """
+    _check_key(key)
+    current = task_context()
+    content = get(current.paths.value(task_key, key)) if current else None
+    if content is not None:
+        return json.loads(content)
+    if default is _MISSING:
+        where = f"in run '{current.run_id}'" if current else "outside of a run"
+        raise RunError(
+            f"task '{task_key}' has set no value '{key}' {where}",
+            hint="Let this task run after the one that sets it (task.after), or pass default=.",
+        )
+    return default
+
+
+def get_dbutils() -> object | None:
+    """Databricks' `dbutils` on the platform; None anywhere else."""
+    if "DATABRICKS_RUNTIME_VERSION" not in os.environ:
+        return None
+    from importlib import import_module
+
+    dbutils: object = import_module("databricks.sdk.runtime").dbutils
+    return dbutils
+
+
+def _check_key(key: str) -> None:
+    if not key or not all(char.isascii() and (char.isalnum() or char in "_-") for char in key):
+        raise RunError(f"task value {key!r}: a name has only letters, digits, '_' and '-'")
+
+
+def _content(key: str, value: object) -> bytes:
+    try:
+        encoded = encode(value)
+    except UnencodableError as error:
+        raise _not_json(key, str(error)) from error
+    if encoded != value:
+        raise _not_json(key, f"the value is a {type(value).__name__}, or holds what JSON cannot say")
+    content = json.dumps(encoded).encode()
+    if len(content) > MAX_BYTES:
+        raise RunError(
+            f"task value '{key}' has {len(content):,} bytes; at most {MAX_BYTES:,} are allowed",
+            hint="Return it from the task instead.",
+        )
+    return content
+
+
+def _not_json(key: str, reason: str) -> RunError:
+    return RunError(
+        f"task value '{key}' is not JSON: {reason}",
+        hint="Task values are JSON types; return anything else from the task.",
+    )

@@ -1,0 +1,123 @@
+"""`lakewright-run`: one task in a process of its own, as the platform starts it."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+
+from lakewright.authoring.body import HasBody
+from lakewright.authoring.task import TaskFunction
+from lakewright.errors.running import InvocationError
+from lakewright.execution import invoke
+from lakewright.execution.context import TaskContext
+from lakewright.execution.managers import find, ready
+from lakewright.io.commit import committed
+from lakewright.loading.objects import load
+from lakewright.model.invocation import from_argv
+from lakewright.model.target import TargetValues
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lakewright.io.base import IoManager
+    from lakewright.model.invocation import Received
+    from lakewright.model.record import CommitRecord
+    from lakewright.model.reference import Reference
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the task that the argv describes.
+
+    Ends normally when the task did its part; raises otherwise. It never calls `sys.exit`, which the platform takes for
+    a failure even with 0.
+
+    Raises:
+        InvocationError: the argv is not one that code generation wrote.
+        LoadError: the wheels of this environment do not have the task.
+        Exception: whatever the task raises.
+    """
+    run_task(from_argv(sys.argv[1:] if argv is None else argv))
+
+
+def run_task(received: Received) -> CommitRecord:
+    """Read, call, store, commit; the record."""
+    invocation, values = received.invocation, received.values
+    target = TargetValues(
+        name=values["target"],
+        root=values["root"],
+        data=values["data"],
+        catalog=values["catalog"],
+        schema=values["schema"],
+    )
+    attempt = int(values["attempt"])
+    context = TaskContext(
+        job=invocation.job, run_id=values["run_id"], key=invocation.task, attempt=attempt, target=target
+    )
+    outputs = CommittedOutputs(received, context)
+    io = ready(find(invocation.io)) if invocation.io else ready(invoke.DEFAULT)
+    function = task_function(invocation.function)
+    _, record = invoke.run(invoke.Attempt(context, function, invocation.arguments, io, outputs))
+    return record
+
+
+def task_function(reference: Reference) -> Callable[..., object]:
+    """The user's function behind a reference; for one defined inside a body, the body is traced to find it.
+
+    Raises:
+        LoadError: the reference leads nowhere.
+        InvocationError: it leads to something that is no function.
+    """
+    if reference.body is not None:
+        owner = load(f"{reference.module}:{reference.body}")
+        if not isinstance(owner, HasBody):
+            raise InvocationError(
+                f"'{reference.module}:{reference.body}' is not a job, so '{reference}' cannot be found in its body"
+            )
+        found: object = owner.body.trace().local_functions.get(reference.name)
+        if found is None:
+            raise InvocationError(
+                f"the body of '{reference.module}:{reference.body}' no longer calls a task '{reference.name}'",
+                hint="Deploy the job again.",
+            )
+    else:
+        found = load(str(reference))
+    if isinstance(found, TaskFunction):
+        function: Callable[..., object] = found.function
+        return function
+    if not callable(found):
+        raise InvocationError(f"'{reference}' is not a task but a {type(found).__name__}", hint="Deploy the job again.")
+    return found
+
+
+class CommittedOutputs:
+    """Outputs that other processes have committed; implements `invoke.Outputs`."""
+
+    def __init__(self, received: Received, context: TaskContext) -> None:
+        self._received = received
+        self._paths = context.paths
+
+    @cached_property
+    def _managers(self) -> dict[str, IoManager]:
+        return {key: find(spec) for key, spec in self._received.invocation.producers}
+
+    def record(self, task: str) -> CommitRecord:
+        """The commit record of an upstream task."""
+        return committed(self._paths, task)
+
+    def manager(self, task: str) -> IoManager:
+        """The manager that kept its output, set up."""
+        return ready(self._managers.get(task, invoke.DEFAULT))
+
+    def shared(self, task: str) -> object:  # noqa: ARG002  processes share nothing, whatever the task
+        """Nothing: processes share no objects."""
+        return invoke.UNSHARED
+
+    def parameter(self, name: str) -> object:
+        """The value of a job parameter, read from its text."""
+        kinds = dict(self._received.invocation.parameters)
+        return kinds[name].parse(name, self._received.parameter(name), load)
+
+
+if __name__ == "__main__":
+    main()

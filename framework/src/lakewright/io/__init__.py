@@ -1,0 +1,1 @@
+"""Where outputs are kept and read again: managers, formats, commit records."""

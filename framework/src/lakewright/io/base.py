@@ -1,0 +1,91 @@
+"""The protocol of IO managers, and what they are told."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lakewright.model.target import TargetValues
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lakewright.model.record import Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputContext:
+    """What a manager knows when it writes.
+
+    Attributes:
+        folder: the attempt's own folder; not there yet, and nobody else's.
+        annotation: the return annotation of the task; None without one.
+    """
+
+    job: str
+    run_id: str
+    task: str
+    attempt: int = 1
+    folder: str = ""
+    target: TargetValues = TargetValues()
+    annotation: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputContext:
+    """What a manager knows when it reads.
+
+    Attributes:
+        task: the producer.
+        stored: what its `write` returned.
+        annotation: the type that the consumer's parameter asks for; None when it asks for none.
+        load: finds a class by its reference, for values that are objects.
+    """
+
+    job: str
+    run_id: str
+    task: str
+    stored: Stored
+    load: Callable[[str], object]
+    target: TargetValues = TargetValues()
+    annotation: object = None
+
+
+class IoManager(ABC):
+    """Where and how a task's output is kept, and read by the next task.
+
+        Attributes:
+            durable: whether outputs outlive the process; only those get a commit record.
+
+        A manager is found again by other processes: define it at module level, or make it a dataclass whose fields are
+        JSON types.
+
+        >>> from dataclasses import dataclass
+    from typing import ClassVar
+        >>> @dataclass
+        ... class TextFile(IoManager):
+        ...     path: str
+        ...
+        ...     def write(self, context, value):
+        ...         with open(self.path, "w") as file:
+        ...             file.write(value)
+        ...
+        ...     def read(self, context):
+        ...         with open(self.path) as file:
+        ...             return file.read()
+    """
+
+    durable: ClassVar[bool] = True
+
+    def setup(self) -> None:
+        """Called once in each process before the first write or read; never while a job is compiled."""
+
+    @abstractmethod
+    def write(self, context: OutputContext, value: object) -> Stored | None:
+        """Keep `value` (never None) and say where; None when `read` needs no word of it."""
+
+    @abstractmethod
+    def read(self, context: InputContext) -> object:
+        """The value that `write` kept, as `context.annotation` where it asks for a type."""

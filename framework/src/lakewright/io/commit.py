@@ -1,0 +1,43 @@
+"""Commit records on disk: the one thing that makes an output visible."""
+
+from __future__ import annotations
+
+from lakewright.errors.running import MissingOutputError, OutputError
+from lakewright.io.paths import RunPaths, get, put
+from lakewright.model.record import CommitRecord
+
+
+def write_record(paths: RunPaths, record: CommitRecord) -> None:
+    """Make an attempt's output visible; a later attempt's record replaces an earlier one's.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    put(paths.record(record.task), record.to_json().encode())
+
+
+def read_record(paths: RunPaths, task: str) -> CommitRecord | None:
+    """The record of a task; None when there is none, or only a torn one."""
+    content = get(paths.record(task))
+    if content is None:
+        return None
+    try:
+        return CommitRecord.from_json(content.decode())
+    except UnicodeDecodeError:
+        return None
+    except ValueError as error:
+        raise OutputError(
+            f"{paths.record(task)}: {error}", hint="Run with the lakewright that wrote it, or start a new run."
+        ) from error
+
+
+def committed(paths: RunPaths, task: str) -> CommitRecord:
+    """The record of a task that must have one.
+
+    Raises:
+        MissingOutputError: there is none.
+    """
+    record = read_record(paths, task)
+    if record is None:
+        raise MissingOutputError(task, run_id=paths.run_id, place=paths.record(task))
+    return record

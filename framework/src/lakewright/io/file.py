@@ -1,0 +1,81 @@
+"""`FileIo`: an output at a place of the user's choice, for readers outside of the run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lakewright.errors.authoring import SettingError
+from lakewright.errors.running import FormatError
+from lakewright.io import formats
+from lakewright.io.base import InputContext, IoManager, OutputContext
+from lakewright.io.default import read_stored
+from lakewright.io.paths import put, unwritable
+from lakewright.model.record import Stored, StoredFile
+from lakewright.model.values import UnencodableError, encode
+
+FORMATS: Final = (".parquet", ".json")
+
+
+@dataclass(frozen=True)
+class FileIo(IoManager):
+    """One file, overwritten by each run.
+
+    The output is first written whole under the run, and only then copied to `path`: an attempt that fails leaves the
+    file of the run before. Tasks of the same run read the run's own copy.
+
+    Args:
+        path: ends with `.parquet` (frames) or `.json` (JSON types); relative paths lie under the target's root.
+
+    >>> FileIo("exports/carriers.parquet")
+    FileIo(path='exports/carriers.parquet')
+    """
+
+    path: str
+
+    def __post_init__(self) -> None:
+        if not self.path.endswith(FORMATS):
+            raise SettingError(f"FileIo({self.path!r}): the path must end with {' or '.join(FORMATS)}")
+
+    def write(self, context: OutputContext, value: object) -> Stored:
+        """Write the attempt's file, then the copy for others.
+
+        Raises:
+            FormatError: the format of the path cannot hold the value.
+            OutputError: a file cannot be written.
+        """
+        stored = self._parquet(context, value) if self.path.endswith(".parquet") else self._json(context, value)
+        place = os.path.join(context.target.root, self.path)  # noqa: PTH118  text paths, as everywhere in io
+        try:
+            os.makedirs(os.path.dirname(place) or ".", exist_ok=True)  # noqa: PTH103, PTH120  text paths, as everywhere in io
+            shutil.copyfile(stored.files[0].path, place)
+        except OSError as error:
+            raise unwritable(place, error) from error
+        return replace(stored, files=(*stored.files, StoredFile(place, stored.files[0].size)))
+
+    def _parquet(self, context: OutputContext, value: object) -> Stored:
+        row = formats.frame_type(formats.type_name(type(value)))
+        if row is None:
+            raise FormatError(
+                f"task '{context.task}' returned {type(value).__name__}; {self.path} holds frames",
+                hint="Return a frame, or end the path with .json.",
+            )
+        return formats.engine(row).write(value, f"{context.folder}/data")
+
+    def _json(self, context: OutputContext, value: object) -> Stored:
+        try:
+            encoded = encode(value)
+        except UnencodableError as error:
+            raise FormatError(f"{self.path} cannot hold the output of task '{context.task}': {error}") from error
+        content = json.dumps(encoded, indent=2, ensure_ascii=False).encode()
+        file = f"{context.folder}/data.json"
+        put(file, content)
+        return Stored(format="json", value=encoded, files=(StoredFile(file, len(content)),))
+
+    def read(self, context: InputContext) -> object:
+        """The run's own copy."""
+        stored = context.stored
+        return read_stored(replace(stored, files=stored.files[:1]), context.annotation, context.load)

@@ -1,0 +1,98 @@
+"""Which engine and format keep a value, by its type: a table, not a chain of ifs.
+
+Engines are imported when a value of theirs first appears: a task that returns a number never loads polars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, Protocol, get_args
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lakewright.model.record import Stored
+
+
+class Engine(Protocol):
+    """A library's way to keep frames as files."""
+
+    def write(self, value: object, path: str) -> Stored:
+        """Write a frame to one file."""
+
+    def read(self, stored: Stored, kind: str) -> object:
+        """The frame as the named type of this engine."""
+
+    def convert(self, value: object, kind: str) -> object:
+        """A frame in memory as another type of this engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameType:
+    """A type of frame: the engine that knows it, and whether it may be shared between tasks of one process."""
+
+    engine: str
+    immutable: bool
+
+
+FRAMES: Final[Mapping[str, FrameType]] = {
+    "polars.DataFrame": FrameType("lakewright.io.engines.polars", immutable=True),
+    "polars.LazyFrame": FrameType("lakewright.io.engines.polars", immutable=False),
+}
+
+
+_SCALARS: Final = frozenset({str, int, float, bool, bytes, date, datetime, Decimal})
+
+
+def type_name(kind: object) -> str:
+    """A type by the name of its top package, wherever inside it is defined.
+
+    >>> type_name(int)
+    'builtins.int'
+    """
+    module = getattr(kind, "__module__", "")
+    return f"{module.partition('.')[0]}.{getattr(kind, '__name__', '')}"
+
+
+def frame_type(name: str) -> FrameType | None:
+    """The row of the table for a type's name; None for what is no frame."""
+    return FRAMES.get(name)
+
+
+def is_immutable(value: object) -> bool:
+    """Whether tasks of one process may share the very object, because none of them can change it."""
+    if type(value) in _SCALARS:
+        return True
+    row = frame_type(type_name(type(value)))
+    return row is not None and row.immutable
+
+
+def wanted_frame(annotation: object) -> str | None:
+    """The frame type that an annotation asks for, looking into `X | None`; None when it asks for none."""
+    if annotation is None:
+        return None
+    for part in (annotation, *get_args(annotation)):
+        name = type_name(part)
+        if name in FRAMES:
+            return name
+    return None
+
+
+def converted(value: object, wanted: Callable[[], object]) -> object:
+    """A shared value in the type that its consumer asks for; only frames have a choice."""
+    own = type_name(type(value))
+    row = frame_type(own)
+    if row is None:
+        return value
+    kind = wanted_frame(wanted()) or own
+    return value if kind == own else engine(row).convert(value, kind)
+
+
+def engine(row: FrameType) -> Engine:
+    """The engine of a row, imported on first use."""
+    from importlib import import_module
+
+    return import_module(row.engine)  # type: ignore[return-value]  # engine modules implement the protocol

@@ -1,0 +1,1 @@
+"""The face: jobs and their methods."""

@@ -1,0 +1,109 @@
+"""From what a caller passes to what a run needs: parameter values, places, a run id."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timezone
+from typing import Final
+
+from lakewright.errors.authoring import ParameterError
+from lakewright.execution import invoke
+from lakewright.execution.events import ignore
+from lakewright.execution.local import local_target
+from lakewright.execution.plan import RunPlan
+from lakewright.io.paths import RunPaths
+from lakewright.loading.objects import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lakewright.authoring.body import Body
+    from lakewright.execution.events import Listener
+    from lakewright.io.base import IoManager
+    from lakewright.model.dag import Dag
+    from lakewright.model.parameter import Parameter
+    from lakewright.model.target import TargetValues
+
+_RUN_ID_BYTES: Final = 3
+
+
+def new_run_id(now: datetime) -> str:
+    """A run id that sorts by time and differs between runs of one second.
+
+    >>> new_run_id(datetime(2026, 11, 20, 14, 12, 9, tzinfo=timezone.utc))[:16]
+    '20261120-141209-'
+    """
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(_RUN_ID_BYTES)}"
+
+
+def plan(
+    body: Body,
+    given: Mapping[str, object],
+    *,
+    max_workers: int,
+    target: TargetValues | None,
+    io: IoManager | None,
+    listener: Listener | None,
+    run_id: str | None,
+) -> RunPlan:
+    """The plan of one run on this machine."""
+    now = datetime.now(timezone.utc)
+    trace = body.trace()
+    place = target or local_target(body.function.__code__.co_filename)
+    texts = parameter_texts(trace.dag, given, now=now)
+    types = {parameter.name: parameter.type for parameter in trace.dag.parameters}
+    return RunPlan(
+        trace=trace,
+        paths=RunPaths(place.root, body.name, run_id or new_run_id(now)),
+        target=place,
+        parameters={name: types[name].parse(name, text, load) for name, text in texts.items()},
+        parameter_texts=texts,
+        io=io or invoke.DEFAULT,
+        max_workers=max_workers,
+        listener=listener or ignore,
+    )
+
+
+def parameter_texts(dag: Dag, given: Mapping[str, object], *, now: datetime) -> dict[str, str]:
+    """The text of each parameter of a run, as the platform would hand it over.
+
+    Args:
+        dag: whose parameters.
+        given: Python values, or text.
+        now: the start of the run, in UTC.
+
+    Raises:
+        ParameterError: an unknown or missing parameter, or a value that is not of its type.
+    """
+    check(dag, given)
+    texts: dict[str, str] = {}
+    for parameter in dag.parameters:
+        if parameter.name in given:
+            texts[parameter.name] = _text(parameter, given[parameter.name])
+        elif parameter.default is None:
+            raise ParameterError.missing(parameter.name, job=dag.name)
+        else:
+            texts[parameter.name] = now.date().isoformat() if parameter.is_reference else parameter.default
+    return texts
+
+
+def check(dag: Dag, given: Mapping[str, object]) -> None:
+    """Raise on a name or a value that the job's parameters do not take.
+
+    Raises:
+        ParameterError: an unknown parameter, or a value that is not of its type.
+    """
+    known = {parameter.name: parameter for parameter in dag.parameters}
+    for name, value in given.items():
+        if name not in known:
+            raise ParameterError.unknown(name, job=dag.name, known=known)
+        known[name].type.parse(name, _text(known[name], value), load)
+
+
+def _text(parameter: Parameter, value: object) -> str:
+    if parameter.type.accepts(value, load):
+        return parameter.type.text(value)
+    if isinstance(value, str):
+        return value
+    raise ParameterError.unparsable(parameter.name, value, wanted=f"of type {parameter.type}")

@@ -1,0 +1,215 @@
+"""`@job`: a function whose body describes a DAG."""
+
+from __future__ import annotations
+
+from functools import update_wrapper
+from typing import Generic, ParamSpec, TypeVar, overload
+
+from lakewright.authoring.body import Body, refuse_inside_body
+from lakewright.errors.authoring import SettingError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, Literal, NoReturn
+
+    from lakewright.execution.events import Listener
+    from lakewright.execution.result import RunResult
+    from lakewright.io.base import IoManager
+    from lakewright.model.compute import Compute
+    from lakewright.model.dag import Dag
+    from lakewright.model.job import JobDefinition, JobSettings
+    from lakewright.model.target import TargetValues
+    from lakewright.model.trigger import Trigger
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Job(Generic[P, R]):
+    """A job: run it, look at it, deploy it.
+
+    Attributes:
+        body: the function and what it describes.
+        name: the job's name on the platform.
+        settings: schedule, compute, tags …
+        bound: values given to parameters by `bind`.
+    """
+
+    def __init__(self, body: Body, settings: JobSettings, *, bound: Mapping[str, object] | None = None) -> None:
+        self.body = body
+        self.settings = settings
+        self.bound = dict(bound or {})
+        update_wrapper(self, body.function)
+
+    def __repr__(self) -> str:
+        return f"<job '{self.name}' {self.body.function.__module__}:{self.body.function.__qualname__}>"
+
+    def __call__(self, *_args: P.args, **_kwargs: P.kwargs) -> NoReturn:
+        """A job is not called like a function: its body does not hold data."""
+        refuse_inside_body(self.name, "called")
+        message = f"job '{self.name}' is not called; its body only describes tasks"
+        raise SettingError(
+            message, hint=f"Run it: {self.body.function.__name__}.run(), or .execute() for the result of each task."
+        )
+
+    @property
+    def name(self) -> str:
+        """The job's name."""
+        return self.body.name
+
+    @property
+    def dag(self) -> Dag:
+        """The tasks and what flows between them; the body is traced when first asked.
+
+        Raises:
+            AuthoringError: the body does something that no DAG can say.
+        """
+        return self.body.trace().dag
+
+    @property
+    def definition(self) -> JobDefinition:
+        """All that code generation needs."""
+        from lakewright.model.job import JobDefinition
+
+        return JobDefinition(name=self.name, dag=self.dag, settings=self.settings, location=self.body.location)
+
+    def bind(self, **parameters: object) -> Job[P, R]:
+        """This job with values for some of its parameters, whatever they are called.
+
+        Raises:
+            ParameterError: no such parameter, or a value that is not of its type.
+        """
+        from lakewright.pipelines.arguments import check
+
+        check(self.dag, parameters)
+        return Job(self.body, self.settings, bound={**self.bound, **parameters})
+
+    def run(
+        self, mode: Literal["local"] = "local", *, params: Mapping[str, object] | None = None, max_workers: int = 4
+    ) -> R:
+        """Run the DAG on this machine; the value of the body, as data.
+
+        Args:
+            mode: `local`.
+            params: values of parameters, as Python values or text.
+            max_workers: how many tasks run side by side.
+
+        Raises:
+            TaskFailedError: a task failed.
+            ParameterError: an unknown or missing parameter, or a value that does not parse.
+            ValueError: another mode.
+        """
+        if mode != "local":
+            message = f"Unknown mode: {mode}; modes are: local"
+            raise ValueError(message)
+        return self.execute(params=params, max_workers=max_workers).value  # type: ignore[return-value]  # the body's own type
+
+    def execute(
+        self,
+        *,
+        params: Mapping[str, object] | None = None,
+        max_workers: int = 4,
+        target: TargetValues | None = None,
+        io: IoManager | None = None,
+        listener: Listener | None = None,
+        run_id: str | None = None,
+    ) -> RunResult:
+        """Run the DAG on this machine; the result of every task, failures included.
+
+        Args:
+            params: values of parameters, as Python values or text.
+            max_workers: how many tasks run side by side.
+            target: places and names that tasks see; by default `local`.
+            io: the manager of tasks that name none, such as `MemoryIo()`.
+            listener: called with each `TaskEvent`.
+            run_id: by default a new one.
+
+        Raises:
+            ParameterError: an unknown or missing parameter, or a value that does not parse.
+        """
+        from lakewright.execution.runner import run
+        from lakewright.pipelines.arguments import plan
+
+        refuse_inside_body(self.name, "run")
+        given = {**self.bound, **(params or {})}
+        return run(
+            plan(self.body, given, max_workers=max_workers, target=target, io=io, listener=listener, run_id=run_id)
+        )
+
+    def visualize(self, path: str | None = None, *, format: Literal["mermaid", "tree", "json"] = "mermaid") -> str:  # noqa: A002  the word users know
+        """A picture of the DAG as text, also written to `path` if given."""
+        from lakewright.diagrams.formats import render
+
+        text = render(self.definition, format)
+        if path is not None:
+            from pathlib import Path
+
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+
+@overload
+def job(function: Callable[P, R], /) -> Job[P, R]: ...
+@overload
+def job(
+    *,
+    name: str | None = ...,
+    description: str = ...,
+    schedule: Trigger | None = ...,
+    tags: Mapping[str, str] = ...,
+    compute: Compute | None = ...,
+    libraries: Iterable[str] = ...,
+    max_concurrent_runs: int = ...,
+    timeout: float | None = ...,
+    databricks: Mapping[str, object] = ...,
+) -> Callable[[Callable[P, R]], Job[P, R]]: ...
+def job(
+    function: Callable[P, R] | None = None, /, **settings: Any
+) -> Job[P, R] | Callable[[Callable[P, R]], Job[P, R]]:
+    """Make a function a job; its body describes tasks and its parameters are the job's.
+
+    Args:
+        function: given when the decorator is used bare.
+        **settings: `name` (by default the function's), `description` (by default the docstring), `schedule` (`Cron`,
+            `Periodic` …), `tags`, `compute` (`serverless()`, `job_cluster()`, `existing_cluster()`), `libraries` (wheels;
+            by default what the bundle builds), `max_concurrent_runs`, `timeout` (seconds), and `databricks` (any other
+            field of the platform's job, by its own name).
+
+    Raises:
+        SettingError: a setting that does not exist, or whose value cannot be.
+
+    >>> from lakewright import task
+    >>> @task
+    ... def double(number: int) -> int:
+    ...     return 2 * number
+    >>> @job
+    ... def doubling(number: int = 21) -> int:
+    ...     return double(number)
+    >>> doubling.execute(params={"number": 4})["double"]
+    8
+    """
+    if function is not None and (settings or not hasattr(function, "__code__")):
+        raise SettingError(
+            f"@job goes on a function, with settings by keyword: got {function!r}", hint='Write @job(name="…").'
+        )
+    if function is not None:
+        return _job(function, {})
+    return lambda decorated: _job(decorated, settings)
+
+
+def _job(function: Callable[P, R], settings: Mapping[str, Any]) -> Job[P, R]:
+    from inspect import getdoc
+
+    from lakewright.authoring.settings import job_settings
+    from lakewright.model.names import job_name_problem
+
+    if not hasattr(function, "__code__"):
+        raise SettingError(f"@job goes on a function, not on {function!r}")
+    rest = dict(settings)
+    name = rest.pop("name", None) or function.__name__
+    problem = job_name_problem(name) if isinstance(name, str) else "is not a str"
+    if problem:
+        raise SettingError(f"@job on '{function.__name__}': name={name!r} {problem}")
+    rest.setdefault("description", getdoc(function) or "")
+    return Job(Body(function, name=name), job_settings(f"@job on '{function.__name__}'", rest))
