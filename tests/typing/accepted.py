@@ -96,5 +96,5 @@ def a_run_gives_what_the_body_returns() -> None:
     assert_type(counted.execute().status, str)
 
 
-def jobs_can_be_passed_on(jobs: list[Job[int]]) -> None:
+def jobs_can_be_passed_on(jobs: list[Job[..., int]]) -> None:
     jobs.append(counted)

@@ -53,19 +53,19 @@ def wrong_argument_behind_options() -> int:
     return double.options(retries=1)("2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
-@task(retry=2)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+@task(retry=2)  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportCallIssue]
 def unknown_setting_of_a_task() -> None: ...
 
 
-@task(retries="2")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+@task(retries="2")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
 def wrong_setting_of_a_task() -> None: ...
 
 
-@job(max_concurent_runs=2)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+@job(max_concurent_runs=2)  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportCallIssue]
 def unknown_setting_of_a_job() -> None: ...
 
 
-@job(schedule="0 6 * * *")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+@job(schedule="0 6 * * *")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
 def schedule_as_text() -> None: ...
 
 
