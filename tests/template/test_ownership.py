@@ -1,0 +1,226 @@
+"""Who owns a file, and what an update does to it."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import copier
+import pytest
+import yaml
+
+from tests.template.conftest import Rendered
+from tests.template.rendering import ROOT, commit, files, render, run, snapshot
+
+OLD: Final = "v0.1.0"
+NEW: Final = "v9999.0.0"
+
+
+def read_ownership() -> dict[str, list[str]]:
+    """The classes that copier.yml writes down, for the default answers."""
+    document = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
+    classes: dict[str, list[str]] = yaml.safe_load(
+        document["ownership"]["default"].replace("{{ pipeline }}", "flights")
+    )
+    return classes
+
+
+OWNERSHIP: Final = read_ownership()
+
+
+def classes_of(name: str) -> list[str]:
+    return [
+        owner
+        for owner, paths in OWNERSHIP.items()
+        if any(f"/{name}" == path or f"/{name}".startswith(f"{path}/") for path in paths)
+    ]
+
+
+def edit(path: Path, pattern: str, replacement: str) -> None:
+    """Replace what a pattern matches; it must match."""
+    text, count = re.subn(pattern, replacement, path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert count, f"{path} has no {pattern}"
+    path.write_text(text, encoding="utf-8")
+
+
+def make_older(template: Path) -> None:
+    """The template as it might have been: of each class something is missing, other or since removed."""
+    (template / "framework/src/lakewright/since_removed.py").write_text('"""Gone."""\n', encoding="utf-8")
+    (template / "framework/src/lakewright/py.typed").unlink()
+    (template / "template/docs/runbook.md").unlink()
+    (template / "template/docs/since-removed.md").write_text("# Gone\n", encoding="utf-8")
+    (template / "template/shared/since-removed.md").write_text("# Gone\n", encoding="utf-8")
+    edit(template / "framework/pyproject.toml", r'version = "[^"]*"', 'version = "0.0.1"')
+    edit(template / "template/noxfile.py", r"@nox.session\ndef wheels.*?(?=\n\ndef sync)", "")
+    edit(template / "template/pyproject.toml.jinja", r"mypy==[^\"]*", "mypy==1.0.0")
+    edit(template / "template/README.md.jinja", r"## What is where.*?(?=## From)", "")
+    edit(template / "template/targets.yml.jinja", r"  volume:\n.*?(?=  data:)", "")
+    edit(
+        template / "template/pipelines/{{ pipeline }}/databricks.yml.jinja",
+        r"databricks_cli_version: .*?\n",
+        "databricks_cli_version: '*'\n",
+    )
+
+
+@pytest.fixture(scope="session")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of the template with two tags: an older version and that of the work tree."""
+    repository = snapshot(tmp_path_factory.mktemp("versions"))
+    make_older(repository)
+    commit(repository, "Older")
+    run("git", "tag", OLD, cwd=repository)
+    for path in repository.iterdir():
+        if path.name != ".git":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    commit(snapshot(repository), "Newer")
+    run("git", "tag", NEW, cwd=repository)
+    return repository
+
+
+@pytest.fixture
+def repo(versions: Path, tmp_path: Path) -> Path:
+    """A generated repo of the older version, committed."""
+    destination = tmp_path / "repo"
+    copier.run_copy(str(versions), destination, data={"codeowners": "@acme/a"}, defaults=True, quiet=True, vcs_ref=OLD)
+    commit(destination)
+    return destination
+
+
+@pytest.fixture
+def fresh(versions: Path, tmp_path: Path) -> Path:
+    """What `copier copy` makes of the newer version."""
+    destination = tmp_path / "fresh"
+    copier.run_copy(str(versions), destination, data={"codeowners": "@acme/a"}, defaults=True, quiet=True, vcs_ref=NEW)
+    return destination
+
+
+def update(repo: Path) -> None:
+    """Update to the newest version, as `copier update --defaults` on a clean work tree."""
+    commit(repo)
+    copier.run_update(repo, defaults=True, overwrite=True, quiet=True)
+
+
+def conflicts(repo: Path) -> list[str]:
+    unmerged = run("git", "ls-files", "--unmerged", cwd=repo).splitlines()
+    marked = [name for name, content in files(repo).items() if b"<<<<<<< " in content or name.endswith(".rej")]
+    return unmerged + marked
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> Iterator[str]:
+    return (name for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name))
+
+
+def test_every_file_is_in_exactly_one_class(rendered: Rendered) -> None:
+    owned = {name: classes_of(name) for name in files(rendered({"codeowners": "@acme/a"}))}
+    assert [name for name, classes in owned.items() if len(classes) != 1] == []
+
+
+def test_every_class_names_only_what_is_there(rendered: Rendered) -> None:
+    repo = rendered({"codeowners": "@acme/a"})
+    paths = [path for paths in OWNERSHIP.values() for path in paths]
+    assert [path for path in paths if not (repo / path.removeprefix("/")).exists()] == []
+
+
+def test_the_document_on_updates_names_every_class(rendered: Rendered) -> None:
+    document = (rendered({}) / "docs" / "update.md").read_text(encoding="utf-8")
+    for paths in OWNERSHIP.values():
+        assert ", ".join(f"`{path.removeprefix('/')}`" for path in paths) in document
+
+
+def test_an_untouched_repo_becomes_a_fresh_copy_but_for_what_was_seeded(repo: Path, fresh: Path) -> None:
+    seeded = {name: content for name, content in files(repo).items() if classes_of(name) == ["seeded"]}
+    update(repo)
+    assert conflicts(repo) == []
+    owned = {name: content for name, content in files(fresh).items() if classes_of(name) != ["seeded"]}
+    assert files(repo) == {**owned, **seeded}
+
+
+def test_edits_of_every_class_survive_and_a_second_update_changes_nothing(repo: Path, fresh: Path) -> None:
+    mine = {
+        "README.md": "\n## Ours\n\nAsk in #data-platform.\n",
+        "docs/set-up.md": "\n## Ours\n\nThe account is 42.\n",
+        "pipelines/flights/src/flights/tasks.py": "\n# Ours.\n",
+        "pipelines/sales/pyproject.toml": '[project]\nname = "sales"\nversion = "1"\n',
+        "shared/geo/pyproject.toml": '[project]\nname = "geo"\nversion = "1"\n',
+        "uv.lock": "version = 1\n",
+    }
+    for name, text in mine.items():
+        path = repo / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + text, encoding="utf-8")
+    edit(
+        repo / "pyproject.toml",
+        r'dependencies = \["lakewright\[cli\]"\]',
+        'dependencies = ["lakewright[cli]", "httpx"]',
+    )
+    edit(repo / "targets.yml", r"https://CHANGE-ME\.example\.com", "https://acme.cloud.databricks.com")
+    (repo / ".editorconfig").unlink()
+    before = files(repo)
+
+    update(repo)
+
+    assert conflicts(repo) == []
+    after, expected = files(repo), files(fresh)
+    for name in ("README.md", "docs/set-up.md"):
+        assert after[name] == expected[name] + mine[name].encode()
+    assert after["pyproject.toml"] == expected["pyproject.toml"].replace(
+        b'["lakewright[cli]"]', b'["lakewright[cli]", "httpx"]'
+    )
+    assert ".editorconfig" not in after
+    edited = {".editorconfig", "README.md", "docs/set-up.md", "pyproject.toml"}
+    others = [name for name in differences(after, expected) if name not in edited]
+    assert all(after.get(name) == before.get(name) for name in others)
+    assert {owner for name in others for owner in classes_of(name)} == {"seeded"}
+
+    update(repo)
+    assert run("git", "status", "--porcelain", cwd=repo) == ""
+
+
+@pytest.mark.parametrize("deleted", ["pipelines/flights", "shared/README.md", ".github/CODEOWNERS", "targets.yml"])
+def test_what_was_seeded_and_deleted_stays_deleted(repo: Path, deleted: str) -> None:
+    path = repo / deleted
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    update(repo)
+    assert not path.exists()
+    assert conflicts(repo) == []
+
+
+def test_a_new_answer_changes_what_is_rendered_from_it(repo: Path) -> None:
+    copier.run_update(repo, data={"staging": False, "python": "3.11"}, defaults=True, overwrite=True, quiet=True)
+    workflow = (repo / ".github/workflows/deploy.yml").read_text(encoding="utf-8")
+    assert "staging" not in workflow
+    assert 'python-version: "3.11"' in workflow
+    assert "staging:" in (repo / "targets.yml").read_text(encoding="utf-8")
+
+
+def test_lines_that_both_changed_are_marked(repo: Path) -> None:
+    edit(repo / "pyproject.toml", r"mypy==[^\"]*", "mypy==2.0.0")
+    update(repo)
+    assert "pyproject.toml" in "\n".join(conflicts(repo))
+
+
+def test_the_copy_holds_the_framework_and_nothing_that_builds_leave(source: Path, tmp_path: Path) -> None:
+    dirty = tmp_path / "dirty"
+    shutil.copytree(source, dirty, symlinks=True)
+    litter = (
+        "build/lib/x.py",
+        "dist/x.whl",
+        "tests/test_x.py",
+        ".venv/bin/python",
+        "uv.lock",
+        "src/lakewright.egg-info/PKG-INFO",
+        "src/lakewright/__pycache__/x.cpython-311.pyc",
+        ".mypy_cache/x.json",
+        ".pytest_cache/x",
+        ".ruff_cache/x",
+        ".hypothesis/x",
+        ".coverage",
+        ".DS_Store",
+    )
+    for name in litter:
+        path = dirty / "framework" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    copied = files(render(dirty, tmp_path / "repo", {}) / "framework")
+    assert copied == files(source / "framework")
