@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import startup
+from tests.benchmarks import runs, startup
 from tests.benchmarks.measure import Row
 
-PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {"startup": startup.measure}
+PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {"startup": startup.measure, "runs": runs.measure}
 
 
 def main() -> int:

@@ -13,10 +13,10 @@ LIMITS: Final = {"import lakewright": 5.0, "from lakewright import job, task": 3
 
 
 def measure() -> Iterator[Row]:
-    """One row for each import and Python; without the site's packages, which are none of ours."""
+    """One row for each import and Python."""
     for minor, interpreter in find_pythons().items():
         works = {
-            statement: process("-S", "-c", statement, interpreter=interpreter, environment={"PYTHONPATH": SOURCE})
+            statement: process("-c", statement, interpreter=interpreter, environment={"PYTHONPATH": SOURCE})
             for statement in ("pass", *LIMITS)
         }
         seconds = side_by_side(works, rounds=ROUNDS)
