@@ -16,6 +16,7 @@ nox.options.sessions = ["lint", "types", "imports", "tests"]
 ROOT: Final = Path(__file__).parent
 BUILD: Final = ROOT / "build"
 RENDERED: Final = BUILD / "local"
+FLIGHTS: Final = BUILD / "flights" / "flights.parquet"
 PACKAGE: Final = ("-e", "framework[cli,deploy,polars]")
 PYPROJECT: Final = nox.project.load_toml(ROOT / "pyproject.toml")
 
@@ -95,7 +96,9 @@ def soak(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure the promises about speed, print them as a table and keep them in build/bench.json."""
-    session.install(*PACKAGE)
+    session.install(*PACKAGE, *tools("bench"))
+    if not FLIGHTS.exists():
+        session.run("python", "scripts/flights_data.py", "--year", "--out", str(FLIGHTS.parent))
     session.run("python", "-m", "tests.benchmarks", "--json", str(BUILD / "bench.json"), *session.posargs)
 
 

@@ -9,10 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import runs, startup
+from tests.benchmarks import generate, runs, startup, worker
 from tests.benchmarks.measure import Row
 
-PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {"startup": startup.measure, "runs": runs.measure}
+PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
+    "startup": startup.measure,
+    "worker": worker.measure,
+    "runs": runs.measure,
+    "generate": generate.measure,
+}
 
 
 def main() -> int:
