@@ -1,0 +1,64 @@
+"""Why a run failed: the cause first, at the user's own line; the way on last."""
+
+from __future__ import annotations
+
+from linecache import getline
+from pathlib import Path
+from site import getsitepackages
+from sysconfig import get_paths
+from typing import TYPE_CHECKING, Final
+
+from lakewright.cli.output import shown_path
+from lakewright.model.states import FAILURES, State
+from lakewright.text.durations import seconds
+from lakewright.text.names import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from lakewright.execution.result import RunResult, TaskOutcome
+    from lakewright.project.discovery import FoundJob
+
+_PACKAGE: Final = str(Path(__file__).resolve().parents[1])
+_NOT_THE_USERS: Final = (_PACKAGE, get_paths()["stdlib"], *getsitepackages())
+
+
+def failure_lines(found: FoundJob, result: RunResult) -> Iterator[tuple[str, str]]:
+    """What to print about a failed run: lines and their styles."""
+    for key, outcome in result.outcomes.items():
+        if outcome.state in FAILURES:
+            yield from _task_lines(key, outcome)
+    skipped = [key for key, outcome in result.outcomes.items() if outcome.state is State.UPSTREAM_FAILED]
+    if skipped:
+        yield f"   upstream failed: {', '.join(skipped)}", "yellow"
+    kept = sum(1 for outcome in result.outcomes.values() if outcome.state is State.SUCCESS)
+    yield f"   done and kept: {plural(kept, 'task')}     after the fix:  lakewright run {found.reference}", "dim"
+
+
+def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:
+    times = ", ".join(seconds(each) for each in outcome.seconds)
+    tried = f" after {plural(outcome.attempts, 'attempt')}" if outcome.attempts > 1 else ""
+    yield f" ✘ {key}   {outcome.state.value.replace('_', ' ')}{tried} ({times})\n", "bold red"
+    error = outcome.error
+    if error is None:
+        return
+    place = _users_line(error.__traceback__)
+    if place:
+        file, line, function = place
+        yield f"   {shown_path(file)}:{line}  in {function}", "bold"
+        yield f"     {getline(file, line).strip()}", ""
+    for text in f"{type(error).__name__}: {error}".splitlines():
+        yield f"   {text}", "red"
+    yield "", ""
+
+
+def _users_line(trace: TracebackType | None) -> tuple[str, int, str] | None:
+    """The innermost line of the traceback that is the user's own."""
+    found = None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not code.co_filename.startswith(_NOT_THE_USERS) and "site-packages" not in code.co_filename:
+            found = (code.co_filename, trace.tb_lineno, code.co_name)
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,96 @@
+"""`lakewright run`: jobs one after the other, each with its progress, its value and its places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from lakewright.cli.failures import failure_lines
+from lakewright.cli.output import out, shown_path
+from lakewright.cli.progress import Progress
+from lakewright.cli.values import render_value
+from lakewright.execution.runner import run
+from lakewright.model.states import State
+from lakewright.pipelines.arguments import plan
+from lakewright.text.durations import seconds
+from lakewright.text.names import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lakewright.execution.plan import RunPlan
+    from lakewright.execution.result import RunResult
+    from lakewright.project.discovery import FoundJob
+
+
+def run_jobs(found: Sequence[FoundJob], parameters: Mapping[str, str], *, workers: int) -> bool:
+    """Run jobs and print what they do and give; whether all succeeded.
+
+    Every job is planned before the first one runs: a wrong parameter stops before anything has happened.
+
+    Raises:
+        ParameterError: a parameter that one of the jobs does not take.
+        AuthoringError: a body that cannot be traced.
+    """
+    plans = [(each, plan(each.job.body, {**each.job.bound, **parameters}, max_workers=workers)) for each in found]
+    succeeded = [_run(each, planned) for each, planned in plans]
+    return all(succeeded)
+
+
+def _run(found: FoundJob, planned: RunPlan) -> bool:
+    given = "".join(f" {name}={value}" for name, value in planned.parameter_texts.items())
+    out.print(
+        f"{found.reference}  {given}   run {planned.paths.run_id}   {plural(planned.max_workers, 'thread')}\n",
+        style="bold",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    with Progress(out, planned.dag) as progress:
+        result = run(replace(planned, listener=progress.listen))
+    succeeded = result.status == State.SUCCESS.value
+    out.print()
+    if succeeded:
+        _print_value(result)
+        _print_outputs(result)
+    else:
+        for line, style in failure_lines(found, result):
+            out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+    _print_summary(result)
+    return succeeded
+
+
+def _print_value(result: RunResult) -> None:
+    for rendered in render_value(result.value, name=result.dag.name):
+        out.print(rendered)
+
+
+def _print_outputs(result: RunResult) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
+    for heading in ("output of", "rows", "kept in"):
+        table.add_column(
+            heading, justify="right" if heading == "rows" else "left", no_wrap=heading != "kept in", overflow="fold"
+        )
+    for key, outcome in result.outcomes.items():
+        record = outcome.record
+        if record is None or record.stored is None:
+            continue
+        files = [
+            file.path for stored in (record.stored, *(part for _, part in record.stored.parts)) for file in stored.files
+        ]
+        places = "\n".join(shown_path(path) for path in files or [result.paths.record(key)])
+        table.add_row(key, f"{record.rows:,}" if record.rows is not None else "", places)
+    if table.row_count:
+        out.print(table)
+        out.print()
+
+
+def _print_summary(result: RunResult) -> None:
+    done = sum(1 for outcome in result.outcomes.values() if outcome.state is State.SUCCESS)
+    good = done == len(result.outcomes)
+    counted = plural(done, "task") if good else f"{done} of {plural(len(result.outcomes), 'task')}"
+    mark, style = ("✔", "green") if result.status == State.SUCCESS.value else ("✘", "red")
+    text = f" {mark} {counted} · {seconds(result.seconds)} · outputs {shown_path(result.paths.folder)}\n"
+    out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,75 @@
+"""Where tasks run, as fields of a job and of its tasks."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeAlias
+
+from lakewright.model.compute import ExistingCluster, JobCluster, Serverless
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lakewright.model.compute import Compute
+    from lakewright.model.task import Task
+
+Json: TypeAlias = "dict[str, object]"
+
+COMPUTE_FIELDS = ("existing_cluster_id", "new_cluster", "job_cluster_key", "environment_key")
+
+
+def task_compute(compute: Compute, libraries: Sequence[str]) -> Json:
+    """The fields of a task that say where it runs and with which wheels.
+
+    On serverless the wheels belong to the environment. There the platform retries on its own unless told not to, so
+    that `retries=n` would not mean n.
+    """
+    if isinstance(compute, Serverless):
+        return {"environment_key": environment_key(compute), "disable_auto_optimization": True}
+    wheels = {"libraries": [{"whl": path} for path in libraries]} if libraries else {}
+    if isinstance(compute, ExistingCluster):
+        return {"existing_cluster_id": compute.cluster_id, **wheels}
+    return {"job_cluster_key": compute.name, **wheels}
+
+
+def environment_key(compute: Serverless) -> str:
+    """The name under which a job's tasks share an environment."""
+    return f"serverless_{compute.environment_version}"
+
+
+def environments(computes: Iterable[Compute], libraries: Sequence[str]) -> list[Json]:
+    """The serverless environments of a job, each once."""
+    distinct = dict.fromkeys(compute for compute in computes if isinstance(compute, Serverless))
+    return [
+        {
+            "environment_key": environment_key(compute),
+            "spec": {"environment_version": compute.environment_version, "dependencies": list(libraries)},
+        }
+        for compute in distinct
+    ]
+
+
+def job_clusters(computes: Iterable[Compute]) -> list[Json]:
+    """The clusters that a job makes, each once."""
+    distinct = dict.fromkeys(compute for compute in computes if isinstance(compute, JobCluster))
+    return [{"job_cluster_key": compute.name, "new_cluster": new_cluster(compute)} for compute in distinct]
+
+
+def new_cluster(compute: JobCluster) -> Json:
+    """The description of a cluster."""
+    size: Json = {"num_workers": compute.workers}
+    if isinstance(compute.workers, tuple):
+        size = {"autoscale": {"min_workers": compute.workers[0], "max_workers": compute.workers[1]}}
+    return {
+        "spark_version": compute.spark_version,
+        "node_type_id": compute.node_type,
+        "data_security_mode": "SINGLE_USER",
+        **size,
+        **json.loads(compute.databricks),
+    }
+
+
+def names_compute(task: Task) -> bool:
+    """Whether a task's own Databricks fields say where it runs."""
+    return any(field in json.loads(task.settings.databricks) for field in COMPUTE_FIELDS)

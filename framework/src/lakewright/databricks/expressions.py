@@ -1,0 +1,40 @@
+"""The references that the bundle (`${…}`) and the platform (`{{…}}`) fill in.
+
+Sources: Databricks, "What is a dynamic value reference?" and "Substitutions and variables in bundles".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lakewright.model.invocation import parameter_reference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT: Final = "/Volumes/${var.catalog}/${var.schema}/${var.volume}"
+
+_RUN: Final[Mapping[str, str]] = {
+    "run_id": "{{job.run_id}}",
+    "attempt": "{{task.execution_count}}",
+    "target": "${bundle.target}",
+    "root": ROOT,
+    "data": "${var.data}",
+    "catalog": "${var.catalog}",
+    "schema": "${var.schema}",
+}
+
+
+def references(parameters: Iterable[str]) -> dict[str, str]:
+    """The reference for each value of an invocation."""
+    return {**_RUN, **{parameter_reference(name): job_parameter(name) for name in parameters}}
+
+
+def job_parameter(name: str) -> str:
+    """The value of a job parameter; names that are no identifiers are quoted.
+
+    >>> job_parameter("month"), job_parameter("a-b")
+    ('{{job.parameters.month}}', '{{job.parameters.`a-b`}}')
+    """
+    return f"{{{{job.parameters.{name}}}}}" if name.isidentifier() else f"{{{{job.parameters.`{name}`}}}}"

@@ -1,0 +1,1 @@
+"""Pictures of a DAG as text."""

@@ -1,0 +1,38 @@
+"""A DAG as Mermaid, which GitHub draws in Markdown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.model.dag import Dag
+
+# Mermaid's own entity syntax: `#` starts an entity, so it comes first.
+_ENTITIES: Final = (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"), ("\n", " "))
+
+
+def mermaid(dag: Dag) -> str:
+    """A top-down graph: data flows along solid arrows, order alone along dotted ones.
+
+    Nodes are numbered, so any name can be drawn.
+
+    >>> from lakewright.model.dag import Dag
+    >>> print(mermaid(Dag.from_edges([("load", "clean")])))
+    graph TD
+        t0["load"]
+        t1["clean"]
+        t0 -.-> t1
+    <BLANKLINE>
+    """
+    ids = {key: f"t{number}" for number, key in enumerate(dag.nodes)}
+    data = {(edge.upstream, edge.downstream) for edge in dag.data_edges if edge.argument is not None}
+    nodes = [f'    {ids[key]}["{_escaped(key)}"]' for key in dag.nodes]
+    arrows = [f"    {ids[up]} {'-->' if (up, down) in data else '-.->'} {ids[down]}" for up, down in dag.edges]
+    return "\n".join(["graph TD", *nodes, *arrows]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    for char, entity in _ENTITIES:
+        text = text.replace(char, entity)
+    return text

@@ -1,0 +1,136 @@
+"""A DAG as lines on a terminal.
+
+A task hangs on the line of its parent. Parents that only feed it stand behind `◂`; a task with several parents that
+are drawn elsewhere starts a line of its own.
+"""
+
+from __future__ import annotations
+
+from lakewright.model.compute import JobCluster, Serverless
+from lakewright.model.trigger import Cron, Periodic
+from lakewright.text.names import plural
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lakewright.model.dag import Dag
+    from lakewright.model.job import JobDefinition
+    from lakewright.model.parameter import Parameter
+
+
+def tree(job: JobDefinition) -> str:
+    """The signature and settings of a job on the first line, its DAG below."""
+    dag = job.dag
+    facts = [plural(len(dag.tasks), "task"), plural(len(dag.stages()), "stage"), *_trigger(job), _compute(job)]
+    signature = ", ".join(_parameter(parameter) for parameter in dag.parameters)
+    return "\n".join([f"{job.name}({signature})    {' · '.join(facts)}", *lines(dag)]) + "\n"
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = (
+        ""
+        if parameter.default is None
+        else f" = {parameter.default!r}"
+        if parameter.type.kind == "str"
+        else f" = {parameter.default or None}"
+    )
+    return f"{parameter.name}: {parameter.type}{default}"
+
+
+def _trigger(job: JobDefinition) -> list[str]:
+    schedule = job.settings.schedule
+    if isinstance(schedule, Cron):
+        return [f"schedule {schedule.expression} {schedule.timezone}"]
+    if isinstance(schedule, Periodic):
+        return [f"every {schedule.interval} {schedule.unit.lower()}"]
+    return [f"on {type(schedule).__name__}"] if schedule else []
+
+
+def _compute(job: JobDefinition) -> str:
+    compute = job.settings.compute or Serverless()
+    kind = (
+        "serverless"
+        if isinstance(compute, Serverless)
+        else f"job cluster {compute.name}"
+        if isinstance(compute, JobCluster)
+        else "existing cluster"
+    )
+    return f"{kind} (Python {compute.python})" if compute.python else kind
+
+
+def lines(dag: Dag) -> list[str]:
+    """The DAG, a line for each branch.
+
+    >>> from lakewright.model.dag import Dag
+    >>> print(
+    ...     "\\n".join(
+    ...         lines(Dag.from_edges([("load", "clean"), ("clean", "a"), ("clean", "b"), ("b", "c"), ("more", "c")]))
+    ...     )
+    ... )
+    load ─ clean ─┬─ a
+                  └─ b ─ c ◂ more
+    """
+    drawing = _Drawing(dag)
+    return [line for key in dag.nodes if drawing.starts_line(key) for line in drawing.lines(key)]
+
+
+class _Drawing:
+    """Which task hangs where."""
+
+    def __init__(self, dag: Dag) -> None:
+        self.dag = dag
+        self.feeders = {key for key in dag.roots if self._only_feeds(key)}
+        self.hanging: Mapping[str, list[str]] = {key: [] for key in dag.nodes}
+        self.parent: dict[str, str] = {}
+        for key in dag.nodes:
+            drawn = [parent for parent in dag.upstream(key) if parent not in self.feeders]
+            if len(drawn) == 1:
+                self.parent[key] = drawn[0]
+                self.hanging[drawn[0]].append(key)
+
+    def _only_feeds(self, root: str) -> bool:
+        """Whether a root has one child, which some other task that is not fed by it leads to."""
+        children = self.dag.downstream(root)
+        if len(children) != 1:
+            return False
+        parents = self.dag.upstream(children[0])
+        inner = [parent for parent in parents if self.dag.upstream(parent)]
+        return bool(inner) or (len(parents) > 1 and parents[0] != root)
+
+    def starts_line(self, key: str) -> bool:
+        """Whether a task is drawn at the left edge."""
+        return key not in self.feeders and key not in self.parent
+
+    def label(self, key: str) -> str:
+        """A task with the parents that its place does not show."""
+        others = [parent for parent in self.dag.upstream(key) if parent != self.parent.get(key)]
+        return f"{key} ◂ {', '.join(others)}" if others else key
+
+    def lines(self, start: str) -> list[str]:
+        """The line of a task and of all that hangs on it; a stack in place of recursion, DAGs may be deep."""
+        found: list[str] = []
+        pending = [("", "", start)]
+        while pending:
+            line, indent, key = pending.pop()
+            line += self.label(key)
+            children = self.hanging[key]
+            while len(children) == 1:
+                line += f" ─ {self.label(children[0])}"
+                children = self.hanging[children[0]]
+            if not children:
+                found.append(line)
+                continue
+            column = len(line) + 2
+            edge = indent.ljust(column)
+            branches = [
+                (
+                    f"{edge}{'└' if child is children[-1] else '├'}─ ",
+                    f"{edge}{' ' if child is children[-1] else '│'}  ",
+                    child,
+                )
+                for child in children
+            ]
+            branches[0] = (f"{line} ─┬─ ", branches[0][1], children[0])
+            pending.extend(reversed(branches))
+        return found

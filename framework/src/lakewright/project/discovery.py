@@ -1,0 +1,106 @@
+"""Which jobs there are: values found in the modules that a pipeline names. Deployments and runs use the same rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lakewright.errors.project import ProjectError, UsageError
+from lakewright.loading.objects import load, load_file, load_module
+from lakewright.pipelines.job import Job
+from lakewright.project.repository import PipelineFolder, Repository
+from lakewright.project.settings import read_settings
+from lakewright.text.names import quoted
+from lakewright.text.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+    from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FoundJob:
+    """A job and where it was found."""
+
+    module: str
+    attribute: str
+    job: Job[..., Any]
+    pipeline: PipelineFolder | None = None
+
+    @property
+    def reference(self) -> str:
+        """The name under which a person finds it."""
+        return f"{self.module}:{self.attribute}"
+
+
+def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
+    """Every job of a pipeline, in the order of its modules.
+
+    Raises:
+        LoadError: a module does not import; the error names it.
+        ProjectError: its modules hold no job.
+    """
+    modules = read_settings(folder).modules
+    found = tuple(job for name in modules for job in _in_module(load_module(name), name, folder))
+    if not found:
+        raise ProjectError(
+            f"pipeline '{folder.name}' has no job in {quoted(modules)}",
+            hint='Write a @job function there, or name other modules in its pyproject.toml: [tool.lakewright] modules = ["…"].',
+        )
+    return tuple({id(each.job): each for each in reversed(found)}.values())[::-1]
+
+
+def _in_module(module: ModuleType, name: str, folder: PipelineFolder | None) -> list[FoundJob]:
+    return [
+        FoundJob(name, attribute, value, folder) for attribute, value in vars(module).items() if isinstance(value, Job)
+    ]
+
+
+def resolve(reference: str | None, here: Path) -> tuple[FoundJob, ...]:
+    """The jobs that a reference on the command line means.
+
+    Args:
+        reference: `FILE.py:NAME`, `package.module:name`, a pipeline, a job; None for all jobs around `here`.
+        here: the working directory.
+
+    Raises:
+        UsageError: it means none, or several.
+    """
+    if reference is not None and ":" in reference:
+        return (_by_place(reference),)
+    repository = Repository.around(here)
+    folders = repository.here(here)
+    if reference is None:
+        return tuple(job for folder in folders for job in jobs_of(folder))
+    named = {folder.name: folder for folder in repository.pipelines}
+    if reference in named:
+        return jobs_of(named[reference])
+    return (_by_name(reference, folders, known=tuple(named)),)
+
+
+def _by_place(reference: str) -> FoundJob:
+    place, _, name = reference.rpartition(":")
+    if place.endswith(".py"):
+        module = load_file(place)
+        found: object = getattr(module, name, None)
+        if found is None:
+            jobs = [job.attribute for job in _in_module(module, place, None)]
+            raise UsageError(f"there is no '{name}' in {place}{did_you_mean(name, jobs)}")
+    else:
+        found = load(reference)
+    if not isinstance(found, Job):
+        raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint="Name a function with @job.")
+    return FoundJob(place, name, found)
+
+
+def _by_name(name: str, folders: tuple[PipelineFolder, ...], *, known: tuple[str, ...]) -> FoundJob:
+    jobs = [job for folder in folders for job in jobs_of(folder)]
+    matching = [found for found in jobs if name in {found.job.name, found.attribute}]
+    if len(matching) > 1:
+        places = ", ".join(found.reference for found in matching)
+        raise UsageError(f"'{name}' means several jobs: {places}", hint="Name one of these.")
+    if not matching:
+        choices = (*known, *(found.attribute for found in jobs))
+        raise UsageError(f"there is no pipeline or job '{name}'{did_you_mean(name, choices)}")
+    return matching[0]

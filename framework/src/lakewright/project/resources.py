@@ -1,0 +1,51 @@
+"""What Databricks' bundles ask a pipeline for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lakewright.databricks.pydabs import resources
+from lakewright.errors.base import LakewrightError
+from lakewright.model.diagnostics import Finding
+from lakewright.project.check import check_jobs
+from lakewright.project.discovery import jobs_of
+from lakewright.project.repository import PipelineFolder, Repository
+from lakewright.project.targets import read_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from databricks.bundles.core import Bundle, Resources
+
+    from lakewright.model.job import JobDefinition
+
+
+def load_resources(bundle: Bundle) -> Resources:
+    """The jobs of the pipeline in the working directory; what is wrong with them is in the diagnostics.
+
+    A pipeline's `resources/__init__.py` is one line: `from lakewright.project import load_resources`.
+    """
+    folder = PipelineFolder(Path.cwd())
+    try:
+        jobs = definitions(folder)
+        found = (*check_jobs(jobs), *_wheel_warnings(folder, bundle.target))
+    except LakewrightError as error:
+        return resources((), (Finding.from_error(error),))
+    return resources(jobs, found)
+
+
+def definitions(folder: PipelineFolder) -> tuple[JobDefinition, ...]:
+    """The definitions of all jobs of a pipeline."""
+    return tuple(found.job.definition for found in jobs_of(folder))
+
+
+def _wheel_warnings(folder: PipelineFolder, target: str) -> Iterator[Finding]:
+    targets, _ = read_targets(Repository.around(folder.path).root)
+    if not targets.target(target).is_development:
+        yield Finding(
+            code="unpinned-wheels",
+            severity="warning",
+            message=f"pipeline '{folder.name}' has no wheelhouse: on '{target}' its wheels come from ./dist",
+            hint="What they depend on is resolved when a task starts, so two runs may differ.",
+        )
