@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from inspect import Signature
-    from typing import Any, Never
+    from typing import Any, NoReturn
 
     from lakewright.io.base import IoManager
     from lakewright.model.compute import Compute
@@ -144,7 +144,7 @@ class TaskFunction(Generic[P, R]):
         tags: Iterable[str] | None = None,
         io: IoManager | None = None,
         databricks: Mapping[str, object] | None = None,
-        **unknown: Never,
+        **unknown: NoReturn,
     ) -> TaskFunction[P, R]:
         """This task with other settings for its next call; what is not given stays.
 

@@ -24,7 +24,7 @@ _PACKAGE: Final = str(Path(__file__).resolve().parents[1])
 _NOT_THE_USERS: Final = (_PACKAGE, get_paths()["stdlib"], *getsitepackages())
 
 
-def failure_lines(found: FoundJob, result: RunResult) -> Iterator[tuple[str, str]]:
+def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[str, str]]:
     """What to print about a failed run: lines and their styles."""
     for key, outcome in result.outcomes.items():
         if outcome.state in FAILURES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from lakewright.errors.running import NoneOutputError, TaskFailedError
 from lakewright.model.states import State, run_state
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lakewright.model.dag import Dag
     from lakewright.model.record import CommitRecord
 
-V = TypeVar("V")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class TaskOutcome:
         return len(self.seconds)
 
 
-class RunResult(Mapping[str, object]):
+class RunResult(Mapping[str, Any], Generic[R]):
     """A mapping from task key to value, with the status of the run and of each task.
 
     Values are read when they are asked for; tasks that did not succeed have none and are absent.
@@ -61,7 +61,7 @@ class RunResult(Mapping[str, object]):
         outcomes: Mapping[str, TaskOutcome],
         seconds: float,
         value_of: Callable[[str], object],
-        body_value: Callable[[], object],
+        body_value: Callable[[], R],
     ) -> None:
         self.dag = dag
         self.run_id = paths.run_id
@@ -71,7 +71,7 @@ class RunResult(Mapping[str, object]):
         self._value_of = value_of
         self._body_value = body_value
 
-    def __getitem__(self, key: str) -> object:
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401  the type that the task returns, which a key does not tell
         outcome = self.outcomes.get(key)
         if outcome is None or outcome.state is not State.SUCCESS:
             raise NoneOutputError(key, status=outcome.state.value if outcome else "", known=self.outcomes)
@@ -102,7 +102,7 @@ class RunResult(Mapping[str, object]):
         return run_state(self.outcomes[key].state for key in self.dag.leaves).value
 
     @property
-    def value(self) -> object:
+    def value(self) -> R:
         """What the body returned, with data in place of outputs.
 
         Raises:

@@ -19,12 +19,14 @@ from lakewright.model.states import FAILURES, RUN, Rule, State, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lakewright.execution.plan import RunPlan
     from lakewright.model.dag import Dag
     from lakewright.model.record import CommitRecord
 
 
-def run(plan: RunPlan) -> RunResult:
+def run(plan: RunPlan) -> RunResult[Any]:
     """Run every task of the plan that its rule lets run; failures are in the result, not raised."""
     return _Run(plan).result()
 
@@ -53,7 +55,7 @@ class _Run:
         self.retries: list[tuple[float, str, int]] = []
         self.running = 0
 
-    def result(self) -> RunResult:
+    def result(self) -> RunResult[Any]:
         started = time.perf_counter()
         with ThreadPoolExecutor(self.plan.max_workers, thread_name_prefix="lakewright") as pool:
             self.pool = pool

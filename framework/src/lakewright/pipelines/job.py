@@ -103,7 +103,7 @@ class Job(Generic[P, R]):
         if mode != "local":
             message = f"Unknown mode: {mode}; modes are: local"
             raise ValueError(message)
-        return self.execute(params=params, max_workers=max_workers).value  # type: ignore[return-value]  # the body's own type
+        return self.execute(params=params, max_workers=max_workers).value
 
     def execute(
         self,
@@ -114,7 +114,7 @@ class Job(Generic[P, R]):
         io: IoManager | None = None,
         listener: Listener | None = None,
         run_id: str | None = None,
-    ) -> RunResult:
+    ) -> RunResult[R]:
         """Run the DAG on this machine; the result of every task, failures included.
 
         Args:
