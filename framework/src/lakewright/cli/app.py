@@ -103,19 +103,19 @@ def _pair(text: str) -> tuple[str, str]:
 def show(
     reference: Reference = None,
     *,
-    format: Annotated[Literal["tree", "mermaid", "json"], typer.Option(help="How to draw it.")] = "tree",  # noqa: A002  the name of the option
+    form: Annotated[Literal["tree", "mermaid", "json"], typer.Option("--format", help="How to draw it.")] = "tree",
 ) -> None:
     """Draw the DAG of jobs; no task runs."""
     for found in discovery.resolve(reference, Path.cwd()):
-        out.print(render(found.job.definition, format), markup=False, highlight=False, soft_wrap=True, end="")
+        out.print(render(found.job.definition, form), markup=False, highlight=False, soft_wrap=True, end="")
 
 
 @app.command()
 def check(
     pipelines: Annotated[Optional[list[str]], typer.Argument(metavar="[PIPELINE…]", help="By default all.")] = None,  # noqa: UP045  as above
     *,
-    format: Annotated[
-        Literal["text", "json", "markdown"], typer.Option(help="For people, programs or pull requests.")
+    form: Annotated[
+        Literal["text", "json", "markdown"], typer.Option("--format", help="For people, programs or pull requests.")
     ] = "text",
 ) -> int:
     """Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once."""
@@ -123,7 +123,7 @@ def check(
     repository = Repository.around(here)
     folders = [repository.pipeline(name) for name in pipelines] if pipelines else repository.here(here)
     found = (*check_targets(repository.root), *(finding for folder in folders for finding in check_pipeline(folder)))
-    out.print(render_findings(found, FINDING_FORMATS[format]), markup=False, highlight=False, soft_wrap=True, end="")
+    out.print(render_findings(found, FINDING_FORMATS[form]), markup=False, highlight=False, soft_wrap=True, end="")
     return _FAILED if validation.errors(found) else _DONE
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Final
 
 from rich.console import Console
 
-out: Final = Console()
+# Logs and files have no edge to keep to, but for the one that people scroll by.
+_WIDTH_OF_LOGS: Final = 140
+
+out: Final = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_LOGS)
 errors: Final = Console(stderr=True, soft_wrap=True)
 
 

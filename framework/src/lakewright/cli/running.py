@@ -62,32 +62,29 @@ def _run(found: FoundJob, planned: RunPlan) -> bool:
     return succeeded
 
 
-def _print_value(result: RunResult) -> None:
+def _print_value(result: RunResult[object]) -> None:
     for rendered in render_value(result.value, name=result.dag.name):
         out.print(rendered)
 
 
-def _print_outputs(result: RunResult) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
-    for heading in ("output of", "rows", "kept in"):
-        table.add_column(
-            heading, justify="right" if heading == "rows" else "left", no_wrap=heading != "kept in", overflow="fold"
-        )
+def _print_outputs(result: RunResult[object]) -> None:
+    """Where each output lies, below the folder that the summary names."""
+    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
+    table.add_column("output", no_wrap=True)
+    table.add_column("rows", justify="right")
+    table.add_column("kept in", overflow="fold")
     for key, outcome in result.outcomes.items():
         record = outcome.record
-        if record is None or record.stored is None:
-            continue
-        files = [
-            file.path for stored in (record.stored, *(part for _, part in record.stored.parts)) for file in stored.files
-        ]
-        places = "\n".join(shown_path(path) for path in files or [result.paths.record(key)])
-        table.add_row(key, f"{record.rows:,}" if record.rows is not None else "", places)
+        if record is not None and record.stored is not None:
+            files = [file.path for file in record.stored.all_files] or [result.paths.record(key)]
+            places = "\n".join(path.removeprefix(f"{result.paths.folder}/") for path in files)
+            table.add_row(key, f"{record.rows:,}" if record.rows is not None else "", places)
     if table.row_count:
         out.print(table)
         out.print()
 
 
-def _print_summary(result: RunResult) -> None:
+def _print_summary(result: RunResult[object]) -> None:
     done = sum(1 for outcome in result.outcomes.values() if outcome.state is State.SUCCESS)
     good = done == len(result.outcomes)
     counted = plural(done, "task") if good else f"{done} of {plural(len(result.outcomes), 'task')}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-_MAX_ROWS: Final = 12
+_MAX_ROWS: Final = 40
 _MAX_COLUMNS: Final = 12
 
 
@@ -54,12 +54,22 @@ def _table(frame: object, title: str) -> Table:
     notes = [f"{plural(height, 'row')}, the first {_MAX_ROWS} shown"] if height > _MAX_ROWS else []
     notes += [f"{plural(hidden, 'more column')}"] if hidden else []
     table = Table(
-        title=title, title_justify="left", title_style="bold", caption=", ".join(notes) or None, caption_justify="left"
+        box=None, title=title, title_justify="left", title_style="bold", header_style="cyan", padding=(0, 2, 0, 0)
     )
+    table.caption, table.caption_justify = ", ".join(notes) or None, "left"
     rows = [row[:_MAX_COLUMNS] for row in frame.head(_MAX_ROWS).iter_rows()]  # type: ignore[attr-defined]  # _is_frame
     for index, column in enumerate(columns):
-        numeric = all(isinstance(row[index], (int, float)) or row[index] is None for row in rows)
-        table.add_column(str(column), justify="right" if numeric else "left", overflow="fold")
+        cells = [row[index] for row in rows]
+        numeric = all(cell is None or isinstance(cell, (int, float)) for cell in cells)
+        widest = max((len(_cell(cell)) for cell in cells), default=0)
+        # Headings and text may break over lines, numbers may not.
+        table.add_column(
+            str(column),
+            justify="right" if numeric else "left",
+            min_width=widest if numeric else None,
+            overflow="fold",
+            vertical="bottom",
+        )
     for row in rows:
         table.add_row(*(_cell(cell) for cell in row))
     return table

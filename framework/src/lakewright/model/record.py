@@ -45,6 +45,11 @@ class Stored:
     value: object = None
     parts: tuple[tuple[str, Stored], ...] = ()
 
+    @property
+    def all_files(self) -> tuple[StoredFile, ...]:
+        """The files of the value and of all its parts."""
+        return (*self.files, *(file for _, part in self.parts for file in part.all_files))
+
     def part(self, name: str | int) -> Stored | None:
         """One part of a container; None when there is none of that name."""
         return dict(self.parts).get(str(name))

@@ -11,10 +11,10 @@ from lakewright.project import targets
 from lakewright.project.discovery import jobs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from lakewright.model.job import JobDefinition
+    from lakewright.project.discovery import FoundJob
     from lakewright.project.repository import PipelineFolder
 
 
@@ -32,15 +32,14 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
         found = jobs_of(folder)
     except LakewrightError as error:
         return (Finding.from_error(error),)
-    definitions, failures = [], []
-    for each in found:
-        try:
-            definitions.append(each.job.definition)
-        except LakewrightError as error:
-            failures.append(Finding.from_error(error))
-    return (*failures, *check_jobs(definitions))
+    traced = [_definition(each) for each in found]
+    failures = [each for each in traced if isinstance(each, Finding)]
+    return (*failures, *validate_all([each for each in traced if not isinstance(each, Finding)]))
 
 
-def check_jobs(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
-    """Findings of jobs that could be traced."""
-    return validate_all(jobs)
+def _definition(found: FoundJob) -> JobDefinition | Finding:
+    """A job's definition, or why there is none."""
+    try:
+        return found.job.definition
+    except LakewrightError as error:
+        return Finding.from_error(error)

@@ -46,7 +46,7 @@ def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
     if not found:
         raise ProjectError(
             f"pipeline '{folder.name}' has no job in {quoted(modules)}",
-            hint='Write a @job function there, or name other modules in its pyproject.toml: [tool.lakewright] modules = ["…"].',
+            hint="Write a @job function there, or name its modules in pyproject.toml: [tool.lakewright] modules = […].",
         )
     return tuple({id(each.job): each for each in reversed(found)}.values())[::-1]
 

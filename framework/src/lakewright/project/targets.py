@@ -102,18 +102,23 @@ def read_targets(root: Path) -> tuple[Targets, Mapping[str, int]]:
 def findings(targets: Targets, lines: Mapping[str, int]) -> tuple[Finding, ...]:
     """What would keep a deployment from working, at its line."""
 
-    def finding(code: str, key: str, message: str, hint: str = "") -> Finding:
+    def finding(code: str, key: str, message: str, *, hint: str = "") -> Finding:
         return Finding(code=code, message=message, location=Location(PROJECT_FILE, _line(lines, key)), hint=hint)
 
     def of_target(name: str, target: Target) -> Iterator[Finding]:
         key = f"targets.{name}"
         if PLACEHOLDER in (target.workspace.host or ""):
             message = f'{key}.workspace.host is still the placeholder "{target.workspace.host}"'
-            yield finding("placeholder-host", f"{key}.workspace.host", message, "Put the workspace's address there.")
+            yield finding(
+                "placeholder-host", f"{key}.workspace.host", message, hint="Put the workspace's address there."
+            )
         if target.mode == "production" and not (target.workspace.root_path or target.run_as):
             message = f"{key} is in production mode and has neither workspace.root_path nor run_as"
             yield finding(
-                "production-root", key, message, "Each principal would deploy a copy of its own; give it a root_path."
+                "production-root",
+                key,
+                message,
+                hint="Each principal would deploy a copy of its own; give it a root_path.",
             )
         for variable in missing_variables(targets, target):
             message = f"{key}.variables has no value for '{variable}', and the variable has no default"
