@@ -74,6 +74,7 @@ def new(session: nox.Session) -> None:
     """Add a pipeline: `-- NAME`."""
     sync(session)
     run(session, "lakewright", "new", *session.posargs)
+    sync(session)
 
 
 @nox.session
