@@ -32,16 +32,25 @@ def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-def blocks(page: Path, language: str) -> list[Block]:
-    """The page's blocks of one language, in order."""
+def blocks(page: Path, *languages: str) -> list[Block]:
+    """The page's blocks of these languages, in order."""
     text = page.read_text(encoding="utf-8")
     return [
         Block(
-            language=language, code=found["code"], line=text.count("\n", 0, found.start("code")), title=found["title"]
+            language=found["language"],
+            code=found["code"],
+            line=text.count("\n", 0, found.start("code")),
+            title=found["title"],
         )
         for found in FENCE.finditer(text)
-        if found["language"] == language
+        if found["language"] in languages
     ]
+
+
+def commands(block: Block) -> list[str]:
+    """What a reader types: the lines of a console block behind `$`, without their comments."""
+    lines = (line for line in block.code.splitlines() if line.startswith("$ "))
+    return [re.sub(r"\s+# .*", "", line.removeprefix("$ ")) for line in lines]
 
 
 def links(page: Path) -> Iterator[str]:

@@ -1,0 +1,104 @@
+"""What the README and the tutorial tell a new user to type, typed: a fresh clone, a fresh virtual environment."""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.docs.pages import ROOT, blocks, commands
+
+README: Final = ROOT / "README.md"
+TUTORIAL: Final = ROOT / "docs" / "tutorial" / "first-pipeline.md"
+ADDRESS: Final = "gh:OWNER/lakewright"
+# What the session that runs these tests has set, and a new user has not.
+FOREIGN: Final = ("COV_", "COVERAGE_", "NOX_", "PYTEST_", "PYTHONPATH", "UV_P", "VIRTUAL_ENV")
+
+
+class User:
+    """A new user in a shell: an environment with nothing but Python and git."""
+
+    def __init__(self, home: Path) -> None:
+        self.clone = home / "lakewright"
+        self.place = home
+        venv.create(home / "venv", symlinks=True, with_pip=True)
+        git = Path(shutil.which("git") or "git").parent
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("COV_", "NOX_", "UV_PROJECT"))
+        }
+        self.environment = {
+            **kept,
+            "GIT_AUTHOR_EMAIL": "user@example.com",
+            "GIT_AUTHOR_NAME": "User",
+            "GIT_COMMITTER_EMAIL": "user@example.com",
+            "GIT_COMMITTER_NAME": "User",
+            "PATH": os.pathsep.join([str(home / "venv" / "bin"), str(git), "/usr/bin", "/bin"]),
+        }
+
+    def types(self, command: str) -> str:
+        """What the shell answers; the command must succeed."""
+        if command.startswith("cd "):
+            self.place /= command.removeprefix("cd ")
+            return ""
+        line = command.replace(ADDRESS, f"--defaults --vcs-ref=HEAD {self.clone}")
+        result = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", line],
+            cwd=self.place,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        assert result.returncode == 0, f"$ {line}\n{result.stdout}"
+        return result.stdout
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    """A user with a clone of this repository as it lies in the work tree."""
+    user = User(tmp_path)
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(user.clone)], check=True)
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in filter(None, names):
+        copy = user.clone / name
+        copy.unlink(missing_ok=True)
+        if os.path.lexists(ROOT / name):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy, follow_symlinks=False)
+    return user
+
+
+def test_the_two_commands_of_the_readme_work(user: User) -> None:
+    see, start = commands(blocks(README, "console")[0])
+    user.place = user.clone
+    shown = user.types(see)
+    assert "delays" in shown
+    assert "27,004" in shown
+    user.types(start)
+    assert (user.clone / "my-platform" / "targets.yml").exists()
+
+
+def test_the_test_command_of_the_readme_names_a_session() -> None:
+    (command,) = commands(blocks(README, "console")[-1])
+    session = command.rpartition(" ")[2]
+    listed = subprocess.run(
+        [sys.executable, "-m", "nox", "--list"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert command == f"python3 -m pip install nox uv && nox -s {session}"
+    assert f"* {session} " in listed.stdout
+
+
+def test_the_tutorial_can_be_followed(user: User) -> None:
+    for block in blocks(TUTORIAL, "console", "python"):
+        if block.title:
+            (user.place / block.title).write_text(block.code, encoding="utf-8")
+        for command in commands(block) if block.language == "console" else ():
+            user.types(command)
+    assert "3 passed" in user.types("nox -s tests -- pipelines/sales")
