@@ -135,13 +135,14 @@ def test_every_path_can_be_on_windows(rendered: Rendered, answers: Answers) -> N
 
 
 @every_answer
-def test_every_answer_gives_code_that_the_formatter_and_the_linter_leave_alone(
+def test_every_answer_gives_what_the_formatter_and_the_linters_leave_alone(
     rendered: Rendered, answers: Answers
 ) -> None:
     repo = rendered(answers)
-    [ruff] = re.findall(r'"(ruff==[\d.]+)"', (repo / "pyproject.toml").read_text(encoding="utf-8"))
-    run("uv", "tool", "run", ruff, "format", "--check", "--no-cache", cwd=repo)
-    run("uv", "tool", "run", ruff, "check", "--no-cache", cwd=repo)
+    pins = dict(re.findall(r'"([\w-]+)==([\d.]+)"', (repo / "pyproject.toml").read_text(encoding="utf-8")))
+    run("uv", "tool", "run", f"ruff=={pins['ruff']}", "format", "--check", "--no-cache", cwd=repo)
+    run("uv", "tool", "run", f"ruff=={pins['ruff']}", "check", "--no-cache", cwd=repo)
+    run("uv", "tool", "run", f"yamllint=={pins['yamllint']}", "--strict", ".", cwd=repo)
 
 
 @every_answer
