@@ -50,6 +50,16 @@ def test_a_tool_has_one_version() -> None:
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
+def test_the_databricks_cli_has_one_version() -> None:
+    wanted = r"databricks-bundles==|databricks_cli_version: \"== |databricks/setup-cli@[^\n]+\n\s+with:\n\s+version: "
+    version = re.compile(rf"(?:{wanted})(\d+\.\d+\.\d+)")
+    texts = {path: path.read_text(encoding="utf-8", errors="ignore") for path in tracked() if path.is_file()}
+    found = {path.relative_to(ROOT).as_posix(): version.findall(text) for path, text in texts.items()}
+    places = {path: versions for path, versions in found.items() if versions}
+    assert len({each for versions in places.values() for each in versions}) == 1, places
+    assert len(places) >= len(("package", "workflow", "example pipeline", "new pipeline"))
+
+
 def test_the_framework_carries_the_licence() -> None:
     assert (ROOT / "framework" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
