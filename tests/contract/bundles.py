@@ -50,7 +50,7 @@ def configuration(folder: Path, target: str) -> dict[str, Any]:
     }
 
 
-def build(python: Path, folder: Path, target: str, scratch: Path) -> Built:
+def build(python: Path, folder: Path, target: str, *, scratch: Path) -> Built:
     """Run both phases as the CLI runs them; each must exit with 0."""
     scratch.mkdir(parents=True, exist_ok=True)
     current = scratch / "input.json"

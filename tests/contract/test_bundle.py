@@ -35,7 +35,7 @@ def repos(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 
 def built(repo: Path, target: str, scratch: Path) -> Built:
-    return build(repo / ".venv" / "bin" / "python3", repo / "pipelines" / "flights", target, scratch)
+    return build(repo / ".venv" / "bin" / "python3", repo / "pipelines" / "flights", target, scratch=scratch)
 
 
 @pytest.mark.parametrize("compute", ANSWERS)
@@ -82,7 +82,7 @@ def test_each_task_names_exactly_one_compute_and_its_wheels(
 
 @pytest.fixture(scope="module")
 def installed(repos: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment with the wheels that the bundle builds and what they depend on, installed without an index."""
+    """A fresh environment with the bundle's wheels and what they depend on, installed without an index."""
     repo = repos["serverless"]
     folder = repo / "pipelines" / "flights"
     bundle = yaml.safe_load((folder / "databricks.yml").read_text(encoding="utf-8"))

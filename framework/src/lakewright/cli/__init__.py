@@ -13,7 +13,3 @@ def main() -> None:
         sys.stderr.write(f"lakewright: this command needs the package '{error.name}'\n  Install it: lakewright[cli]\n")
         raise SystemExit(2) from error
     raise SystemExit(run())
-
-
-if __name__ == "__main__":
-    main()

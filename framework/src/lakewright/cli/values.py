@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeGuard
 
 from rich.pretty import Pretty
 from rich.table import Table
@@ -13,24 +13,42 @@ from lakewright.text.names import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
+    from rich.console import JustifyMethod, RenderableType
 
 _MAX_ROWS: Final = 40
 _MAX_COLUMNS: Final = 12
 
 
+class Frame(Protocol):
+    """What a frame must have to be shown as a table; polars' does."""
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+
+    def head(self, n: int) -> Frame:
+        """The first rows."""
+
+    def iter_rows(self) -> Iterator[tuple[object, ...]]:
+        """The rows, as tuples."""
+
+
 def render_value(value: object, *, name: str) -> Iterator[RenderableType]:
     """What to print for a value; containers of frames give a table each."""
-    named = _parts(value, name)
-    for title, part in named.items():
+    for title, part in _parts(value, name).items():
         if part is None:
             continue
+        yield Text(title, style="bold")
         if _is_frame(part):
-            yield _table(part, title)
+            yield _table(part)
+            yield Text(_what_is_hidden(part), style="dim", end="\n")
         else:
-            yield Text(title, style="bold")
             yield Pretty(part, max_length=_MAX_ROWS, max_string=200)
-        yield ""
+            yield ""
 
 
 def _parts(value: object, name: str) -> dict[str, object]:
@@ -43,33 +61,27 @@ def _parts(value: object, name: str) -> dict[str, object]:
     return {name: value}
 
 
-def _is_frame(value: object) -> bool:
-    return all(hasattr(value, part) for part in ("columns", "height", "iter_rows"))
+def _is_frame(value: object) -> TypeGuard[Frame]:
+    return all(hasattr(value, part) for part in ("columns", "height", "head", "iter_rows"))
 
 
-def _table(frame: object, title: str) -> Table:
-    columns = frame.columns[:_MAX_COLUMNS]  # type: ignore[attr-defined]  # _is_frame
-    height = frame.height  # type: ignore[attr-defined]  # _is_frame
-    hidden = len(frame.columns) - len(columns)  # type: ignore[attr-defined]  # _is_frame
-    notes = [f"{plural(height, 'row')}, the first {_MAX_ROWS} shown"] if height > _MAX_ROWS else []
-    notes += [f"{plural(hidden, 'more column')}"] if hidden else []
-    table = Table(
-        box=None, title=title, title_justify="left", title_style="bold", header_style="cyan", padding=(0, 2, 0, 0)
-    )
-    table.caption, table.caption_justify = ", ".join(notes) or None, "left"
-    rows = [row[:_MAX_COLUMNS] for row in frame.head(_MAX_ROWS).iter_rows()]  # type: ignore[attr-defined]  # _is_frame
-    for index, column in enumerate(columns):
+def _what_is_hidden(frame: Frame) -> str:
+    more_columns = len(frame.columns) - _MAX_COLUMNS
+    notes = [f"{plural(frame.height, 'row')}, the first {_MAX_ROWS} shown"] if frame.height > _MAX_ROWS else []
+    notes += [plural(more_columns, "more column")] if more_columns > 0 else []
+    return ", ".join(notes)
+
+
+def _table(frame: Frame) -> Table:
+    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
+    rows = [row[:_MAX_COLUMNS] for row in frame.head(_MAX_ROWS).iter_rows()]
+    for index, column in enumerate(frame.columns[:_MAX_COLUMNS]):
         cells = [row[index] for row in rows]
         numeric = all(cell is None or isinstance(cell, (int, float)) for cell in cells)
-        widest = max((len(_cell(cell)) for cell in cells), default=0)
         # Headings and text may break over lines, numbers may not.
-        table.add_column(
-            str(column),
-            justify="right" if numeric else "left",
-            min_width=widest if numeric else None,
-            overflow="fold",
-            vertical="bottom",
-        )
+        width = max((len(_cell(cell)) for cell in cells), default=0) if numeric else None
+        justify: JustifyMethod = "right" if numeric else "left"
+        table.add_column(column, justify=justify, min_width=width, overflow="fold", vertical="bottom")
     for row in rows:
         table.add_row(*(_cell(cell) for cell in row))
     return table

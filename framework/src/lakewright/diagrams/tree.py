@@ -28,14 +28,12 @@ def tree(job: JobDefinition) -> str:
 
 
 def _parameter(parameter: Parameter) -> str:
-    default = (
-        ""
-        if parameter.default is None
-        else f" = {parameter.default!r}"
-        if parameter.type.kind == "str"
-        else f" = {parameter.default or None}"
-    )
-    return f"{parameter.name}: {parameter.type}{default}"
+    if parameter.is_reference:
+        return f"{parameter.name}: {parameter.type} = job_start_date()"
+    if parameter.default is None:
+        return f"{parameter.name}: {parameter.type}"
+    shown = repr(parameter.default) if parameter.type.kind == "str" else parameter.default or None
+    return f"{parameter.name}: {parameter.type} = {shown}"
 
 
 def _trigger(job: JobDefinition) -> list[str]:

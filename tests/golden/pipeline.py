@@ -1,0 +1,90 @@
+"""Jobs that use every part of a definition; their generated form is kept beside this file."""
+
+from datetime import date
+
+from lakewright import (
+    Cron,
+    FileIo,
+    Periodic,
+    Retry,
+    existing_cluster,
+    job,
+    job_cluster,
+    job_start_date,
+    serverless,
+    task,
+)
+
+SMALL = job_cluster("16.4.x-scala2.12", "Standard_D4ds_v5", workers=0)
+LARGE = job_cluster(
+    "15.4.x-scala2.12", "Standard_D8ds_v5", workers=(2, 8), name="large", databricks={"runtime_engine": "PHOTON"}
+)
+
+
+@task(retries=2)
+def load(city: str, day: date) -> list[int]:
+    """Rows of one city."""
+    return [len(city), day.day]
+
+
+@task(retries=Retry(3, delay=30), timeout=600)
+def clean(rows: list[int], *, least: int = 0) -> list[int]:
+    return [row for row in rows if row >= least]
+
+
+@task(io=FileIo("exports/summary.json"))
+def summarise(*parts: list[int]) -> dict[str, int]:
+    return {str(number): len(part) for number, part in enumerate(parts)}
+
+
+@task
+def split(rows: list[int]) -> tuple[list[int], list[int]]:
+    return rows[:1], rows[1:]
+
+
+@task
+def count(rows: list[int], note: str) -> int:
+    return len(rows) + len(note)
+
+
+@task(run_if="one_failed")
+def alert() -> None:
+    """Tell somebody."""
+
+
+@task(run_if="all_done", databricks={"email_notifications": {"on_failure": ["team@example.com"]}})
+def tidy() -> None: ...
+
+
+@job(
+    name="daily-sales",
+    description="Sales per city, day by day.",
+    schedule=Cron("30 5 * * 1-5", timezone="Europe/Berlin"),
+    tags={"team": "sales", "cost": "42"},
+    compute=serverless("4"),
+    max_concurrent_runs=3,
+    timeout=7200,
+    databricks={"queue": {"enabled": True}},
+)
+def daily_sales(day: date = job_start_date(), least: int = 1, note: str = "one {brace}") -> dict[str, int]:
+    cleaned = [clean(load(city, day), least=least) for city in ("Berlin", "Köln")]
+    summary = summarise(*cleaned)
+    first, rest = split(cleaned[0])
+    counted = count(first, "costs ${5} or {{6}}")
+    count.named("count_rest")(rest, note)
+    alert.after(counted)()
+    tidy.after(summary, counted)()
+    return summary
+
+
+@job(compute=SMALL, schedule=Periodic(2, "DAYS", paused=True))
+def on_clusters() -> int:
+    rows = load("Ulm", date(2026, 11, 20))
+    big = clean.options(compute=LARGE, retries=0)(rows)
+    return count.options(compute=existing_cluster("1120-061500-abc"))(big, "")
+
+
+@job(libraries=[])
+def without_wheels() -> list[int]:
+    """A job whose task says by itself where it runs."""
+    return load.options(databricks={"job_cluster_key": "by_hand"})("Ulm", date(2026, 11, 20))

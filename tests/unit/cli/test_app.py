@@ -1,0 +1,187 @@
+"""The command line as its user meets it: what it prints, where, and how it ends."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from lakewright.cli.app import run
+from tests.unit.project.repos import JOBS, TARGETS, repository, write
+
+FAILING = """
+from lakewright import job, task
+
+@task(retries=1)
+def load() -> int:
+    raise ValueError("no file today")
+
+@task
+def after(number: int) -> int:
+    return number
+
+@task
+def apart() -> int:
+    return 1
+
+@job
+def daily(month: int = 1) -> int:
+    apart()
+    return after(load.options(retries=0)())
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call: TypeAlias = Callable[..., Ended]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """The command line, called in a folder that modules are found from."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    def called(*arguments: str) -> Ended:
+        monkeypatch.setattr("sys.argv", ["lakewright", *arguments])
+        code = run()
+        said = capsys.readouterr()
+        return Ended(code, said.out, said.err)
+
+    return called
+
+
+def test_a_run_shows_each_task_the_value_and_where_outputs_lie(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_one=JOBS)
+    ended = call("run")
+    assert ended.code == 0
+    assert "cli_one.jobs:daily" in ended.out
+    assert " ✔ one" in ended.out
+    assert "records/one.json" in ended.out
+    (folder,) = (tmp_path / ".lakewright" / "runs" / "daily").iterdir()
+    assert f"outputs .lakewright/runs/daily/{folder.name}" in ended.out
+
+
+def test_a_failed_run_tells_the_cause_at_the_users_line_and_the_way_on(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"failing_jobs.py": FAILING})
+    ended = call("run", "failing_jobs.py:daily", "--workers", "1")
+    assert ended.code == 1
+    assert "failing_jobs.py:5  in load" in ended.out
+    assert "ValueError: no file today" in ended.out
+    assert "upstream failed: after" in ended.out
+    assert "done and kept: 1 task" in ended.out
+    assert "lakewright run failing_jobs.py:daily" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-p", "moth=2"], "job 'daily' has no parameter 'moth'; did you mean 'month'?"),
+        (["-p", "month=two"], "parameter 'month': 'two' is not of type int"),
+        (["-p", "month"], "-p month: a parameter is given as NAME=VALUE"),
+        (["--target", "prod"], "its target is local, not 'prod'"),
+    ],
+)
+def test_a_wrong_call_ends_with_2_before_anything_ran(
+    call: Call, tmp_path: Path, *, arguments: list[str], message: str
+) -> None:
+    write(tmp_path, {"wrongly_called.py": FAILING})
+    ended = call("run", "wrongly_called.py:daily", *arguments)
+    assert ended.code == 2
+    assert message in ended.err
+    assert not (tmp_path / ".lakewright").exists()
+
+
+def test_errors_go_to_stderr_alone(call: Call) -> None:
+    ended = call("run")
+    assert (ended.code, ended.out) == (2, "")
+    assert "is not inside a lakewright repository" in ended.err
+
+
+def test_an_unknown_command_ends_with_2_and_the_one_meant(call: Call) -> None:
+    ended = call("rum")
+    assert ended.code == 2
+    assert "Did you mean 'run'?" in ended.err
+
+
+def test_parameters_reach_the_job(call: Call, tmp_path: Path) -> None:
+    source = "from lakewright import job, task\n@task\ndef twice(n: int) -> int:\n    return 2 * n\n"
+    source += "@job\ndef doubled(month: int) -> int:\n    return twice(month)\n"
+    write(tmp_path, {"doubling_jobs.py": source})
+    ended = call("run", "doubling_jobs.py:doubled", "-p", "month=21")
+    assert "month=21" in ended.out
+    assert "\n42\n" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"), [("tree", "daily()"), ("mermaid", 't0["one"]'), ("json", '"key": "one"')]
+)
+def test_show_draws_without_running(call: Call, tmp_path: Path, *, form: str, expected: str) -> None:
+    repository(tmp_path, cli_two=JOBS)
+    ended = call("show", "cli_two", "--format", form)
+    assert ended.code == 0
+    assert expected in ended.out
+    assert not (tmp_path / ".lakewright").exists()
+
+
+def test_check_prints_findings_and_ends_with_1(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_three=JOBS + "\n@job\ndef empty() -> None: ...\n")
+    write(tmp_path, {"targets.yml": TARGETS.replace("https://dev.", "https://CHANGE-ME.")})
+    ended = call("check")
+    assert ended.code == 1
+    assert "targets.yml:7: error: targets.dev.workspace.host is still the placeholder" in ended.out
+    assert "job 'empty' has no task [no-task]" in ended.out
+    assert ended.out.endswith("2 findings\n")
+
+
+def test_check_speaks_json_and_markdown(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_four=JOBS + "\n@job\ndef empty() -> None: ...\n")
+    (finding,) = json.loads(call("check", "--format", "json").out)
+    assert (finding["severity"], finding["code"], finding["line"]) == ("error", "no-task", 11)
+    assert "| error | cli_four/jobs.py:11 | job 'empty' has no task |" in call("check", "--format", "markdown").out
+
+
+def test_a_clean_check_says_so(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_five=JOBS)
+    assert call("check", "cli_five") == Ended(0, "nothing found\n", "")
+
+
+def test_jobs_prints_writes_and_compares_definitions(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_six=JOBS)
+    printed = call("jobs", "cli_six", "--target", "prod")
+    assert json.loads(printed.out)["tasks"][0]["task_key"] == "one"
+    assert call("jobs", "cli_six", "--target", "prod", "--out", "kept").code == 0
+    assert (tmp_path / "kept" / "daily.json").read_text(encoding="utf-8") == printed.out
+    assert call("jobs", "cli_six", "--target", "prod", "--out", "kept", "--check").code == 0
+    write(tmp_path, {"kept/daily.json": "{}\n"})
+    changed = call("jobs", "cli_six", "--target", "prod", "--out", "kept", "--check")
+    assert changed.code == 1
+    assert "-{}" in changed.out
+
+
+def test_jobs_of_an_unknown_target_end_with_2(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_seven=JOBS)
+    ended = call("jobs", "cli_seven", "--target", "prd")
+    assert ended.code == 2
+    assert "did you mean 'prod'" in ended.err
+
+
+def test_new_lists_the_files_and_the_next_step(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"targets.yml": TARGETS})
+    ended = call("new", "sales")
+    assert ended.code == 0
+    assert "  pipelines/sales/src/sales/jobs.py\n" in ended.out
+    assert "nox -s local -- sales" in ended.out
+
+
+def test_help_teaches_by_example(call: Call) -> None:
+    assert "lakewright run flights -p month=2" in " ".join(call("run", "--help").out.split())

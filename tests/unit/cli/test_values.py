@@ -1,0 +1,53 @@
+"""Values as a terminal shows them."""
+
+from io import StringIO
+from typing import NamedTuple
+
+import polars as pl
+from rich.console import Console
+
+from lakewright.cli.values import render_value
+
+
+class Pair(NamedTuple):
+    """A value with two frames."""
+
+    first: pl.DataFrame
+    second: pl.DataFrame
+
+
+def shown(value: object) -> str:
+    stream = StringIO()
+    console = Console(width=80, file=stream)
+    for part in render_value(value, name="daily"):
+        console.print(part)
+    return stream.getvalue()
+
+
+FRAME = pl.DataFrame({"carrier": ["United [Air]", None], "late": [0.256, 1234.5], "flights": [1500, 2]})
+
+
+def test_a_frame_is_a_table_with_its_title() -> None:
+    lines = shown(FRAME).splitlines()
+    assert lines[0].strip() == "daily"
+    assert lines[1].split() == ["carrier", "late", "flights"]
+    assert lines[2].split() == ["United", "[Air]", "0.26", "1,500"]
+    assert lines[3].split() == ["null", "1,234.50", "2"]
+
+
+def test_each_frame_of_a_container_has_a_table() -> None:
+    text = shown(Pair(FRAME, FRAME)) + shown({"third": FRAME}) + shown([FRAME])
+    assert all(title in text for title in ("first", "second", "third", "daily[0]"))
+
+
+def test_long_frames_are_cut_and_say_so() -> None:
+    assert "100 rows, the first 40 shown" in shown(pl.DataFrame({"n": range(100)}))
+    assert "8 more columns" in shown(pl.DataFrame({f"c{n}": [n] for n in range(20)}))
+
+
+def test_other_values_are_shown_as_python_shows_them() -> None:
+    assert shown({"a": 1}).split() == ["daily", "{'a':", "1}"]
+
+
+def test_none_is_not_shown() -> None:
+    assert shown(None) == ""

@@ -1,0 +1,37 @@
+"""One name, one format."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lakewright import job, task
+from lakewright.diagrams.formats import FORMATS, render
+
+
+@task
+def load() -> int:
+    return 1
+
+
+@job
+def daily() -> int:
+    return load()
+
+
+def test_every_format_draws_the_job() -> None:
+    assert all("load" in render(daily.definition, name) for name in FORMATS)
+
+
+def test_json_holds_the_whole_dag() -> None:
+    assert json.loads(render(daily.definition, "json")) == json.loads(daily.dag.to_json())
+
+
+def test_an_unknown_format_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="unknown format 'mermaidd'; did you mean 'mermaid'"):
+        render(daily.definition, "mermaidd")
+
+
+def test_visualize_also_writes_the_file_it_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "daily.mmd"
+    assert daily.visualize(str(path)) == path.read_text(encoding="utf-8")

@@ -1,0 +1,42 @@
+"""`load_resources`: jobs, or why there are none."""
+
+from pathlib import Path
+
+import pytest
+from databricks.bundles.core import Bundle
+
+from lakewright.project import load_resources
+from tests.unit.project.repos import JOBS, repository
+
+
+def load(root: Path, name: str, monkeypatch: pytest.MonkeyPatch, *, target: str = "dev") -> tuple[list[str], list[str]]:
+    """Names of jobs, and severities with summaries of diagnostics."""
+    monkeypatch.syspath_prepend(root)
+    monkeypatch.chdir(root / "pipelines" / name)
+    found = load_resources(Bundle(target=target))
+    return list(found.jobs), [f"{each.severity.value}: {each.summary}" for each in found.diagnostics.items]
+
+
+def test_a_development_target_takes_its_wheels_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(repository(tmp_path, res_one=JOBS), "res_one", monkeypatch) == (["daily"], [])
+
+
+def test_other_targets_are_warned_of_unpinned_wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs, said = load(repository(tmp_path, res_two=JOBS), "res_two", monkeypatch, target="prod")
+    assert jobs == ["daily"]
+    assert said == [
+        "warning: pipeline 'res_two' has no wheelhouse: on 'prod' its wheels come from ./dist [unpinned-wheels]"
+    ]
+
+
+def test_a_job_with_findings_is_not_deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = JOBS + "\n@job\ndef empty() -> None: ...\n"
+    jobs, said = load(repository(tmp_path, res_three=source), "res_three", monkeypatch)
+    assert jobs == []
+    assert said == ["error: job 'empty' has no task [no-task]"]
+
+
+def test_a_broken_module_is_a_diagnostic_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs, said = load(repository(tmp_path, res_four="1 / 0"), "res_four", monkeypatch)
+    assert jobs == []
+    assert said == ["error: importing module 'res_four.jobs' failed: ZeroDivisionError: division by zero [load]"]
