@@ -41,11 +41,11 @@ def plan(
     body: Body,
     given: Mapping[str, object],
     *,
-    max_workers: int,
-    target: TargetValues | None,
-    io: IoManager | None,
-    listener: Listener | None,
-    run_id: str | None,
+    max_workers: int = 4,
+    target: TargetValues | None = None,
+    io: IoManager | None = None,
+    listener: Listener | None = None,
+    run_id: str | None = None,
 ) -> RunPlan:
     """The plan of one run on this machine."""
     now = datetime.now(timezone.utc)
