@@ -18,6 +18,9 @@ FOG: Final = 3
 # Miles an hour.
 STRONG_WIND: Final = 20
 
+# A message names no more flights than this.
+NAMED: Final = 20
+
 # What names a flight.
 FLIGHT: Final = ("carrier", "flight", "origin", "dest", "scheduled")
 
@@ -31,15 +34,7 @@ DEFECTS: Final[Mapping[str, pl.Expr]] = {
 
 
 class DefectiveFlightsError(ValueError):
-    """Flights that cannot be; the message names each of them."""
-
-    def __init__(self, flights: pl.DataFrame) -> None:
-        """Say what is wrong with each flight, as `check_flights` found it."""
-        lines = [
-            f"  {scheduled:%Y-%m-%d %H:%M} {carrier} {flight} {origin}-{dest} {defect}"
-            for carrier, flight, origin, dest, scheduled, defect in flights.select(*FLIGHT, "defect").iter_rows()
-        ]
-        super().__init__("\n".join([f"{flights.height} defective flights:", *lines]))
+    """Flights that cannot be; the message names them."""
 
 
 @task(retries=2)
@@ -109,7 +104,7 @@ def check_flights(flights: pl.DataFrame) -> int:
     found = [flights.filter(is_so).with_columns(defect=pl.lit(defect)) for defect, is_so in DEFECTS.items()]
     defective = pl.concat(found)
     if not defective.is_empty():
-        raise DefectiveFlightsError(defective)
+        raise DefectiveFlightsError(describe(defective))
     return flights.height
 
 
@@ -171,6 +166,16 @@ def report(carriers: pl.DataFrame, hours: pl.DataFrame, weather: pl.DataFrame) -
     """All three views in one table."""
     views = {"carrier": carriers, "hour": hours, "weather": weather}
     return pl.concat([view.select(pl.lit(name).alias("by"), pl.all()) for name, view in views.items()])
+
+
+def describe(defective: pl.DataFrame) -> str:
+    """What is wrong with which flight, a line each."""
+    lines = [
+        f"  {scheduled:%Y-%m-%d %H:%M} {carrier} {flight} {origin}-{dest} {defect}"
+        for carrier, flight, origin, dest, scheduled, defect in defective.select(*FLIGHT, "defect").head(NAMED).rows()
+    ]
+    more = [f"  and {defective.height - NAMED:,} more"] if defective.height > NAMED else []
+    return "\n".join([f"{defective.height:,} defective flights:", *lines, *more])
 
 
 def summarise(flights: pl.DataFrame, *, by: pl.Expr) -> pl.DataFrame:
