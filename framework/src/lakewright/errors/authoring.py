@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from lakewright.errors.base import LakewrightError, Location
+from lakewright.errors.base import LakewrightError
 from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lakewright.errors.base import Location
+
+_LONGEST_VALUE = 80
+
 
 class AuthoringError(LakewrightError):
     """Something in a job or task definition cannot work."""
 
 
-class SettingError(AuthoringError, TypeError):
+class SettingError(AuthoringError, TypeError, ValueError):
     """A setting of a decorator or config that does not exist or has the wrong type or value."""
 
     @classmethod
@@ -27,32 +31,28 @@ class SettingError(AuthoringError, TypeError):
         cls, owner: str, name: str, value: object, *, wanted: str, location: Location | None = None
     ) -> SettingError:
         """The setting exists, its value cannot be."""
-        return cls(f"{owner}: {name}={_short(value)} is not {wanted}", location=location)
+        return cls(f"{owner}: {name}={shown(value)} is not {wanted}", location=location)
 
 
 class HandleError(AuthoringError, TypeError):
     """A task's future output was used as if it were data."""
 
     @classmethod
-    def needs_value(
-        cls, task: str, operation: str, *, returns: str = "", name: str = "", location: Location | None = None
-    ) -> HandleError:
+    def needs_value(cls, task: str, operation: str, *, returns: str = "", name: str = "") -> HandleError:
         """`operation` needs the value, which exists only when the job runs."""
         subject = f"'{name}'" if name else "this"
         kind = f" ({returns})" if returns else ""
         return cls(
             f"{subject} is the future output of task '{task}'{kind}; {operation} needs its value",
-            location=location,
-            hint=f"Do it inside a task: write a @task function that takes the output of '{task}' and returns the result,\n"
-            "and call that task here.",
+            hint=f"Do it inside a task: write a @task function that takes the output of '{task}' and returns the\n"
+            "result, and call that task here.",
         )
 
     @classmethod
-    def parameter_needs_value(cls, name: str, operation: str, *, location: Location | None = None) -> HandleError:
+    def parameter_needs_value(cls, name: str, operation: str) -> HandleError:
         """`operation` needs the value of a job parameter, which exists only when the job runs."""
         return cls(
             f"'{name}' is a job parameter, known only when the job runs; {operation} needs its value",
-            location=location,
             hint=f"Pass '{name}' to a task and do it there.",
         )
 
@@ -98,11 +98,17 @@ class UnknownTaskError(AuthoringError, KeyError):
 
 
 class CycleError(AuthoringError, ValueError):
-    """The tasks wait for each other in a circle."""
+    """The tasks wait for each other in a circle.
 
-    def __init__(self, cycle: Sequence[str]) -> None:
+    Attributes:
+        cycle: their keys in walking order.
+    """
+
+    def __init__(self, cycle: Sequence[str], *, location: Location | None = None) -> None:
         path = " -> ".join([*cycle, cycle[0]])
-        super().__init__(f"the DAG contains a cycle: {path}")
+        super().__init__(
+            f"the DAG contains a cycle: {path}", location=location, hint="Let one of these tasks not wait for the next."
+        )
         self.cycle = tuple(cycle)
 
 
@@ -110,26 +116,32 @@ class ParameterError(AuthoringError, ValueError):
     """A job parameter is unknown, missing, or its value does not parse."""
 
     @classmethod
-    def unknown(cls, name: str, *, job: str, known: Iterable[str]) -> ParameterError:
+    def unknown(cls, name: str, *, job: str, known: Iterable[str], location: Location | None = None) -> ParameterError:
         """The job has no such parameter."""
         choices = list(known)
         tail = did_you_mean(name, choices) if choices else "; it has none"
-        return cls(f"job '{job}' has no parameter '{name}'{tail}")
+        return cls(f"job '{job}' has no parameter '{name}'{tail}", location=location)
 
     @classmethod
-    def missing(cls, name: str, *, job: str) -> ParameterError:
+    def missing(cls, name: str, *, job: str, location: Location | None = None) -> ParameterError:
         """A parameter without default got no value."""
         return cls(
             f"job '{job}' needs a value for parameter '{name}'",
+            location=location,
             hint=f"Give it: -p {name}=…, or a default in the signature.",
         )
 
     @classmethod
-    def unparsable(cls, name: str, text: object, *, wanted: str) -> ParameterError:
+    def unparsable(cls, name: str, value: object, *, wanted: str, location: Location | None = None) -> ParameterError:
         """The value is not of the parameter's type."""
-        return cls(f"parameter '{name}': {_short(text)} is not {wanted}")
+        return cls(f"parameter '{name}': {shown(value)} is not {wanted}", location=location)
 
 
-def _short(value: object, limit: int = 80) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+def shown(value: object) -> str:
+    """A value as Python writes it, cut where it gets long.
+
+    >>> shown("a" * 200)[-3:]
+    'aa…'
+    """
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

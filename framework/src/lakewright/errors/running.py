@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from lakewright.errors.base import LakewrightError, Location
+from lakewright.errors.base import LakewrightError
 from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from lakewright.errors.base import Location
 
 
 class RunError(LakewrightError):
@@ -20,20 +22,12 @@ class TaskFailedError(RunError):
     Attributes:
         key: the task's key.
         attempts: how many times it was tried.
+        cause: what its last attempt raised.
     """
 
-    def __init__(
-        self,
-        key: str,
-        *,
-        attempts: int,
-        cause: BaseException | None,
-        reason: str = "",
-        location: Location | None = None,
-    ) -> None:
-        tried = "" if attempts <= 1 else f" after {attempts} attempts"
-        why = f": {type(cause).__name__}: {cause}" if cause else (f": {reason}" if reason else "")
-        super().__init__(f"task '{key}' failed{tried}{why}", location=location)
+    def __init__(self, key: str, *, attempts: int, cause: BaseException, location: Location | None = None) -> None:
+        tried = f" after {attempts} attempts" if attempts > 1 else ""
+        super().__init__(f"task '{key}' failed{tried}: {type(cause).__name__}: {cause}", location=location)
         self.key = key
         self.attempts = attempts
         self.cause = cause
@@ -72,7 +66,7 @@ class MissingOutputError(OutputError):
         )
 
 
-class NoneOutputError(RunError, KeyError):
+class NoResultError(RunError, KeyError):
     """The result of a task that did not run to its end was asked for."""
 
     def __init__(self, key: str, *, status: str, known: Iterable[str]) -> None:

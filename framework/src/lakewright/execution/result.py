@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from lakewright.errors.running import NoneOutputError, TaskFailedError
+from lakewright.errors.running import NoResultError, TaskFailedError
 from lakewright.model.states import State, run_state
 
 TYPE_CHECKING = False
@@ -74,7 +74,7 @@ class RunResult(Mapping[str, Any], Generic[R]):
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401  the type that the task returns, which a key does not tell
         outcome = self.outcomes.get(key)
         if outcome is None or outcome.state is not State.SUCCESS:
-            raise NoneOutputError(key, status=outcome.state.value if outcome else "", known=self.outcomes)
+            raise NoResultError(key, status=outcome.state.value if outcome else "", known=self.outcomes)
         return self._value_of(key)
 
     def __iter__(self) -> Iterator[str]:
@@ -118,9 +118,7 @@ class RunResult(Mapping[str, Any], Generic[R]):
             TaskFailedError: the first that failed, its cause chained.
         """
         for key, outcome in self.outcomes.items():
-            if outcome.state in {State.FAILED, State.TIMED_OUT, State.CANCELLED}:
+            if outcome.error is not None:
                 location = self.dag.task(key).location
-                error = TaskFailedError(
-                    key, attempts=outcome.attempts, cause=outcome.error, reason=outcome.reason, location=location
-                )
+                error = TaskFailedError(key, attempts=outcome.attempts, cause=outcome.error, location=location)
                 raise error from outcome.error

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-MINUTE = 60.0
-HOUR = 3600.0
+from typing import Final
+
+MINUTE: Final = 60
+HOUR: Final = 3600
+# What rounds up to a full minute is shown as one.
+_ALMOST_A_MINUTE: Final = 59.95
 
 
 def seconds(duration: float) -> str:
@@ -14,8 +18,9 @@ def seconds(duration: float) -> str:
     """
     if duration < 1:
         return f"{duration:.2f} s"
-    if duration < MINUTE:
+    if duration < _ALMOST_A_MINUTE:
         return f"{duration:.1f} s"
-    if duration < HOUR:
-        return f"{int(duration // MINUTE)} min {int(duration % MINUTE)} s"
-    return f"{int(duration // HOUR)} h {int(duration % HOUR // MINUTE)} min"
+    whole = round(duration)
+    if whole < HOUR:
+        return f"{whole // MINUTE} min {whole % MINUTE} s"
+    return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"

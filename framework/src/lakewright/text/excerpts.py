@@ -12,7 +12,9 @@ def excerpt(line_text: str, line: int, *, column: int | None = None, end_column:
     """
     text = line_text.rstrip()
     shown = f"{line:>6} | {text}"
-    if column is None:
+    if column is None or column > len(text):
         return shown
-    width = max(1, min((end_column or column + 1), len(text) + 1) - column)
-    return f"{shown}\n{'':>6} | {'':{column - 1}}{'^' * width}"
+    width = max(1, min(end_column or column + 1, len(text) + 1) - column)
+    # A tab stays a tab, so that the carets stand below what they mean however wide a terminal shows it.
+    indent = "".join("\t" if char == "\t" else " " for char in text[: column - 1])
+    return f"{shown}\n{'':>6} | {indent}{'^' * width}"

@@ -1,22 +1,30 @@
-"""Names made from other text: slugs for keys, folders and suffixes."""
+"""Names made from other text, and lists of names."""
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 def slug(text: str, *, limit: int = 40) -> str:
-    """`text` as letters, digits and `_`, at most `limit` characters; empty when nothing is left.
+    """`text` as ASCII letters, digits, `-` and `_`, at most `limit` characters; empty when nothing is left.
 
-    >>> slug("New York/JFK")
-    'New_York_JFK'
+    >>> slug("New York/JFK"), slug("Köln")
+    ('New_York_JFK', 'Koln')
     >>> slug("…")
     ''
     """
-    kept = "".join(char if char.isascii() and (char.isalnum() or char == "-") else "_" for char in text)
+    # Folding accents is for the few who need it: a worker never does.
+    from unicodedata import combining, normalize
+
+    plain = (char for char in normalize("NFKD", text) if not combining(char))
+    kept = "".join(char if char.isascii() and (char.isalnum() or char == "-") else "_" for char in plain)
     parts = [part for part in kept.split("_") if part]
     return "_".join(parts)[:limit].strip("_")
 
 
-def quoted(names: list[str] | tuple[str, ...]) -> str:
+def quoted(names: Iterable[str]) -> str:
     """Names in quotes, joined by commas.
 
     >>> quoted(["a", "b"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_SHOWN: Final = 12
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -24,5 +28,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word, choices, n=1)
     if close:
         return f"; did you mean '{close[0]}'?"
-    shown = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")
+    shown = ", ".join(choices[:_SHOWN]) + (", …" if len(choices) > _SHOWN else "")
     return f"; known are: {shown}" if choices else ""
