@@ -40,11 +40,7 @@ class DefectiveFlightsError(ValueError):
 @task(retries=2)
 def load_flights(month: int) -> pl.DataFrame:
     """The flights that were to leave in a month, as reported: times such as 517 for 05:17."""
-    flights = pl.read_parquet(context().data / "flights.parquet").filter(pl.col("month") == month)
-    if flights.is_empty():
-        message = f"{context().data / 'flights.parquet'} has no flight in month {month}"
-        raise ValueError(message)
-    return flights
+    return pl.read_parquet(context().data / "flights.parquet").filter(pl.col("month") == month)
 
 
 @task(retries=2)
@@ -99,8 +95,10 @@ def check_flights(flights: pl.DataFrame) -> int:
     """How many flights were checked, if all of them can be.
 
     Raises:
-        DefectiveFlightsError: some cannot; it names them.
+        DefectiveFlightsError: some cannot, and it names them; or there is none at all.
     """
+    if flights.is_empty():
+        raise DefectiveFlightsError("there are no flights: is the month in the data?")
     found = [flights.filter(is_so).with_columns(defect=pl.lit(defect)) for defect, is_so in DEFECTS.items()]
     defective = pl.concat(found)
     if not defective.is_empty():
