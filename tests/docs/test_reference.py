@@ -1,0 +1,80 @@
+"""The reference names what the code has: every command, setting, state and limit."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from typer.main import get_group
+
+from lakewright.authoring.settings import JOB_SETTINGS, TASK_SETTINGS
+from lakewright.cli.app import app
+from lakewright.databricks.expressions import references
+from lakewright.model import names, validation
+from lakewright.model.binding import MAX_CONSTANT_BYTES
+from lakewright.model.states import RUN_IF, State
+from tests.docs.pages import ROOT
+
+REFERENCE: Final = ROOT / "docs" / "reference"
+COMMANDS: Final = get_group(app).commands
+LIMITS: Final = {
+    "tasks in a job": validation.MAX_TASKS,
+    "task key": names.MAX_TASK_KEY,
+    "name of a job": names.MAX_JOB_NAME_BYTES,
+    "description of a job": validation.MAX_DESCRIPTION,
+    "defaults of all job parameters, as JSON": validation.MAX_RUN_PARAMETER_BYTES,
+    "tags of a job": validation.MAX_TAGS,
+    "concurrent runs": validation.MAX_CONCURRENT_RUNS,
+    "a constant in a task call, as JSON": MAX_CONSTANT_BYTES // 1024,
+}
+
+
+def page(name: str) -> str:
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    return text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def row(text: str, name: str) -> str:
+    (found,) = [line for line in text.splitlines() if line.startswith((f"| {name} |", f"| {name} ("))]
+    return found
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_is_in_the_reference(command: str) -> None:
+    text = section(page("cli.md"), f"lakewright {command}")
+    options = [each for each in COMMANDS[command].params if each.param_type_name == "option"]
+    assert text
+    assert [name for option in options for name in option.opts if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize(("heading", "settings"), [("Task", TASK_SETTINGS), ("Job", JOB_SETTINGS)])
+def test_every_setting_is_in_the_reference(heading: str, settings: dict[str, object]) -> None:
+    text = section(page("settings.md"), heading)
+    assert [name for name in settings if f"| `{name}` |" not in text] == []
+
+
+def test_every_state_and_rule_is_in_the_reference() -> None:
+    text = page("states.md")
+    assert [state.value for state in State if f"| `{state.value}` |" not in text] == []
+    for rule, platform in RUN_IF.items():
+        assert f"`{platform}`" in row(text, f"`{rule.value}`")
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_limit_is_the_one_that_is_checked(limit: str) -> None:
+    assert f"{LIMITS[limit]:,}" in row(page("limits.md"), limit)
+
+
+def test_every_value_of_an_invocation_is_in_the_reference() -> None:
+    text = page("invocation.md")
+    for name, reference in references(["NAME"]).items():
+        line = next(line for line in text.splitlines() if line.startswith("|") and f"`{name}`" in line.split("|")[1])
+        assert f"`{reference}`" in line
+
+
+def test_the_worker_is_in_the_reference() -> None:
+    scripts = (ROOT / "framework" / "pyproject.toml").read_text(encoding="utf-8")
+    assert "lakewright-run = " in scripts
+    assert Path(REFERENCE / "cli.md").read_text(encoding="utf-8").count("## lakewright-run") == 1
