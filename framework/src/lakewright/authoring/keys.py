@@ -6,6 +6,7 @@ other repetition is numbered in source order (`clean`, `clean__2`).
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 
 from lakewright.errors.authoring import DuplicateKeyError
@@ -86,5 +87,6 @@ def _labels(group: Sequence[Call], known: Mapping[str, str]) -> Sequence[str]:
 
 def _label(binding: bindings.Binding, known: Mapping[str, str]) -> str:
     if isinstance(binding, Constant):
-        return slug(binding.encoded)
+        value = json.loads(binding.encoded)
+        return slug(value if isinstance(value, str) else binding.encoded)
     return known.get(binding.task, "") if isinstance(binding, Output) else ""
