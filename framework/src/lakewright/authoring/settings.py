@@ -15,7 +15,7 @@ from lakewright.model.names import task_key_problem
 from lakewright.model.retry import Retry
 from lakewright.model.states import Rule
 from lakewright.model.task import TaskSettings
-from lakewright.model.values import UnencodableError, canonical, encode
+from lakewright.model.values import UnencodableError, encode, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _fields(value: object) -> str:
     if not isinstance(value, dict):
         raise TypeError
     try:
-        return canonical(encode(value))
+        return to_text(encode(value))
     except UnencodableError as error:
         raise TypeError from error
 

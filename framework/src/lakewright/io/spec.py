@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from lakewright.errors.authoring import SettingError
 from lakewright.model.reference import Reference
 from lakewright.model.task import IoSpec
-from lakewright.model.values import UnencodableError, canonical, encode
+from lakewright.model.values import UnencodableError, encode, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def spec_of(manager: IoManager, function: Callable[..., object]) -> IoSpec:
         raise _unfindable(kind, "is no dataclass")
     arguments = {field.name: getattr(manager, field.name) for field in fields(manager) if field.init}
     try:
-        return IoSpec(str(Reference.of(kind)), canonical(encode(arguments)))
+        return IoSpec(str(Reference.of(kind)), to_text(encode(arguments)))
     except UnencodableError as error:
         raise _unfindable(kind, f"has a field that no definition can carry: {error}") from error
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
-from lakewright.model.values import canonical, decode, encode
+from lakewright.model.containers import Kind, Parts, rebuild
+from lakewright.model.values import decode, encode, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MAX_CONSTANT_BYTES: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value known when the job is compiled, as canonical JSON of the typed codec."""
+    """A value known when the job is compiled, as JSON of the typed codec."""
 
     encoded: str
 
@@ -30,7 +31,7 @@ class Constant:
         Raises:
             UnencodableError: the value is of a type that cannot be recorded.
         """
-        return cls(canonical(encode(value)))
+        return cls(to_text(encode(value)))
 
     def value(self, load: Load) -> object:
         """The Python value, fresh on each call."""
@@ -57,17 +58,18 @@ class Container:
     """A list, tuple, dict or object whose parts come from several places.
 
     Attributes:
-        kind: `list`, `tuple`, `dict` or `object`.
         items: names (indices as text for list and tuple) and bindings, in order.
         type: for `object`, the reference of the dataclass or NamedTuple.
     """
 
-    kind: str
+    kind: Kind
     items: tuple[tuple[str, Binding], ...]
     type: str = ""
 
 
-Binding: TypeAlias = Constant | ParameterValue | Output | Container
+Leaf: TypeAlias = Constant | ParameterValue | Output
+Binding: TypeAlias = Leaf | Container
+Arrival: TypeAlias = Literal["keyword", "positional", "star", "double_star"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,15 @@ class Argument:
     """A binding and the parameter of the task's function that it arrives at.
 
     Attributes:
-        kind: `keyword`, `positional`, or `star` (`*args`) and `double_star` (`**kwargs`), which are spread.
+        kind: how it is passed; `star` (`*args`) and `double_star` (`**kwargs`) are spread.
     """
 
     name: str
     binding: Binding
-    kind: str = "keyword"
+    kind: Arrival = "keyword"
 
 
-def leaves(binding: Binding) -> Iterator[Constant | ParameterValue | Output]:
+def leaves(binding: Binding) -> Iterator[Leaf]:
     """The parts of a binding that are no containers, in order."""
     pending: list[Binding] = [binding]
     while pending:
@@ -94,7 +96,7 @@ def leaves(binding: Binding) -> Iterator[Constant | ParameterValue | Output]:
             yield current
 
 
-def fill(binding: Binding, leaf: Callable[[Constant | ParameterValue | Output], object], load: Load) -> object:
+def fill(binding: Binding, leaf: Callable[[Leaf], object], load: Load) -> object:
     """The value of a binding, given the values of its leaves.
 
     >>> fill(Container("list", (("0", Constant("1")), ("1", Output("a")))), lambda leaf: "x", load=str)
@@ -103,14 +105,10 @@ def fill(binding: Binding, leaf: Callable[[Constant | ParameterValue | Output], 
     if not isinstance(binding, Container):
         return leaf(binding)
     parts = {name: fill(item, leaf, load) for name, item in binding.items}
-    if binding.kind == "list":
-        return list(parts.values())
-    if binding.kind == "tuple":
-        return tuple(parts.values())
-    return load(binding.type)(**parts) if binding.kind == "object" else parts  # type: ignore[operator]  # a class
+    return rebuild(Parts(binding.kind, parts, binding.type), load)
 
 
-def to_json(binding: Binding) -> object:
+def to_json(binding: Binding) -> dict[str, object]:
     """A binding as JSON; `from_json` reads it."""
     if isinstance(binding, Constant):
         return {"constant": json.loads(binding.encoded)}
@@ -122,18 +120,24 @@ def to_json(binding: Binding) -> object:
     return {binding.kind: items, "type": binding.type} if binding.type else {binding.kind: items}
 
 
-def from_json(content: Mapping[str, object]) -> Binding:
+def from_json(content: Mapping[str, Any]) -> Binding:
     """The binding that `to_json` wrote.
+
+    Raises:
+        ValueError: it is of no kind that this release knows.
 
     >>> from_json(to_json(Output("split", (0,))))
     Output(task='split', path=(0,))
     """
     if "constant" in content:
-        return Constant(canonical(content["constant"]))
+        return Constant(to_text(content["constant"]))
     if "parameter" in content:
-        return ParameterValue(str(content["parameter"]))
+        return ParameterValue(content["parameter"])
     if "output" in content:
-        return Output(str(content["output"]), tuple(content.get("path", ())))  # type: ignore[arg-type]  # as written
-    kind = next(key for key in content if key != "type")
-    items = tuple((name, from_json(item)) for name, item in content[kind])  # type: ignore[attr-defined]  # as written
-    return Container(kind, items, str(content.get("type", "")))
+        return Output(content["output"], tuple(content.get("path", ())))
+    for kind in get_args(Kind):
+        if kind in content:
+            items = tuple((name, from_json(item)) for name, item in content[kind])
+            return Container(kind, items, content.get("type", ""))
+    message = f"{content!r} is no binding"
+    raise ValueError(message)

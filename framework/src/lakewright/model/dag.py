@@ -6,20 +6,20 @@ import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from lakewright.errors.authoring import DuplicateKeyError, UnknownTaskError
+from lakewright.errors.authoring import CycleError, DuplicateKeyError, UnknownTaskError
 from lakewright.model import binding as bindings
 from lakewright.model import graph
-from lakewright.model.binding import Output
+from lakewright.model.binding import Container, Output
 from lakewright.model.edge import Edge
 from lakewright.model.reference import Reference
 from lakewright.model.task import Task
-from lakewright.model.values import canonical
+from lakewright.model.values import to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from lakewright.model.binding import Binding
+    from lakewright.model.binding import Argument, Binding
     from lakewright.model.parameter import Parameter
 
 
@@ -53,17 +53,27 @@ class Dag:
     result: Binding | None = None
 
     def __post_init__(self) -> None:
-        by_key: dict[str, Task] = {}
+        self._check_keys()
+        self._check_upstreams()
+        try:
+            # Sorting is the check for cycles.
+            self.topological_sort()
+        except CycleError as error:
+            raise CycleError(error.cycle, location=self.task(error.cycle[0]).location) from None
+
+    def _check_keys(self) -> None:
+        first: dict[str, Task] = {}
         for task in self.tasks:
-            if task.key in by_key:
-                raise DuplicateKeyError.task(task.key, location=task.location, first=by_key[task.key].location)
-            by_key[task.key] = task
-        for task in self.tasks:
-            for key in _upstreams(task):
-                if key not in by_key:
-                    raise UnknownTaskError(key, known=by_key, job=self.name, location=task.location)
-        # Sorting is the check for cycles.
-        self.topological_sort()
+            known = first.setdefault(task.key, task)
+            if known is not task:
+                raise DuplicateKeyError.task(task.key, location=task.location, first=known.location)
+
+    def _check_upstreams(self) -> None:
+        for key, upstreams in self._upstream.items():
+            for upstream in upstreams:
+                if upstream not in self._by_key:
+                    location = self._by_key[key].location
+                    raise UnknownTaskError(upstream, known=self._by_key, job=self.name, location=location)
 
     @classmethod
     def from_edges(cls, pairs: Iterable[tuple[str, str]], *, name: str = "dag", nodes: Iterable[str] = ()) -> Dag:
@@ -96,7 +106,7 @@ class Dag:
 
     @cached_property
     def _upstream(self) -> Mapping[str, tuple[str, ...]]:
-        return {task.key: tuple(dict.fromkeys(_upstreams(task))) for task in self.tasks}
+        return {task.key: _upstreams(task) for task in self.tasks}
 
     @cached_property
     def _downstream(self) -> Mapping[str, tuple[str, ...]]:
@@ -118,7 +128,7 @@ class Dag:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON: equal DAGs have equal digests in every process."""
+        """SHA-256 of the JSON: equal DAGs have equal digests in every process."""
         # Only runs and deployments need a digest; looking at a DAG does not.
         from hashlib import sha256
 
@@ -143,7 +153,7 @@ class Dag:
         return self._downstream[self.task(key).key]
 
     def topological_sort(self) -> tuple[str, ...]:
-        """Keys, each after its upstreams; declaration order where there is a choice."""
+        """Keys, each after its upstreams; of those that are ready, the one that was ready first."""
         return graph.topological_order(self.nodes, self._downstream)
 
     def stages(self) -> tuple[tuple[str, ...], ...]:
@@ -157,8 +167,8 @@ class Dag:
         return replace(self, tasks=tuple(tasks), result=None)
 
     def to_json(self) -> str:
-        """The whole DAG as canonical JSON text."""
-        return canonical(
+        """The whole DAG as JSON text; equal DAGs give equal text."""
+        return to_text(
             {
                 "name": self.name,
                 "parameters": [parameter.to_json() for parameter in self.parameters],
@@ -168,26 +178,29 @@ class Dag:
         )
 
 
-def _upstreams(task: Task) -> Iterator[str]:
-    for edge in _edges(task):
-        yield edge.upstream
+def _upstreams(task: Task) -> tuple[str, ...]:
+    outputs = (leaf.task for argument in task.arguments for leaf in _outputs(argument))
+    return tuple(dict.fromkeys((*outputs, *task.after)))
 
 
 def _edges(task: Task) -> Iterator[Edge]:
     for argument in task.arguments:
-        for leaf in bindings.leaves(argument.binding):
-            if isinstance(leaf, Output):
-                yield Edge(upstream=leaf.task, downstream=task.key, argument=argument.name)
+        for leaf in _outputs(argument):
+            yield Edge(upstream=leaf.task, downstream=task.key, argument=argument.name)
     for key in task.after:
         yield Edge(upstream=key, downstream=task.key)
 
 
+def _outputs(argument: Argument) -> Iterable[Output]:
+    # Nearly all arguments are plain: walking a generator for each would be half of the time that a DAG takes.
+    binding = argument.binding
+    if isinstance(binding, Container):
+        return [leaf for leaf in bindings.leaves(binding) if isinstance(leaf, Output)]
+    return (binding,) if isinstance(binding, Output) else ()
+
+
 def _without_others(task: Task, kept: set[str]) -> Task:
-    arguments = tuple(
-        argument
-        for argument in task.arguments
-        if all(leaf.task in kept for leaf in bindings.leaves(argument.binding) if isinstance(leaf, Output))
-    )
+    arguments = tuple(argument for argument in task.arguments if all(leaf.task in kept for leaf in _outputs(argument)))
     return replace(task, arguments=arguments, after=tuple(key for key in task.after if key in kept))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def topological_order(nodes: Sequence[str], downstream: Adjacency) -> tuple[str, ...]:
-    """The nodes, each after all its upstreams; among equals the given order holds.
+    """The nodes, each after all its upstreams; of those that are ready, the one that was ready first.
 
     Raises:
         CycleError: there is a cycle; the error names it.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from lakewright.errors.running import InvocationError, UnresolvedReferenceError
 from lakewright.model import binding as bindings
@@ -19,7 +19,7 @@ from lakewright.model.binding import Argument, Output, ParameterValue
 from lakewright.model.parameter import ParameterType
 from lakewright.model.reference import Reference
 from lakewright.model.task import IoSpec
-from lakewright.model.values import canonical
+from lakewright.model.values import to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +29,17 @@ if TYPE_CHECKING:
     from lakewright.model.task import Task
 
 VERSION: Final = "v1"
+RUN_REFERENCES: Final = ("run_id", "attempt", "target", "root", "data", "catalog", "schema")
+
 _PARAMETER: Final = "parameter."
 _HEAD: Final = 3  # version, JSON, count
-
 _DOUBLE_BRACE: Final = re.compile(r"\{(?=\{)")
-_UNRESOLVED: Final = re.compile(r"\{\{.*?\}\}|\$\{.*?\}", re.DOTALL)
-
-RUN_REFERENCES: Final = ("run_id", "attempt", "target", "root", "data", "catalog", "schema")
+_REFERENCE: Final = re.compile(r"\{\{.*?\}\}|\$\{.*?\}", re.DOTALL)
+# A job parameter is the user's own text: `{{name}}` in a template is no reference, `{{job.parameters.name}}` is.
+_REFERENCE_IN_PARAMETER: Final = re.compile(
+    r"\{\{\s*(job|tasks?|input|workspace|backfill)\b.*?\}\}|\$\{\s*(var|bundle|workspace|resources)\b.*?\}", re.DOTALL
+)
+_DAMAGED: Final = "Deploy the job again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,22 +64,20 @@ class Invocation:
     @property
     def references(self) -> tuple[str, ...]:
         """Names of the values that the platform fills in, in the order of the argv."""
-        return (*RUN_REFERENCES, *(f"{_PARAMETER}{name}" for name, _ in self.parameters))
+        return (*RUN_REFERENCES, *(parameter_reference(name) for name, _ in self.parameters))
 
     def to_json(self) -> str:
         """The second element of the argv, safe from substitution by the platform and the bundle."""
+        always = {"job": self.job, "task": self.task, "function": str(self.function)}
         content = {
-            "job": self.job,
-            "task": self.task,
-            "function": str(self.function),
-            "arguments": [[arg.name, bindings.to_json(arg.binding), *_kind(arg)] for arg in self.arguments],
-            "io": _io_json(self.io),
+            "arguments": [[arg.name, bindings.to_json(arg.binding), *_arrival(arg)] for arg in self.arguments],
+            "io": _io_json(self.io) if self.io else None,
             "producers": {key: _io_json(io) for key, io in self.producers},
             "parameters": [[name, kind.to_json()] for name, kind in self.parameters],
             "references": list(self.references),
             "digest": self.digest,
         }
-        return _escaped(canonical({key: value for key, value in content.items() if value}))
+        return _escaped(to_text(always | {key: value for key, value in content.items() if value}))
 
     def to_argv(self, values: Mapping[str, str]) -> list[str]:
         """The argv, with the text or the platform's reference for each name of `references`."""
@@ -91,79 +93,12 @@ class Received:
 
     def parameter(self, name: str) -> str:
         """The text of a job parameter."""
-        return self.values[f"{_PARAMETER}{name}"]
+        return self.values[parameter_reference(name)]
 
 
 def parameter_reference(name: str) -> str:
     """The name of a job parameter among an invocation's references."""
     return f"{_PARAMETER}{name}"
-
-
-def from_argv(argv: Sequence[str]) -> Received:
-    """What `to_argv` wrote, after the platform filled the references in.
-
-    Raises:
-        InvocationError: the argv is of another version, too short, or its JSON is damaged.
-        UnresolvedReferenceError: a value still holds `{{…}}` or `${…}`.
-    """
-    if len(argv) < _HEAD or argv[0] != VERSION:
-        raise InvocationError(
-            f"the task's arguments are not an invocation {VERSION}: {list(argv)[:1]}",
-            hint="`lakewright-run` is started by generated job definitions; to run a task by hand use `lakewright run`.",
-        )
-    try:
-        content = json.loads(argv[1])
-        invocation = _from_content(content)
-        count = int(argv[2])
-    except (ValueError, KeyError, TypeError) as error:
-        raise InvocationError(f"the task's invocation is damaged: {error}", hint="Deploy the job again.") from error
-    values = argv[_HEAD : _HEAD + count]
-    if len(values) != count or count != len(content["references"]):
-        raise InvocationError(f"the task got {len(values)} of {count} values", hint="Deploy the job again.")
-    named = dict(zip(content["references"], values, strict=True))
-    for name, value in named.items():
-        # A parameter's own text may hold braces; only what looks like a whole reference is one.
-        if _UNRESOLVED.search(value):
-            raise UnresolvedReferenceError(name.removeprefix(_PARAMETER), value)
-    return Received(invocation, named)
-
-
-def _from_content(content: Mapping[str, object]) -> Invocation:
-    arguments: list[Sequence[object]] = content.get("arguments", [])  # type: ignore[assignment]  # as to_json wrote it
-    producers: Mapping[str, Sequence[str]] = content.get("producers", {})  # type: ignore[assignment]  # same
-    parameters: Sequence[tuple[str, dict[str, object]]] = content.get("parameters", [])  # type: ignore[assignment]  # same
-    own: Sequence[str] | None = content.get("io")  # type: ignore[assignment]  # same
-    return Invocation(
-        job=str(content["job"]),
-        task=str(content["task"]),
-        function=Reference.parse(str(content["function"])),
-        arguments=tuple(
-            Argument(str(name), bindings.from_json(binding), *kind)
-            for name, binding, *kind in arguments  # type: ignore[arg-type]  # same
-        ),
-        io=IoSpec(*own) if own else None,
-        producers=tuple((key, IoSpec(*io)) for key, io in producers.items()),
-        parameters=tuple((name, ParameterType.from_json(kind)) for name, kind in parameters),
-        digest=str(content.get("digest", "")),
-    )
-
-
-def _kind(argument: Argument) -> list[str]:
-    return [] if argument.kind == "keyword" else [argument.kind]
-
-
-def _io_json(io: IoSpec | None) -> list[str] | None:
-    if io is None:
-        return None
-    return [io.reference] if io.arguments is None else [io.reference, io.arguments]
-
-
-def _escaped(text: str) -> str:
-    """JSON text in which nothing can be taken for `${…}` or `{{…}}`.
-
-    Both openings can only stand inside JSON strings, where a character may be written as its escape.
-    """
-    return _DOUBLE_BRACE.sub("\\\\u007b", text.replace("$", "\\u0024"))
 
 
 def invocation_of(dag: Dag, task: Task) -> Invocation:
@@ -182,3 +117,73 @@ def invocation_of(dag: Dag, task: Task) -> Invocation:
         parameters=tuple((parameter.name, parameter.type) for parameter in dag.parameters if parameter.name in named),
         digest=dag.digest,
     )
+
+
+def from_argv(argv: Sequence[str]) -> Received:
+    """What `to_argv` wrote, after the platform filled the references in.
+
+    Raises:
+        InvocationError: the argv is of another version, too short, or its JSON is damaged.
+        UnresolvedReferenceError: a value still holds `{{…}}` or `${…}`.
+    """
+    if len(argv) < _HEAD or argv[0] != VERSION:
+        raise InvocationError(
+            f"the task's arguments are not an invocation {VERSION}: {list(argv)[:1]}",
+            hint="`lakewright-run` is started by generated job definitions;\n"
+            "to run a job by hand use `lakewright run`.",
+        )
+    try:
+        content = json.loads(argv[1])
+        invocation = _from_content(content)
+        references = [str(name) for name in content["references"]]
+        count = int(argv[_HEAD - 1])
+    # JSON of any shape: what it lacks shows in as many ways.
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InvocationError(f"the task's invocation is damaged: {error!r}", hint=_DAMAGED) from error
+    values = argv[_HEAD : _HEAD + count]
+    if not len(values) == count == len(references):
+        raise InvocationError(f"the task got {len(values)} of {len(references)} values", hint=_DAMAGED)
+    named = dict(zip(references, values, strict=True))
+    if absent := [name for name in invocation.references if name not in named]:
+        raise InvocationError(f"the task got no value for {', '.join(absent)}", hint=_DAMAGED)
+    _refuse_unresolved(named)
+    return Received(invocation, named)
+
+
+def _refuse_unresolved(values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        pattern = _REFERENCE_IN_PARAMETER if name.startswith(_PARAMETER) else _REFERENCE
+        if pattern.search(value):
+            raise UnresolvedReferenceError(name.removeprefix(_PARAMETER), value)
+
+
+def _from_content(content: Mapping[str, Any]) -> Invocation:
+    return Invocation(
+        job=content["job"],
+        task=content["task"],
+        function=Reference.parse(content["function"]),
+        arguments=tuple(
+            Argument(name, bindings.from_json(binding), *arrival)
+            for name, binding, *arrival in content.get("arguments", ())
+        ),
+        io=IoSpec(*content["io"]) if "io" in content else None,
+        producers=tuple((key, IoSpec(*io)) for key, io in content.get("producers", {}).items()),
+        parameters=tuple((name, ParameterType.from_json(kind)) for name, kind in content.get("parameters", ())),
+        digest=content.get("digest", ""),
+    )
+
+
+def _arrival(argument: Argument) -> list[str]:
+    return [] if argument.kind == "keyword" else [argument.kind]
+
+
+def _io_json(io: IoSpec) -> list[str]:
+    return [io.reference] if io.arguments is None else [io.reference, io.arguments]
+
+
+def _escaped(text: str) -> str:
+    """JSON text in which nothing can be taken for `${…}` or `{{…}}`.
+
+    Both openings can only stand inside JSON strings, where a character may be written as its escape.
+    """
+    return _DOUBLE_BRACE.sub("\\\\u007b", text.replace("$", "\\u0024"))

@@ -20,7 +20,7 @@ class JobSettings:
         timeout: seconds after which a run is ended; None for no limit.
         compute: where its tasks run unless they say otherwise; None for serverless.
         libraries: globs or paths of the wheels that its tasks run with.
-        databricks: any other field of the platform's job, as canonical JSON.
+        databricks: any other field of the platform's job, as JSON.
     """
 
     description: str = ""

@@ -10,9 +10,10 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from lakewright.errors.authoring import ParameterError
+from lakewright.model.values import is_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,28 +24,28 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal[
     "str", "int", "float", "bool", "date", "datetime", "Decimal", "list", "dict", "literal", "enum"
 ]
+Choice: TypeAlias = str | int | bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterType:
     """The type of a parameter: a kind, whether None is allowed, and what literals or which Enum there are.
 
-    >>> ParameterType(kind="int").parse("month", "2")
+    >>> ParameterType(kind="int").parse("month", "2", load=str)
     2
     """
 
     kind: Kind
     optional: bool = False
-    choices: tuple[str | int | bool, ...] = ()
+    choices: tuple[Choice, ...] = ()
     enum: str = ""
 
     def __str__(self) -> str:
-        if self.kind == "literal":
-            return " or ".join(repr(choice) for choice in self.choices)
-        name = self.enum.partition(":")[2] if self.kind == "enum" else self.kind
+        names = {"literal": " or ".join(map(repr, self.choices)), "enum": self.enum.partition(":")[2]}
+        name = names.get(self.kind, self.kind)
         return f"{name} | None" if self.optional else name
 
-    def parse(self, name: str, text: str, load: Load | None = None) -> object:
+    def parse(self, name: str, text: str, load: Load) -> object:
         """The value that `text` stands for.
 
         Raises:
@@ -56,17 +57,17 @@ class ParameterType:
             return None
         try:
             return self._parse(text, load)
-        except (ValueError, KeyError, InvalidOperation) as error:
+        except (ValueError, KeyError, InvalidOperation, RecursionError) as error:
             raise ParameterError.unparsable(name, text, wanted=f"of type {self}") from error
 
-    def _parse(self, text: str, load: Load | None) -> object:
+    def _parse(self, text: str, load: Load) -> object:
         if self.kind == "literal":
             return {self.text(choice): choice for choice in self.choices}[text]
         if self.kind == "enum":
-            return load(self.enum)[text]  # type: ignore[misc, index]  # enums are only parsed with a loader
+            return load(self.enum)[text]
         return _PARSERS[self.kind](text)
 
-    def text(self, value: object) -> str:
+    def text(self, value: Any) -> str:  # noqa: ANN401  of the type that this describes
         """The text that reads back as `value`.
 
         >>> ParameterType(kind="date").text(date(2013, 1, 31))
@@ -77,22 +78,22 @@ class ParameterType:
         if isinstance(value, str) and self.kind in {"str", "literal"}:
             return value
         if self.kind == "enum":
-            return value.name  # type: ignore[attr-defined]  # an Enum has a name
+            return str(value.name)
         if self.kind in {"date", "datetime"}:
-            return value.isoformat()  # type: ignore[attr-defined]  # dates have it
+            return str(value.isoformat())
         return str(value) if self.kind == "Decimal" else json.dumps(value)
 
-    def accepts(self, value: object, load: Load | None = None) -> bool:
+    def accepts(self, value: object, load: Load) -> bool:
         """Whether a Python value is of this type, so that `text` and `parse` bring it back."""
         if value is None:
             return self.optional and self.kind != "str"
         if self.kind == "literal":
             return any(type(value) is type(choice) and value == choice for choice in self.choices)
         if self.kind == "enum":
-            return load is None or isinstance(value, load(self.enum))  # type: ignore[arg-type]  # an Enum class
+            return isinstance(value, load(self.enum))
         if self.kind == "float":
             return type(value) in {int, float}
-        return type(value).__name__ == self.kind
+        return type(value) is _TYPES[self.kind] and (self.kind not in {"list", "dict"} or is_json(value))
 
     def to_json(self) -> dict[str, object]:
         """The type for an invocation; `from_json` reads it."""
@@ -106,21 +107,15 @@ class ParameterType:
         return found
 
     @classmethod
-    def from_json(cls, content: Mapping[str, object]) -> ParameterType:
+    def from_json(cls, content: Mapping[str, Any]) -> ParameterType:
         """The type that `to_json` wrote."""
-        return cls(**{**content, "choices": tuple(content.get("choices", ()))})  # type: ignore[arg-type]  # as written
+        return cls(**{**content, "choices": tuple(content.get("choices", ()))})
 
 
-def _bool(text: str) -> bool:
-    return {"true": True, "false": False}[text.strip().lower()]
-
-
-def _int(text: str) -> int:
-    # `int()` also takes "1_000" and full-width digits, which no other reader of the parameter would.
-    value = json.loads(text)
-    if type(value) is not int:
-        raise ValueError(text)
-    return value
+_TYPES: Final[Mapping[Kind, type]] = {
+    "str": str, "int": int, "float": float, "bool": bool, "date": date, "datetime": datetime, "Decimal": Decimal,
+    "list": list, "dict": dict,
+}  # fmt: skip  # a table reads better in rows
 
 
 def _json_of(kind: type) -> Callable[[str], object]:
@@ -133,18 +128,41 @@ def _json_of(kind: type) -> Callable[[str], object]:
     return parse
 
 
+def _plainly(parse: Callable[[str], object]) -> Callable[[str], object]:
+    """Without what only Python reads: `1_000` and digits of other scripts."""
+
+    def strictly(text: str) -> object:
+        if "_" in text or not text.isascii():
+            raise ValueError(text)
+        return parse(text)
+
+    return strictly
+
+
+def _bool(text: str) -> bool:
+    return {"true": True, "false": False}[text.strip().lower()]
+
+
+def _date(text: str) -> date:
+    found = date.fromisoformat(text)
+    # Newer Pythons read other forms too, which the Python of the target may not.
+    if found.isoformat() != text:
+        raise ValueError(text)
+    return found
+
+
 def _datetime(text: str) -> datetime:
     # Python 3.10 does not read the "Z" that the platform writes.
     return datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
 
 
-_PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
-    "int": _int,
-    "float": float,
+_PARSERS: Final[Mapping[Kind, Callable[[str], object]]] = {
+    "int": _json_of(int),
+    "float": _plainly(float),
     "bool": _bool,
-    "date": date.fromisoformat,
+    "date": _date,
     "datetime": _datetime,
-    "Decimal": Decimal,
+    "Decimal": _plainly(Decimal),
     "list": _json_of(list),
     "dict": _json_of(dict),
 }

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any, Final
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-VERSION = 1
+VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,12 @@ class Stored:
     """Where and how a value is kept.
 
     Attributes:
-        format: `json` (in the record itself), `parquet` …, the name of a user's manager, or a container
-            (`tuple`, `dict`, `object`) whose parts are kept each on its own.
+        format: `json` (in the record itself, or in the one file), `parquet` …, the name of a user's manager, or a
+            container (`list`, `tuple`, `dict`, `object`) whose parts are kept each on its own.
         kind: the type that was written, such as `polars.DataFrame`, for readers that name none.
         rows: number of rows, where the value has rows.
         schema: names and types of the columns.
-        value: for `json`, the value in the typed codec.
+        value: for `json` without a file, the value in the typed codec; for `memory`, the object.
         parts: for a container, its parts by name.
     """
 
@@ -45,14 +46,23 @@ class Stored:
     value: object = None
     parts: tuple[tuple[str, Stored], ...] = ()
 
-    @property
-    def all_files(self) -> tuple[StoredFile, ...]:
-        """The files of the value and of all its parts."""
-        return (*self.files, *(file for _, part in self.parts for file in part.all_files))
-
     def part(self, name: str | int) -> Stored | None:
         """One part of a container; None when there is none of that name."""
         return dict(self.parts).get(str(name))
+
+    @property
+    def all_files(self) -> tuple[StoredFile, ...]:
+        """The files of the value, or of all its parts."""
+        return tuple(file for leaf in self.leaves() for file in leaf.files)
+
+    def leaves(self) -> Iterator[Stored]:
+        """What is kept by itself: this, or the parts of the container and theirs."""
+        pending = [self]
+        while pending:
+            current = pending.pop()
+            pending.extend(part for _, part in reversed(current.parts))
+            if not current.parts:
+                yield current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +81,7 @@ class CommitRecord:
         """Rows of the output: its own or the sum over its parts."""
         if self.stored is None:
             return None
-        counts = [stored.rows for stored in (self.stored, *(part for _, part in self.stored.parts))]
-        known = [count for count in counts if count is not None]
+        known = [leaf.rows for leaf in self.stored.leaves() if leaf.rows is not None]
         return sum(known) if known else None
 
     def to_json(self) -> str:
@@ -123,19 +132,16 @@ def _stored_json(stored: Stored) -> dict[str, object]:
         "parts": [[name, _stored_json(part)] for name, part in stored.parts],
     }
     slim = {key: value for key, value in content.items() if value or value == 0}
-    return {**slim, "value": stored.value} if stored.format == "json" else slim
+    return {**slim, "value": stored.value} if stored.format == "json" and not stored.files else slim
 
 
-def _stored_from(content: Mapping[str, object]) -> Stored:
-    files: list[tuple[str, int]] = content.get("files", [])  # type: ignore[assignment]  # as _stored_json wrote it
-    parts: list[tuple[str, dict[str, object]]] = content.get("parts", [])  # type: ignore[assignment]  # same
-    schema: list[tuple[str, str]] = content.get("schema", [])  # type: ignore[assignment]  # same
+def _stored_from(content: Mapping[str, Any]) -> Stored:
     return Stored(
-        format=str(content["format"]),
-        kind=str(content.get("kind", "")),
-        files=tuple(StoredFile(path, size) for path, size in files),
-        rows=content.get("rows"),  # type: ignore[arg-type]  # same
-        schema=tuple((name, kind) for name, kind in schema),
+        format=content["format"],
+        kind=content.get("kind", ""),
+        files=tuple(StoredFile(path, size) for path, size in content.get("files", ())),
+        rows=content.get("rows"),
+        schema=tuple((name, kind) for name, kind in content.get("schema", ())),
         value=content.get("value"),
-        parts=tuple((name, _stored_from(part)) for name, part in parts),
+        parts=tuple((name, _stored_from(part)) for name, part in content.get("parts", ())),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-LOCALS = ".<locals>."
+from typing import Final
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+LOCALS: Final = ".<locals>."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from lakewright.errors.authoring import SettingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +13,9 @@ class Retry:
     """`retries` more attempts after the first; the wait grows from `delay` by `backoff` up to `max_delay` seconds.
 
     The platform waits a constant time between attempts; there `delay` is that time.
+
+    Raises:
+        SettingError: a number that is negative or no number.
 
     >>> [Retry(3, delay=1.0, backoff=2.0).wait(attempt) for attempt in (1, 2, 3)]
     [1.0, 2.0, 4.0]
@@ -21,18 +27,12 @@ class Retry:
     max_delay: float = 300.0
 
     def __post_init__(self) -> None:
-        problem = self._problem()
-        if problem:
-            raise ValueError(problem)
-
-    def _problem(self) -> str | None:
         if type(self.retries) is not int or self.retries < 0:
-            return f"Retry(retries={self.retries!r}): retries is a whole number, 0 or more"
+            raise SettingError.wrong("Retry", "retries", self.retries, wanted="a whole number, 0 or more")
         for name in ("delay", "backoff", "max_delay"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
-                return f"Retry({name}={value!r}): {name} is a number, 0 or more"
-        return None
+            if type(value) not in {int, float} or not value >= 0:
+                raise SettingError.wrong("Retry", name, value, wanted="a number, 0 or more")
 
     def wait(self, failures: int) -> float:
         """Seconds to wait after this many failed attempts."""
@@ -43,4 +43,4 @@ class Retry:
         return min(delay, self.max_delay)
 
 
-NO_RETRY = Retry(0)
+NO_RETRY: Final = Retry(0)

@@ -127,7 +127,9 @@ def _names(keys: Iterable[str]) -> str:
 
 
 def run_state(states: Iterable[State]) -> State:
-    """`failed` if any of these failed, else `success`: of all tasks for a run, of its leaves for the platform's status."""
-    return (
-        State.FAILED if any(state in FAILURES or state is State.UPSTREAM_FAILED for state in states) else State.SUCCESS
-    )
+    """`failed` if any of these failed or wanted to run and could not, else `success`.
+
+    Of all tasks it is the status of a run here; of the leaves alone, the status that the platform gives it.
+    """
+    bad = FAILURES | {State.UPSTREAM_FAILED}
+    return State.FAILED if any(state in bad for state in states) else State.SUCCESS

@@ -25,7 +25,7 @@ class TaskSettings:
         timeout: seconds after which an attempt is ended; None for no limit.
         run_if: the rule on its parents (`model.states.Rule`).
         compute: where it runs; None for the job's own.
-        databricks: any other field of the platform's task, as canonical JSON.
+        databricks: any other field of the platform's task, as JSON.
     """
 
     retry: Retry = NO_RETRY
@@ -36,12 +36,15 @@ class TaskSettings:
     databricks: str = "{}"
 
 
+DEFAULTS: Final = TaskSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class IoSpec:
     """How another process finds an IO manager: a reference to the object, or to its class with arguments.
 
     Attributes:
-        arguments: keyword arguments as canonical JSON of the typed codec; None when `reference` is the object itself.
+        arguments: keyword arguments as JSON of the typed codec; None when `reference` is the object itself.
     """
 
     reference: str
@@ -62,7 +65,7 @@ class Task:
     function: Reference
     arguments: tuple[Argument, ...] = ()
     after: tuple[str, ...] = ()
-    settings: TaskSettings = TaskSettings()
+    settings: TaskSettings = DEFAULTS
     io: IoSpec | None = None
     description: str = ""
     location: Location | None = field(default=None, compare=False)

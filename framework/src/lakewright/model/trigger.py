@@ -1,19 +1,22 @@
-"""When a job starts by itself: exactly one of a cron schedule, an interval, an arriving file."""
+"""When a job starts by itself: exactly one of a cron schedule, an interval, an arriving file, without a break."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-_FIELDS_OF_CRON: Final = 5
-_FIELDS_OF_QUARTZ: Final = (6, 7)
-_SUNDAY_AS_SEVEN: Final = 7
-_DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+from lakewright.errors.authoring import SettingError
+from lakewright.model.cron import to_quartz
+
+UNITS: Final = ("HOURS", "DAYS", "WEEKS")
 
 
 @dataclass(frozen=True, slots=True)
 class Cron:
     """A schedule in five cron fields or in Quartz' six or seven, at a time zone.
+
+    Raises:
+        SettingError: the expression cannot be read, or says what Quartz cannot.
 
     >>> Cron("0 6 * * 1-5", timezone="Europe/Berlin").quartz
     '0 0 6 ? * MON-FRI'
@@ -35,16 +38,21 @@ class Cron:
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A run every so many hours, days or weeks."""
+    """A run every so many hours, days or weeks.
+
+    Raises:
+        SettingError: the interval is not 1 or more, or of another unit.
+    """
 
     interval: int
     unit: Literal["HOURS", "DAYS", "WEEKS"] = "HOURS"
     paused: bool = False
 
     def __post_init__(self) -> None:
-        if self.interval < 1 or self.unit not in {"HOURS", "DAYS", "WEEKS"}:
-            message = f"Periodic({self.interval!r}, {self.unit!r}): an interval of 1 or more HOURS, DAYS or WEEKS"
-            raise ValueError(message)
+        if type(self.interval) is not int or self.interval < 1:
+            raise SettingError.wrong("Periodic", "interval", self.interval, wanted="a whole number, 1 or more")
+        if self.unit not in UNITS:
+            raise SettingError.wrong("Periodic", "unit", self.unit, wanted=f"one of {', '.join(UNITS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +72,3 @@ class Continuous:
 
 Trigger: TypeAlias = Cron | Periodic | FileArrival | Continuous
 KINDS: Final = (Cron, Periodic, FileArrival, Continuous)
-
-
-def to_quartz(expression: str) -> str:
-    """A cron expression in Quartz' fields (seconds first); Quartz is passed through.
-
-    Raises:
-        ValueError: another number of fields, or both a day of the month and a day of the week, which Quartz cannot say.
-
-    >>> to_quartz("*/15 * * * *")
-    '0 */15 * * * ?'
-    """
-    fields = expression.split()
-    if len(fields) in _FIELDS_OF_QUARTZ:
-        return " ".join(fields)
-    if len(fields) != _FIELDS_OF_CRON:
-        message = f"cron {expression!r} has {len(fields)} fields; five (minute hour day month weekday) or Quartz' six or seven"
-        raise ValueError(message)
-    minute, hour, day, month, weekday = fields
-    if weekday == "*":
-        return f"0 {minute} {hour} {day} {month} ?"
-    if day != "*":
-        message = f"cron {expression!r} restricts both the day of the month and the weekday, which Quartz cannot say; use two jobs"
-        raise ValueError(message)
-    return f"0 {minute} {hour} ? {month} {_quartz_weekdays(weekday, expression)}"
-
-
-def _quartz_weekdays(field: str, expression: str) -> str:
-    # Cron counts Sunday as 0 or 7, Quartz as 1: names leave no doubt.
-    return ",".join(_quartz_weekday_range(part, expression) for part in field.split(","))
-
-
-def _quartz_weekday_range(part: str, expression: str) -> str:
-    days, slash, step = part.partition("/")
-    if days == "*":
-        return f"*{slash}{step}"
-    named = "-".join(_weekday_name(day, expression) for day in days.split("-"))
-    return f"{named}{slash}{step}"
-
-
-def _weekday_name(day: str, expression: str) -> str:
-    if day.isdigit() and int(day) <= _SUNDAY_AS_SEVEN:
-        return _DAYS[int(day) % _SUNDAY_AS_SEVEN]
-    if day.upper()[:3] in _DAYS:
-        return day.upper()[:3]
-    message = f"cron {expression!r}: {day!r} is not a weekday (0-7 or SUN-SAT)"
-    raise ValueError(message)

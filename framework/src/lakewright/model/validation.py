@@ -35,21 +35,22 @@ def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
 
 def validate(job: JobDefinition) -> tuple[Finding, ...]:
     """Everything about one job that the platform would refuse."""
-    checks = (_names, _size, _settings, _parameters, _triggers, _computes)
+    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _clusters)
     return tuple(finding for check in checks for finding in check(job))
+
+
+def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that must stop a deployment."""
+    return tuple(finding for finding in findings if finding.severity == "error")
 
 
 def _duplicate_names(jobs: Sequence[JobDefinition]) -> Iterator[Finding]:
     first: dict[str, JobDefinition] = {}
     for job in jobs:
-        if job.name in first:
-            where = first[job.name].location
-            yield _finding(
-                job,
-                "duplicate-job",
-                f"two jobs are called '{job.name}'" + (f" (the first is at {where})" if where else ""),
-            )
-        first.setdefault(job.name, job)
+        known = first.setdefault(job.name, job)
+        if known is not job:
+            where = f" (the first is at {known.location})" if known.location else ""
+            yield _finding(job, "duplicate-job", f"two jobs are called '{job.name}'{where}")
 
 
 def _names(job: JobDefinition) -> Iterator[Finding]:
@@ -59,39 +60,30 @@ def _names(job: JobDefinition) -> Iterator[Finding]:
     for task in job.dag.tasks:
         problem = names.task_key_problem(task.key)
         if problem:
-            yield _finding(job, "task-key", f"task key '{task.key}' {problem}", task)
+            yield _finding(job, "task-key", f"task key '{task.key}' {problem}", task=task)
 
 
 def _size(job: JobDefinition) -> Iterator[Finding]:
     count = len(job.dag.tasks)
     if not count:
-        yield _finding(
-            job, "no-task", f"job '{job.name}' has no task", hint="Call at least one @task function in its body."
-        )
+        hint = "Call at least one @task function in its body."
+        yield _finding(job, "no-task", f"job '{job.name}' has no task", hint=hint)
     if count > MAX_TASKS:
-        hint = "Split it into several jobs."
-        yield _finding(
-            job, "too-many-tasks", f"job '{job.name}' has {count:,} tasks; at most {MAX_TASKS:,} are allowed", hint=hint
-        )
+        message = f"job '{job.name}' has {count:,} tasks; at most {MAX_TASKS:,} are allowed"
+        yield _finding(job, "too-many-tasks", message, hint="Split it into several jobs.")
 
 
 def _settings(job: JobDefinition) -> Iterator[Finding]:
     settings = job.settings
     if len(settings.tags) > MAX_TAGS:
-        yield _finding(
-            job, "too-many-tags", f"job '{job.name}' has {len(settings.tags)} tags; at most {MAX_TAGS} are allowed"
-        )
+        message = f"job '{job.name}' has {len(settings.tags)} tags; at most {MAX_TAGS} are allowed"
+        yield _finding(job, "too-many-tags", message)
     if len(settings.description) > MAX_DESCRIPTION:
-        yield _finding(
-            job, "description", f"the description of job '{job.name}' is longer than {MAX_DESCRIPTION:,} characters"
-        )
+        message = f"the description of job '{job.name}' is longer than {MAX_DESCRIPTION:,} characters"
+        yield _finding(job, "description", message)
     if not 1 <= settings.max_concurrent_runs <= MAX_CONCURRENT_RUNS:
-        given = settings.max_concurrent_runs
-        yield _finding(
-            job,
-            "concurrent-runs",
-            f"max_concurrent_runs={given} of job '{job.name}' is not between 1 and {MAX_CONCURRENT_RUNS}",
-        )
+        given = f"max_concurrent_runs={settings.max_concurrent_runs} of job '{job.name}'"
+        yield _finding(job, "concurrent-runs", f"{given} is not between 1 and {MAX_CONCURRENT_RUNS}")
 
 
 def _parameters(job: JobDefinition) -> Iterator[Finding]:
@@ -102,50 +94,44 @@ def _parameters(job: JobDefinition) -> Iterator[Finding]:
         if parameter.default is None and job.settings.schedule:
             message = f"job '{job.name}' starts by itself, but parameter '{parameter.name}' has no default"
             yield _finding(job, "parameter-default", message, hint="Give it a default in the signature.")
-    size = len(json.dumps({parameter.name: parameter.default or "" for parameter in job.dag.parameters}).encode())
+    size = len(json.dumps({parameter.name: parameter.default or "" for parameter in job.dag.parameters}))
     if size > MAX_RUN_PARAMETER_BYTES:
-        yield _finding(
-            job,
-            "parameters",
-            f"the defaults of job '{job.name}' take {size:,} bytes; at most {MAX_RUN_PARAMETER_BYTES:,} are allowed",
+        message = (
+            f"the defaults of job '{job.name}' take {size:,} bytes; at most {MAX_RUN_PARAMETER_BYTES:,} are allowed"
         )
+        yield _finding(job, "parameters", message)
 
 
 def _triggers(job: JobDefinition) -> Iterator[Finding]:
     extra = [field for field in TRIGGER_FIELDS if field in json.loads(job.settings.databricks)]
     if len(extra) + (job.settings.schedule is not None) > 1:
-        yield _finding(job, "triggers", f"job '{job.name}' has more than one of schedule, trigger, continuous")
+        yield _finding(job, "triggers", f"job '{job.name}' has more than one of {', '.join(TRIGGER_FIELDS)}")
 
 
 def _computes(job: JobDefinition) -> Iterator[Finding]:
+    for task in job.dag.tasks:
+        fields = json.loads(task.settings.databricks)
+        named = [field for field in COMPUTE_FIELDS if field in fields]
+        given = [*(["compute"] if task.settings.compute else []), *named]
+        if len(given) > 1:
+            message = f"task '{task.key}' names more than one compute: {', '.join(given)}"
+            yield _finding(job, "two-computes", message, task=task, hint="Leave all but one out.")
+        compute = task.settings.compute or job.settings.compute or Serverless()
+        if isinstance(compute, Serverless) and not named and "libraries" in fields:
+            hint = "On serverless the wheels belong to the environment; leave `libraries` out."
+            message = f"task '{task.key}' has libraries on serverless compute"
+            yield _finding(job, "serverless-libraries", message, task=task, hint=hint)
+
+
+def _clusters(job: JobDefinition) -> Iterator[Finding]:
     clusters: dict[str, JobCluster] = {}
     for task in job.dag.tasks:
         compute = task.settings.compute or job.settings.compute
-        extra = json.loads(task.settings.databricks)
-        named = [field for field in COMPUTE_FIELDS if field in extra]
-        if named and (task.settings.compute or len(named) > 1):
-            both = ", ".join([*(["compute"] if task.settings.compute else []), *named])
-            yield _finding(job, "two-computes", f"task '{task.key}' names more than one compute: {both}", task)
-        if (compute is None or isinstance(compute, Serverless)) and "libraries" in extra:
-            hint = "On serverless the wheels belong to the environment; leave `libraries` out."
-            yield _finding(
-                job, "serverless-libraries", f"task '{task.key}' has libraries on serverless compute", task, hint=hint
-            )
         if isinstance(compute, JobCluster) and clusters.setdefault(compute.name, compute) != compute:
-            yield _finding(
-                job,
-                "cluster-name",
-                f"two different job clusters are called '{compute.name}'",
-                task,
-                hint="Give one another name=.",
-            )
+            message = f"two different job clusters are called '{compute.name}'"
+            yield _finding(job, "cluster-name", message, task=task, hint="Give one of them another name=.")
 
 
-def _finding(job: JobDefinition, code: str, message: str, task: Task | None = None, *, hint: str = "") -> Finding:
+def _finding(job: JobDefinition, code: str, message: str, *, task: Task | None = None, hint: str = "") -> Finding:
     location = (task.location if task else None) or job.location
     return Finding(code=code, message=message, location=location, hint=hint)
-
-
-def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that must stop a deployment."""
-    return tuple(finding for finding in findings if finding.severity == "error")

@@ -12,21 +12,30 @@ import math
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
+
+from lakewright.model.reference import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    Load = Callable[[str], object]
+    Load = Callable[[str], Any]
+    """Finds a class or function by its reference."""
 
 TAG: Final = "~"
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
+# By name: importing `pathlib` costs milliseconds that only users of paths should pay.
+_PATHS: Final = frozenset({"PosixPath", "WindowsPath"})
 
 
 class UnencodableError(ValueError):
-    """A value, or a part of it, that JSON cannot give back as it was."""
+    """A value, or a part of it, that JSON cannot give back as it was.
+
+    Attributes:
+        path: where in the value, as Python would subscript it.
+        reason: what stands there.
+    """
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path or 'the value'} is {reason}")
@@ -44,15 +53,13 @@ def encode(value: object, path: str = "") -> object:
     {'day': {'~': 'date', 'v': '2013-01-31'}, 'n': [1, None]}
     """
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in _PLAIN or (isinstance(value, float) and kind is float and math.isfinite(value)):
         return value
-    if kind is float:
-        return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}  # type: ignore[arg-type]  # kind is float
-    if kind is list:
-        return [encode(item, f"{path}[{index}]") for index, item in enumerate(value)]  # type: ignore[arg-type, var-annotated]  # kind is list
-    if kind is dict:
-        return _encode_dict(value, path)  # type: ignore[arg-type]  # kind is dict
-    return _encode_tagged(value, path)
+    if isinstance(value, list) and kind is list:
+        return [encode(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, dict) and kind is dict:
+        return _encode_dict(value, path)
+    return {TAG: _tag(value, path), "v": _content(value, path)}
 
 
 def _encode_dict(value: dict[object, object], path: str) -> object:
@@ -61,28 +68,45 @@ def _encode_dict(value: dict[object, object], path: str) -> object:
         if type(key) is not str:
             raise UnencodableError(path, f"a dict with the key {key!r} ({type(key).__name__}); keys must be str")
         encoded[key] = encode(item, f"{path}[{key!r}]")
-    return {TAG: "dict", "v": list(encoded.items())} if TAG in encoded else encoded
+    return {TAG: "dict", "v": [[key, item] for key, item in encoded.items()]} if TAG in encoded else encoded
 
 
-def _encode_tagged(value: object, path: str) -> object:
+def _tag(value: object, path: str) -> str:
     kind = type(value)
-    if kind is datetime or kind is date:
-        return {TAG: kind.__name__, "v": value.isoformat()}  # type: ignore[attr-defined]  # both have it
-    if kind is Decimal:
-        return {TAG: "Decimal", "v": str(value)}
-    if kind is bytes:
-        return {TAG: "bytes", "v": value.hex()}  # type: ignore[attr-defined]  # kind is bytes
+    if kind in _WRITERS:
+        return kind.__name__
     if isinstance(value, Enum):
-        return {TAG: "Enum", "v": [f"{kind.__module__}:{kind.__qualname__}", value.name]}
-    if isinstance(value, PurePath):
-        return {TAG: "Path", "v": str(value)}
+        return "Enum"
+    if kind.__module__.startswith("pathlib") and kind.__name__ in _PATHS:
+        return "Path"
+    raise UnencodableError(path, described(kind))
+
+
+def _content(value: object, path: str) -> object:
+    if not isinstance(value, Enum):
+        return _WRITERS.get(type(value), str)(value)
+    reference = Reference.of(type(value))
+    if reference.body is not None:
+        raise UnencodableError(
+            path, f"of {described(type(value))}, defined inside a function: no other process finds it"
+        )
+    if value.name not in type(value).__members__:
+        raise UnencodableError(path, f"{value!r}, which is no single member")
+    return [str(reference), value.name]
+
+
+def described(kind: type) -> str:
+    """A type with its article.
+
+    >>> described(int), described(Decimal)
+    ('an int', 'a decimal.Decimal')
+    """
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    article = "an" if name[0] in "aeiou" else "a"
-    raise UnencodableError(path, f"{article} {name}")
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
-def decode(encoded: object, load: Load) -> object:
-    """The value that `encode` wrote; `load` finds the class of an Enum by its reference.
+def decode(encoded: Any, load: Load) -> Any:  # noqa: ANN401  the value can be of any type
+    """The value that `encode` wrote.
 
     >>> decode({"~": "date", "v": "2013-01-31"}, load=str)
     datetime.date(2013, 1, 31)
@@ -96,36 +120,54 @@ def decode(encoded: object, load: Load) -> object:
     return _decode_tagged(encoded[TAG], encoded["v"], load)
 
 
-def _decode_tagged(tag: str, content: object, load: Load) -> object:
+def _decode_tagged(tag: str, content: Any, load: Load) -> object:  # noqa: ANN401  as the tag says
     if tag == "dict":
-        return {key: decode(item, load) for key, item in content}  # type: ignore[attr-defined]  # written so by encode
+        return {key: decode(item, load) for key, item in content}
     if tag == "Enum":
-        reference, name = content  # type: ignore[misc]  # written so by encode
-        return load(reference)[name]  # type: ignore[index]  # an Enum class is indexed by name
-    return _DECODERS[tag](content)
+        reference, name = content
+        return load(reference)[name]
+    return _READERS[tag](content)
 
 
-def _decode_path(text: str) -> object:
-    # `pathlib` proper costs milliseconds that only users of Path constants should pay.
+def _read_path(text: str) -> object:
     from pathlib import Path
 
     return Path(text)
 
 
-_DECODERS: Final[dict[str, Callable[..., object]]] = {
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    Decimal: str,
+    bytes: bytes.hex,
+    float: repr,
+}
+_READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "Decimal": Decimal,
     "bytes": bytes.fromhex,
     "float": float,
-    "Path": _decode_path,
+    "Path": _read_path,
 }
 
 
-def canonical(encoded: object) -> str:
-    """JSON text of encoded values: compact, keys sorted, ASCII; equal values give equal text.
+def is_json(value: object) -> bool:
+    """Whether a value consists of JSON's own types only.
 
-    >>> canonical({"b": 1, "a": "ü"})
-    '{"a":"\\\\u00fc","b":1}'
+    >>> is_json({"a": [1, None]}), is_json({"a": date(2013, 1, 31)}), is_json((1, 2))
+    (True, False, False)
     """
-    return json.dumps(encoded, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        return encode(value) == value
+    except UnencodableError:
+        return False
+
+
+def to_text(encoded: object) -> str:
+    r"""JSON text of encoded values: compact and in ASCII, the order of keys kept, because a dict keeps it too.
+
+    >>> to_text({"b": 1, "a": "ü"})
+    '{"b":1,"a":"\\u00fc"}'
+    """
+    return json.dumps(encoded, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,73 @@
+import json
+from typing import Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lakewright.model.binding import (
+    Binding,
+    Constant,
+    Container,
+    Leaf,
+    Output,
+    ParameterValue,
+    fill,
+    from_json,
+    leaves,
+    to_json,
+)
+from tests.unit.model.strategies import exactly, load, texts, values
+
+ONE_OF_EACH: Final = Container(
+    "tuple",
+    (
+        ("0", Constant("1")),
+        ("1", Container("dict", (("a", Output("load", ("x", 0))), ("b", ParameterValue("day"))))),
+        ("2", Container("list", ())),
+    ),
+)
+
+
+def bindings() -> st.SearchStrategy[Binding]:
+    """Bindings of any shape."""
+    leaf: st.SearchStrategy[Binding] = st.one_of(
+        st.builds(Constant.of, values()),
+        st.builds(ParameterValue, texts()),
+        st.builds(Output, texts(), st.lists(texts() | st.integers(), max_size=3).map(tuple)),
+    )
+
+    def containers(inner: st.SearchStrategy[Binding]) -> st.SearchStrategy[Binding]:
+        named = st.dictionaries(texts(), inner, max_size=3).map(lambda parts: tuple(parts.items()))
+        numbered = st.lists(inner, max_size=3).map(
+            lambda items: tuple((str(index), item) for index, item in enumerate(items))
+        )
+        return st.one_of(
+            st.builds(Container, st.sampled_from(["list", "tuple"]), numbered),
+            st.builds(Container, st.just("dict"), named),
+            st.builds(Container, st.just("object"), named, st.just("flights.tasks:Report")),
+        )
+
+    return st.recursive(leaf, containers, max_leaves=8)
+
+
+@given(bindings())
+def test_a_binding_comes_back_from_json(binding: Binding) -> None:
+    assert from_json(json.loads(json.dumps(to_json(binding)))) == binding
+
+
+@given(values())
+def test_a_constant_gives_its_value_fresh_each_time(value: object) -> None:
+    constant = Constant.of(value)
+    assert exactly(constant.value(load)) == exactly(value)
+    assert not isinstance(value, (list, dict)) or constant.value(load) is not constant.value(load)
+
+
+def test_leaves_come_in_order() -> None:
+    assert list(leaves(ONE_OF_EACH)) == [Constant("1"), Output("load", ("x", 0)), ParameterValue("day")]
+
+
+def test_a_container_is_filled_with_what_its_leaves_stand_for() -> None:
+    def value(leaf: Leaf) -> object:
+        return type(leaf).__name__
+
+    assert fill(ONE_OF_EACH, value, load) == ("Constant", {"a": "Output", "b": "ParameterValue"}, [])

@@ -1,0 +1,106 @@
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from lakewright.errors.base import Location
+from lakewright.model.compute import Compute, ExistingCluster, JobCluster, Serverless
+from lakewright.model.dag import Dag
+from lakewright.model.job import JobDefinition, JobSettings
+from lakewright.model.parameter import Parameter, ParameterType
+from lakewright.model.reference import Reference
+from lakewright.model.task import Task, TaskSettings
+from lakewright.model.trigger import Cron
+from lakewright.model.validation import errors, validate, validate_all
+
+HERE: Final = Location("jobs.py", 3)
+CALL: Final = Location("jobs.py", 7)
+CLUSTER: Final = JobCluster("main", "16.4.x-scala2.12", "m5.large", 1)
+
+
+def task(key: str = "clean", *, compute: Compute | None = None, databricks: str = "{}") -> Task:
+    settings = TaskSettings(compute=compute, databricks=databricks)
+    return Task(key=key, function=Reference("flights.tasks", "clean"), settings=settings, location=CALL)
+
+
+def parameter(name: str, default: str | None) -> tuple[Parameter, ...]:
+    return (Parameter(name=name, type=ParameterType(kind="str"), default=default),)
+
+
+def job(
+    *tasks: Task, name: str = "daily", settings: JobSettings | None = None, parameters: tuple[Parameter, ...] = ()
+) -> JobDefinition:
+    dag = Dag(name=name, tasks=tasks or (task(),), parameters=parameters)
+    return JobDefinition(name=name, dag=dag, settings=settings or JobSettings(), location=HERE)
+
+
+def test_a_sound_job_has_no_findings() -> None:
+    settings = JobSettings(schedule=Cron("0 6 * * *"), compute=CLUSTER, tags=(("team", "ops"),))
+    assert validate(job(task(), task("load"), settings=settings, parameters=parameter("day", "2013-01-31"))) == ()
+
+
+WRONG: Final = {
+    "job-name": job(name="ä" * 2049),
+    "task-key": job(task("a b")),
+    "no-task": replace(job(), dag=Dag(name="daily")),
+    "too-many-tasks": job(*(task(f"t{number}") for number in range(1001))),
+    "too-many-tags": job(settings=JobSettings(tags=tuple((f"tag{number}", "") for number in range(26)))),
+    "description": job(settings=JobSettings(description="a" * 27_701)),
+    "concurrent-runs": job(settings=JobSettings(max_concurrent_runs=1001)),
+    "parameter-name": job(parameters=parameter("größe", "1")),
+    "parameter-default": job(settings=JobSettings(schedule=Cron("0 6 * * *")), parameters=parameter("day", None)),
+    "parameters": job(parameters=parameter("text", "ä" * 5000)),
+    "triggers": job(settings=JobSettings(schedule=Cron("0 6 * * *"), databricks='{"continuous": {}}')),
+    "two-computes": job(task(compute=CLUSTER, databricks='{"existing_cluster_id": "x"}')),
+    "serverless-libraries": job(task(databricks='{"libraries": []}')),
+    "cluster-name": job(task(compute=CLUSTER), task("load", compute=replace(CLUSTER, workers=2))),
+}
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_what_the_platform_would_refuse_is_found_with_its_line(code: str) -> None:
+    (finding,) = validate(WRONG[code])
+    assert finding.code == code
+    assert finding.location in {HERE, CALL}
+    assert finding.severity == "error"
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        job(*(task(f"t{number}") for number in range(1000))),
+        job(task(compute=ExistingCluster("x"), databricks='{"libraries": []}')),
+        job(task(databricks='{"existing_cluster_id": "x", "libraries": []}')),
+        job(task(compute=CLUSTER), task("load", compute=CLUSTER)),
+        job(task(compute=Serverless("2")), settings=JobSettings(compute=CLUSTER)),
+        job(parameters=parameter("day", None)),
+    ],
+)
+def test_what_the_platform_takes_is_no_finding(right: JobDefinition) -> None:
+    assert validate(right) == ()
+
+
+def test_two_ways_to_name_a_cluster_in_the_platforms_own_words_are_two_computes() -> None:
+    (finding,) = validate(job(task(databricks='{"existing_cluster_id": "x", "job_cluster_key": "y"}')))
+    assert finding.message == "task 'clean' names more than one compute: existing_cluster_id, job_cluster_key"
+
+
+def test_all_findings_of_all_jobs_come_at_once() -> None:
+    found = validate_all([WRONG["no-task"], WRONG["two-computes"], WRONG["description"]])
+    assert [finding.code for finding in found] == [
+        "no-task",
+        "two-computes",
+        "description",
+        "duplicate-job",
+        "duplicate-job",
+    ]
+
+
+def test_a_second_job_of_one_name_is_told_where_the_first_is() -> None:
+    (finding,) = validate_all([job(), replace(job(), location=Location("more.py", 9))])
+    assert str(finding) == "more.py:9: error: two jobs are called 'daily' (the first is at jobs.py:3) [duplicate-job]"
+
+
+def test_only_errors_stop_a_deployment() -> None:
+    (finding,) = validate(WRONG["no-task"])
+    assert errors([finding, replace(finding, severity="warning")]) == (finding,)
