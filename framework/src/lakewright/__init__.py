@@ -64,7 +64,7 @@ _HOMES = {
     "task": "lakewright.authoring.task",
 }
 
-__all__ = sorted([*_HOMES, "__version__"])  # noqa: PLE0604  computed from the one table of names
+__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  computed from the one table of names
 
 
 def __getattr__(name: str) -> object:

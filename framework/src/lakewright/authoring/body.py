@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Protocol, runtime_checkable
 
-from lakewright.errors.authoring import NestedJobError
+from lakewright.authoring.current import current_recorder
+from lakewright.errors.authoring import NestedJobError, TraceError
+from lakewright.errors.base import LakewrightError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Body:
         Raises:
             AuthoringError: the body does something that no DAG can say.
         """
+        refuse_inside_body(self.name, "used")
         with self._lock:
             if self._trace is None:
                 self._trace = self._traced()
@@ -60,25 +63,33 @@ class Body:
         from lakewright.authoring.tracing import Tracer
 
         parameters = parameters_of(self.function, job=self.name)
-        with Tracer(self.name, self.function.__code__) as tracer:
-            result = self.function(**{parameter.name: tracer.parameter(parameter.name) for parameter in parameters})
-            return tracer.trace(result, parameters)
+        tracer = Tracer(self.name, self.function.__code__)
+        handles = {parameter.name: tracer.parameter(parameter.name) for parameter in parameters}
+        try:
+            with tracer.open():
+                result = self.function(**handles)
+        except LakewrightError:
+            raise
+        except Exception as error:
+            raise self._broken(error) from error
+        return tracer.trace(result, parameters)
+
+    def _broken(self, error: Exception) -> TraceError:
+        from lakewright.authoring.callsite import with_excerpt
+        from lakewright.loading.source import failing_line
+
+        message = f"the body of job '{self.name}' raised {type(error).__name__}: {error}"
+        return with_excerpt(TraceError(message, location=failing_line(error) or self.location))
 
 
 def refuse_inside_body(name: str, what: str) -> None:
-    """Raise if a job is used while the body of another one is traced.
+    """Raise if a job is used while the body of another one, or its own, is traced.
 
     Raises:
         NestedJobError: it is.
     """
-    from lakewright.authoring.callsite import located
-    from lakewright.authoring.tracing import current_tracer
-
-    tracer = current_tracer()
-    if tracer is not None:
-        message = f"job '{name}' is {what} inside the body of job '{tracer.name}'"
-        raise located(
-            NestedJobError(
-                message, hint="Call tasks in a body; share them by calling the same @task functions in both jobs."
-            )
-        )
+    recorder = current_recorder.get()
+    if recorder is not None:
+        message = f"job '{name}' is {what} inside the body of job '{recorder.name}'"
+        hint = "Call tasks in a body; share them by calling the same @task functions in both jobs."
+        raise recorder.located(NestedJobError(message, hint=hint))

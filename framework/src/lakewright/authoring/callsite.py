@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from os import getcwd, path
-from typing import Final
+from typing import Final, TypeVar
 
 from lakewright.errors.base import LakewrightError, Location
+from lakewright.loading.source import is_ours, is_users, shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,16 +16,26 @@ if TYPE_CHECKING:
     # A call is told from others by where it stands in each frame up to the body, never by its line alone.
     Site = tuple[tuple[CodeType, int], ...]
 
-_PACKAGE: Final = path.dirname(path.dirname(path.abspath(__file__))) + path.sep  # noqa: PTH120, PTH100  pathlib costs 10 ms at import
 _BYTES_PER_INSTRUCTION: Final = 2
 
+E = TypeVar("E", bound=LakewrightError)
 
-def user_frame() -> FrameType:
-    """The innermost frame that is not lakewright's own."""
+
+def user_frame(body: CodeType | None = None) -> FrameType:
+    """The innermost frame of the user's own code.
+
+    Args:
+        body: where to stop: a body counts as the user's wherever it lies, so that installed pipelines have lines too.
+    """
     frame = sys._getframe(1)  # noqa: SLF001  the documented way to a caller's frame
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    while is_ours(frame.f_code.co_filename) and frame.f_back is not None:
         frame = frame.f_back
-    return frame
+    innermost, found = frame, frame
+    while found.f_code is not body and not is_users(found.f_code.co_filename):
+        if found.f_back is None:
+            return innermost
+        found = found.f_back
+    return found
 
 
 def site(frame: FrameType, body: CodeType) -> Site:
@@ -39,50 +49,57 @@ def site(frame: FrameType, body: CodeType) -> Site:
     return tuple(found)
 
 
-def shown_path(file: str) -> str:
-    """`file` relative to the working directory where it lies below it."""
-    here = getcwd() + path.sep  # noqa: PTH109  pathlib costs 10 ms at import
-    return file[len(here) :] if file.startswith(here) else file
-
-
-def location(frame: FrameType, *, columns: bool = False) -> Location:
-    """The line that a frame stands at, with the columns of the call where Python keeps them (3.11+)."""
-    code = frame.f_code
-    line = frame.f_lineno
-    if columns and sys.version_info >= (3, 11):
-        positions = next(islice(code.co_positions(), frame.f_lasti // _BYTES_PER_INSTRUCTION, None), None)
-        if (
-            positions
-            and positions[0]
-            and positions[0] == positions[1]
-            and positions[2] is not None
-            and positions[3] is not None
-        ):
-            return Location(shown_path(code.co_filename), positions[0], positions[2] + 1, positions[3] + 1)
-    return Location(shown_path(code.co_filename), line)
-
-
 def definition_location(code: CodeType) -> Location:
     """Where a function is defined."""
     return Location(shown_path(code.co_filename), code.co_firstlineno)
 
 
-def located(error: LakewrightError, frame: FrameType | None = None) -> LakewrightError:
-    """The error with the user's line and its source, for `raise located(…)`."""
-    # Only errors read source files.
-    from linecache import getline
-
-    from lakewright.text.excerpts import excerpt
-
+def located(error: E, frame: FrameType | None = None) -> E:
+    """An error with the user's line and its source, ready to be raised."""
     frame = frame or user_frame()
-    place = location(frame, columns=True)
-    text = getline(frame.f_code.co_filename, place.line)
-    error.location = place
-    if text.strip():
-        error.excerpt = excerpt(text, place.line, column=place.column, end_column=place.end_column)
+    source = _source(frame.f_code.co_filename, frame.f_lineno)
+    error.location = _location(frame, source)
+    return with_excerpt(error, source)
+
+
+def with_excerpt(error: E, source: str = "") -> E:
+    """An error with the source of its line, if that can be read."""
+    place = error.location
+    if place is None:
+        return error
+    source = source or _source(place.file, place.line)
+    if source.strip():
+        # Only errors show source.
+        from lakewright.text.excerpts import excerpt
+
+        error.excerpt = excerpt(source, place.line, column=place.column, end_column=place.end_column)
     return error
 
 
+def _source(file: str, line: int) -> str:
+    # Only errors read source files.
+    from linecache import getline
+
+    return getline(file, line)
+
+
+def _location(frame: FrameType, source: str) -> Location:
+    """The line that a frame stands at, with the columns of the call where Python keeps them (3.11+)."""
+    code, line = frame.f_code, frame.f_lineno
+    file = shown_path(code.co_filename)
+    if sys.version_info >= (3, 11):
+        instruction = islice(code.co_positions(), frame.f_lasti // _BYTES_PER_INSTRUCTION, None)
+        first, last, start, end = next(instruction, (None, None, None, None))
+        if first == last == line and start is not None and end is not None:
+            return Location(file, line, _column(source, start), _column(source, end))
+    return Location(file, line)
+
+
+def _column(source: str, offset: int) -> int:
+    """The column (from 1) at an offset of bytes."""
+    return len(source.encode()[:offset].decode(errors="replace")) + 1
+
+
 def variable_name(frame: FrameType, value: object) -> str:
-    """The name under which a frame holds `value`; empty when it has none."""
+    """The name that a frame gives to `value`; empty when it has none."""
     return next((name for name, held in frame.f_locals.items() if held is value), "")

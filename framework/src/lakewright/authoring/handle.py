@@ -6,42 +6,48 @@ producer's return annotation promises can be taken.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Final
+from typing import Final, Protocol
 
 from lakewright.authoring.callsite import located, user_frame, variable_name
-from lakewright.errors.authoring import HandleError
+from lakewright.errors.authoring import AnnotationError, HandleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import NoReturn
 
+    from lakewright.authoring.current import Recorder
     from lakewright.authoring.shape import Shape
-    from lakewright.authoring.tracing import Call, Tracer
 
 _OPERATIONS: Final = {
-    "__bool__": "a truth test", "__len__": "len()", "__contains__": "`in`", "__str__": "str()", "__format__": "an f-string",
-    "__int__": "int()", "__float__": "float()", "__complex__": "complex()", "__index__": "use as an index", "__hash__": "use as a dict key or in a set",
-    "__eq__": "==", "__ne__": "!=", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">=",
-    "__add__": "+", "__radd__": "+", "__sub__": "-", "__rsub__": "-", "__mul__": "*", "__rmul__": "*", "__truediv__": "/",
-    "__rtruediv__": "/", "__floordiv__": "//", "__rfloordiv__": "//", "__mod__": "%", "__rmod__": "%", "__pow__": "**",
-    "__rpow__": "**", "__matmul__": "@", "__rmatmul__": "@", "__and__": "&", "__rand__": "&", "__or__": "|", "__ror__": "|",
-    "__xor__": "^", "__rxor__": "^", "__lshift__": "<<", "__rshift__": ">>", "__neg__": "-", "__pos__": "+", "__invert__": "~",
-    "__abs__": "abs()", "__round__": "round()", "__call__": "calling it", "__enter__": "`with`", "__await__": "await",
-    "__next__": "next()", "__reversed__": "reversed()", "__fspath__": "use as a path", "__bytes__": "bytes()",
-    "__setitem__": "item assignment", "__delitem__": "del", "__reduce_ex__": "pickling or copying it",
+    "__bool__": "a truth test", "__len__": "len()", "__contains__": "`in`", "__str__": "str()",
+    "__format__": "an f-string", "__bytes__": "bytes()", "__fspath__": "use as a path",
+    "__int__": "int()", "__float__": "float()", "__complex__": "complex()", "__index__": "use as an index",
+    "__hash__": "use as a dict key or in a set", "__eq__": "==", "__ne__": "!=",
+    "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">=",
+    "__add__": "+", "__radd__": "+", "__sub__": "-", "__rsub__": "-", "__mul__": "*", "__rmul__": "*",
+    "__truediv__": "/", "__rtruediv__": "/", "__floordiv__": "//", "__rfloordiv__": "//",
+    "__mod__": "%", "__rmod__": "%", "__divmod__": "divmod()", "__rdivmod__": "divmod()",
+    "__pow__": "**", "__rpow__": "**", "__matmul__": "@", "__rmatmul__": "@",
+    "__and__": "&", "__rand__": "&", "__or__": "|", "__ror__": "|", "__xor__": "^", "__rxor__": "^",
+    "__lshift__": "<<", "__rlshift__": "<<", "__rshift__": ">>", "__rrshift__": ">>",
+    "__neg__": "-", "__pos__": "+", "__invert__": "~", "__abs__": "abs()", "__round__": "round()",
+    "__trunc__": "math.trunc()", "__floor__": "math.floor()", "__ceil__": "math.ceil()",
+    "__call__": "calling it", "__enter__": "`with`", "__aenter__": "`async with`", "__await__": "await",
+    "__next__": "next()", "__aiter__": "`async for`", "__reversed__": "reversed()",
+    "__setitem__": "setting an item", "__delitem__": "deleting an item", "__setattr__": "setting an attribute",
+    "__delattr__": "deleting an attribute", "__reduce_ex__": "pickling or copying it",
 }  # fmt: skip  # a table reads better in rows
 
 
-class Future(ABC):
+class Future:
     """What handles have in common: every operation that needs the value is refused."""
 
     __slots__ = ()
 
-    @abstractmethod
     def _refuse(self, operation: str) -> NoReturn:
         """Raise an error that says why `operation` cannot be, and the way out."""
+        raise NotImplementedError
 
 
 def _refusal(operation: str) -> Callable[..., NoReturn]:
@@ -54,24 +60,30 @@ def _refusal(operation: str) -> Callable[..., NoReturn]:
 for _name, _operation in _OPERATIONS.items():
     setattr(Future, _name, _refusal(_operation))
 
+_set: Final = object.__setattr__
+
 
 class ParameterHandle(Future):
     """A job parameter inside a body."""
 
-    __slots__ = ("lw_name", "lw_tracer")
+    __slots__ = ("lw_name", "lw_recorder")
 
-    def __init__(self, tracer: Tracer, name: str) -> None:
-        self.lw_tracer = tracer
-        self.lw_name = name
+    lw_recorder: Recorder
+    lw_name: str
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        _set(self, "lw_recorder", recorder)
+        _set(self, "lw_name", name)
 
     def __repr__(self) -> str:
         return f"<job parameter '{self.lw_name}'>"
 
     def _refuse(self, operation: str) -> NoReturn:
-        raise located(HandleError.parameter_needs_value(self.lw_name, operation))
+        frame = user_frame(self.lw_recorder.body)
+        raise located(HandleError.parameter_needs_value(self.lw_name, operation), frame)
 
     def __iter__(self) -> NoReturn:
-        self._refuse("a loop")
+        self._refuse("a loop or unpacking")
 
     def __getitem__(self, key: object) -> NoReturn:
         self._refuse(f"[{key!r}]")
@@ -81,55 +93,85 @@ class ParameterHandle(Future):
         self._refuse(f".{name}")
 
 
+class Producer(Protocol):
+    """What a handle knows of the task whose output it is."""
+
+    name: str
+    function: Callable[..., object]
+
+    @property
+    def returns(self) -> str:
+        """Its return annotation as its author wrote it."""
+
+
 class Handle(Future):
     """The future output of a task, or a part of it."""
 
-    __slots__ = ("lw_call", "lw_path", "lw_shape")
+    __slots__ = ("lw_key", "lw_path", "lw_producer", "lw_recorder", "lw_shape")
 
-    def __init__(self, call: Call, path: tuple[str | int, ...] = (), shape: Shape | None = None) -> None:
-        self.lw_call = call
-        self.lw_path = path
-        self.lw_shape = shape
+    lw_recorder: Recorder
+    lw_key: str
+    lw_producer: Producer
+    lw_path: tuple[str | int, ...]
+    lw_shape: Shape | None
+
+    def __init__(self, recorder: Recorder, key: str, producer: Producer) -> None:
+        _set(self, "lw_recorder", recorder)
+        _set(self, "lw_key", key)
+        _set(self, "lw_producer", producer)
+        _set(self, "lw_path", ())
+        _set(self, "lw_shape", None)
 
     def __repr__(self) -> str:
-        return f"<future output of task '{self.lw_call.name}'>"
+        return f"<future output of task '{self.lw_producer.name}'>"
 
     def _refuse(self, operation: str) -> NoReturn:
-        frame = user_frame()
+        frame = user_frame(self.lw_recorder.body)
+        returns = str(self.lw_shape) if self.lw_shape else self.lw_producer.returns
         name = variable_name(frame, self)
-        raise located(
-            HandleError.needs_value(self.lw_call.name, operation, returns=str(_shape_of(self)), name=name), frame
-        )
+        raise located(HandleError.needs_value(self.lw_producer.name, operation, returns=returns, name=name), frame)
 
     def __getitem__(self, key: str | int) -> Handle:
-        shape = _shape_of(self)
-        part = shape.item(key)
+        part = _shape_of(self).item(key)
         if part is None:
             self._refuse(f"[{key!r}]")
-        return Handle(self.lw_call, (*self.lw_path, key), part)
+        return _part(self, key, part)
 
     def __getattr__(self, name: str) -> Handle:
         _refuse_protocol(name)
         part = _shape_of(self).attribute(name)
         if part is None:
             self._refuse(f".{name}")
-        return Handle(self.lw_call, (*self.lw_path, name), part)
+        return _part(self, name, part)
 
     def __iter__(self) -> Iterator[Handle]:
-        shape = _shape_of(self)
-        if shape.arity is None:
+        arity = _shape_of(self).arity
+        if arity is None:
             self._refuse("a loop or unpacking")
-        return (self[index] for index in range(shape.arity))
+        return (self[index] for index in range(arity))
+
+
+def _part(whole: Handle, step: str | int, shape: Shape) -> Handle:
+    part = Handle(whole.lw_recorder, whole.lw_key, whole.lw_producer)
+    _set(part, "lw_path", (*whole.lw_path, step))
+    _set(part, "lw_shape", shape)
+    return part
 
 
 def _shape_of(handle: Handle) -> Shape:
     """What the handle's value consists of; resolved from annotations when first asked for."""
-    if handle.lw_shape is None:
-        # Type hints are only resolved for handles that someone takes apart.
-        from lakewright.authoring.shape import shape_of_return
+    if handle.lw_shape is not None:
+        return handle.lw_shape
+    # Type hints are only resolved for handles that someone takes apart.
+    from lakewright.authoring.annotations import annotation
+    from lakewright.authoring.shape import shape_of
 
-        handle.lw_shape = shape_of_return(handle.lw_call.task.function)
-    return handle.lw_shape
+    try:
+        shape = shape_of(annotation(handle.lw_producer.function, "return"))
+    except AnnotationError as error:
+        raise located(error, user_frame(handle.lw_recorder.body)) from error
+    _set(handle, "lw_shape", shape)
+    return shape
 
 
 def _refuse_protocol(name: str) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 
+from lakewright.authoring.callsite import with_excerpt
 from lakewright.errors.authoring import DuplicateKeyError
-from lakewright.model import binding as bindings
 from lakewright.model.binding import Constant, Output
+from lakewright.model.values import TAG
 from lakewright.text.names import slug
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lakewright.authoring.tracing import Call
+    from lakewright.authoring.call import Call
+    from lakewright.model.binding import Binding
 
 
 def final_keys(calls: Sequence[Call]) -> Mapping[str, str]:
@@ -32,23 +34,18 @@ def final_keys(calls: Sequence[Call]) -> Mapping[str, str]:
     counts: Counter[str] = Counter()
     keys: dict[str, str] = {}
     for call in calls:
-        if call.explicit_key:
-            keys[call.key] = call.explicit_key
-            continue
-        name = call.name + (f"_{items[call.key]}" if call.key in items else "")
-        keys[call.key] = _next_free(name, counts, taken)
+        name = f"{call.task.name}_{items[call.key]}" if call.key in items else call.task.name
+        keys[call.key] = call.task.key or _next_free(name, counts, taken)
     return keys
 
 
 def _explicit(calls: Sequence[Call]) -> set[str]:
     first: dict[str, Call] = {}
     for call in calls:
-        if call.explicit_key in first:
-            raise DuplicateKeyError.task(
-                call.explicit_key, location=call.location, first=first[call.explicit_key].location
-            )
-        if call.explicit_key:
-            first[call.explicit_key] = call
+        known = first.setdefault(call.task.key, call)
+        if call.task.key and known is not call:
+            error = DuplicateKeyError.task(call.task.key, location=call.location, first=known.location)
+            raise with_excerpt(error)
     return set(first)
 
 
@@ -75,6 +72,7 @@ def _items(calls: Sequence[Call]) -> Mapping[str, str]:
 
 
 def _labels(group: Sequence[Call], known: Mapping[str, str]) -> Sequence[str]:
+    """The first argument that is another text in each call; no texts where there is none."""
     by_argument: defaultdict[str, list[str]] = defaultdict(list)
     for call in group:
         for argument in call.arguments:
@@ -85,8 +83,15 @@ def _labels(group: Sequence[Call], known: Mapping[str, str]) -> Sequence[str]:
     return [""] * len(group)
 
 
-def _label(binding: bindings.Binding, known: Mapping[str, str]) -> str:
+def _label(binding: Binding, known: Mapping[str, str]) -> str:
     if isinstance(binding, Constant):
-        value = json.loads(binding.encoded)
-        return slug(value if isinstance(value, str) else binding.encoded)
+        return slug(_text(binding.encoded))
     return known.get(binding.task, "") if isinstance(binding, Output) else ""
+
+
+def _text(encoded: str) -> str:
+    """A constant as a person would write it: text without quotes, a date without its tag, an Enum by its name."""
+    value = json.loads(encoded)
+    if isinstance(value, dict) and TAG in value:
+        value = value["v"][-1] if value[TAG] == "Enum" else value["v"]
+    return value if isinstance(value, str) else encoded

@@ -6,14 +6,15 @@ import enum
 import inspect
 import types
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Literal, Union
+from typing import Any, Final, Literal, Union
 
+from lakewright.authoring.annotations import annotation, describe
 from lakewright.authoring.callsite import definition_location
-from lakewright.authoring.shape import describe
-from lakewright.errors.authoring import SettingError
+from lakewright.errors.authoring import AnnotationError, SettingError, shown
+from lakewright.loading.objects import load
 from lakewright.model.names import parameter_name_problem
 from lakewright.model.parameter import JOB_START_DATE, Parameter, ParameterType
 from lakewright.model.reference import Reference
@@ -29,6 +30,8 @@ _KINDS: Final[Mapping[object, Kind]] = {
     list: "list", dict: "dict",
 }  # fmt: skip  # a table reads better in rows
 _UNIONS: Final = (Union, types.UnionType)
+_DATED: Final = frozenset({"str", "date", "datetime"})
+_ORDINARY: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +55,88 @@ def parameters_of(function: Callable[..., object], *, job: str) -> tuple[Paramet
     Raises:
         SettingError: a parameter whose name, type or default cannot be a job parameter.
     """
-    hints = typing.get_type_hints(function)
     found = inspect.signature(function).parameters.values()
-    return tuple(_parameter(parameter, hints.get(parameter.name), function, job) for parameter in found)
+    return tuple(_Reader(parameter, function, job).parameter() for parameter in found)
 
 
-def _parameter(
-    parameter: inspect.Parameter, annotation: object, function: Callable[..., object], job: str
-) -> Parameter:
-    def refuse(message: str, hint: str = "") -> SettingError:
-        place = definition_location(function.__code__)
-        return SettingError(f"parameter '{parameter.name}' of job '{job}' {message}", location=place, hint=hint)
+class _Reader:
+    """Reads one parameter of one body."""
 
-    if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY}:
-        raise refuse("is not an ordinary parameter", hint="Job parameters are named one by one, without *, ** and /.")
-    problem = parameter_name_problem(parameter.name)
-    if problem:
-        raise refuse(problem)
-    default = parameter.default
-    if annotation is None:
-        annotation = str if default is parameter.empty or default is None else type(default)
-    kind = _type(annotation)
-    if kind is None:
-        wanted = "str, int, float, bool, date, datetime, Decimal, list, dict, Literal, Enum, or one of these or None"
-        raise refuse(f"is of type {describe(annotation)}, which no job parameter can carry", hint=f"Use {wanted}.")
-    if default is parameter.empty:
-        return Parameter(name=parameter.name, type=kind)
-    if isinstance(default, _StartDate):
-        return Parameter(name=parameter.name, type=kind, default=JOB_START_DATE, is_reference=True)
-    if not kind.accepts(default, load=lambda _: type(default)):
-        hint = (
-            "A str cannot say None on the platform; use an empty default."
-            if default is None and kind.kind == "str"
-            else ""
-        )
-        raise refuse(f"has the default {default!r}, which is not of type {kind}", hint=hint)
-    return Parameter(name=parameter.name, type=kind, default=kind.text(default))
+    def __init__(self, parameter: inspect.Parameter, function: Callable[..., object], job: str) -> None:
+        self._parameter = parameter
+        self._function = function
+        self._job = job
+
+    def parameter(self) -> Parameter:
+        name, default = self._parameter.name, self._parameter.default
+        if self._parameter.kind not in _ORDINARY:
+            raise self._refused(
+                "is not an ordinary one", hint="Job parameters are named one by one, without *, ** and /."
+            )
+        problem = parameter_name_problem(name)
+        if problem:
+            raise self._refused(problem)
+        kind = self._type()
+        if default is inspect.Parameter.empty:
+            return Parameter(name=name, type=kind)
+        if isinstance(default, _StartDate) and kind.kind in _DATED:
+            return Parameter(name=name, type=kind, default=JOB_START_DATE, is_reference=True)
+        return Parameter(name=name, type=kind, default=self._default(default, kind))
+
+    def _type(self) -> ParameterType:
+        try:
+            found = annotation(self._function, self._parameter.name)
+        except AnnotationError as error:
+            raise self._refused(
+                f"has an annotation that cannot be resolved: {error.message}", hint=error.hint
+            ) from error
+        if found is None:
+            default = self._parameter.default
+            found = str if default is inspect.Parameter.empty else type(default)
+        kind = _type_of(found)
+        if kind is None:
+            hint = "Use str, int, float, bool, date, datetime, Decimal, list, dict, Literal, Enum; all but str or None."
+            raise self._refused(f"is of type {describe(found)}, which no job parameter can carry", hint=hint)
+        return kind
+
+    def _default(self, default: object, kind: ParameterType) -> str:
+        if kind.accepts(default, load):
+            return kind.text(default)
+        is_missing_text = default is None and kind.kind == "str"
+        hint = "A str cannot say None on the platform; use an empty default." if is_missing_text else ""
+        raise self._refused(f"has the default {shown(default)}, which is not of type {kind}", hint=hint)
+
+    def _refused(self, problem: str, *, hint: str = "") -> SettingError:
+        place = definition_location(self._function.__code__)
+        message = f"parameter '{self._parameter.name}' of job '{self._job}' {problem}"
+        return SettingError(message, location=place, hint=hint)
 
 
-def _type(annotation: object) -> ParameterType | None:
+def _type_of(annotation: Any) -> ParameterType | None:  # noqa: ANN401  whatever an author wrote
     """The parameter type of an annotation; None where there is none."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in _UNIONS:
-        rest = [part for part in arguments if part is not type(None)]
-        inner = _type(rest[0]) if len(rest) == 1 and len(rest) < len(arguments) else None
-        return ParameterType(kind=inner.kind, optional=True, choices=inner.choices, enum=inner.enum) if inner else None
+        rest = [part for part in arguments if part is not types.NoneType]
+        return _optional(_type_of(rest[0])) if len(rest) == 1 else None
     if origin is Literal:
-        plain = all(type(choice) in {str, int, bool} for choice in arguments)
-        return ParameterType(kind="literal", choices=arguments) if plain else None
+        return _literal(arguments)
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
-        return ParameterType(kind="enum", enum=str(Reference.of(annotation)))
+        reference = Reference.of(annotation)
+        return ParameterType(kind="enum", enum=str(reference)) if reference.body is None else None
     kind = _KINDS.get(origin or annotation)
     return ParameterType(kind=kind) if kind else None
+
+
+def _literal(choices: tuple[Any, ...]) -> ParameterType | None:
+    """Literals whose texts can be told apart."""
+    rest = tuple(choice for choice in choices if choice is not None)
+    kind = ParameterType(kind="literal", choices=rest)
+    is_clear = all(type(choice) in {str, int, bool} for choice in rest) and len(set(map(kind.text, rest))) == len(rest)
+    if not is_clear:
+        return None
+    return kind if len(rest) == len(choices) else _optional(kind)
+
+
+def _optional(kind: ParameterType | None) -> ParameterType | None:
+    """The type or None, unless empty text means something else already."""
+    return replace(kind, optional=True) if kind and "" not in kind.choices else None

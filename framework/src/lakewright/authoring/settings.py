@@ -4,30 +4,60 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lakewright.authoring.callsite import located
 from lakewright.errors.authoring import SettingError
+from lakewright.io.base import IoManager
 from lakewright.model import compute as computes
 from lakewright.model import trigger as triggers
 from lakewright.model.job import JobSettings
-from lakewright.model.names import task_key_problem
+from lakewright.model.names import job_name_problem, task_key_problem
 from lakewright.model.retry import Retry
 from lakewright.model.states import Rule
-from lakewright.model.task import TaskSettings
-from lakewright.model.values import UnencodableError, encode, to_text
+from lakewright.model.task import DEFAULTS, TaskSettings
+from lakewright.model.values import is_json, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from typing import TypedDict
+
+    from lakewright.model.compute import Compute
+
+    class TaskOptions(TypedDict, total=False):
+        """What a task and one call of it can be given.
+
+        Attributes:
+            retries: further attempts: a number, or `Retry(…)`.
+            timeout: seconds for one attempt; None for no limit.
+            run_if: the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
+                `all_failed`.
+            compute: where it runs; None for the job's own.
+            io: the manager of its output; None for the default.
+            tags: texts to select by.
+            databricks: any other field of the platform's task, by its own name.
+        """
+
+        retries: int | Retry
+        timeout: float | timedelta | None
+        run_if: str
+        compute: Compute | None
+        io: IoManager | None
+        tags: Iterable[str]
+        databricks: Mapping[str, object]
 
 
 class Setting(NamedTuple):
-    """One setting: the field it fills, what it must be, and its value in the model (ValueError or TypeError: cannot be)."""
+    """One setting: the field it fills, what it must be, and its value there.
+
+    Attributes:
+        convert: raises TypeError or ValueError for what cannot be.
+    """
 
     field: str
     wanted: str
-    convert: Callable[[object], object]
+    convert: Callable[[Any], object]
 
 
 def _instance(*kinds: type) -> Callable[[object], object]:
@@ -42,7 +72,7 @@ def _instance(*kinds: type) -> Callable[[object], object]:
 def _retry(value: object) -> Retry:
     if isinstance(value, Retry):
         return value
-    if type(value) is not int:
+    if type(value) is not int or value < 0:
         raise TypeError
     return Retry(value)
 
@@ -51,15 +81,16 @@ def _seconds(value: object) -> float | None:
     seconds = value.total_seconds() if isinstance(value, timedelta) else value
     if seconds is None:
         return None
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < float("inf"):
         raise TypeError
     return float(seconds)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not all(isinstance(item, str) for item in value):  # type: ignore[attr-defined]  # TypeError is meant
+def _texts(value: Iterable[object]) -> tuple[str, ...]:
+    texts = tuple(item for item in value if isinstance(item, str))
+    if isinstance(value, str) or len(texts) != len(tuple(value)):
         raise TypeError
-    return tuple(value)  # type: ignore[arg-type]  # iterated just above
+    return texts
 
 
 def _tags(value: object) -> tuple[tuple[str, str], ...]:
@@ -68,13 +99,13 @@ def _tags(value: object) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(value.items()))
 
 
-def _fields(value: object) -> str:
-    if not isinstance(value, dict):
-        raise TypeError
-    try:
-        return to_text(encode(value))
-    except UnencodableError as error:
-        raise TypeError from error
+def _fields_but(generated: Collection[str]) -> Callable[[object], str]:
+    def convert(value: object) -> str:
+        if not isinstance(value, dict) or not is_json(value) or not value.keys().isdisjoint(generated):
+            raise TypeError
+        return to_text(value)
+
+    return convert
 
 
 def _count(value: object) -> int:
@@ -87,7 +118,10 @@ _COMPUTE: Final = Setting(
     "compute", "exactly one of serverless(…), job_cluster(…), existing_cluster(…)", _instance(*computes.KINDS)
 )
 _TIMEOUT: Final = Setting("timeout", "a number of seconds above 0, or a timedelta", _seconds)
-_DATABRICKS: Final = Setting("databricks", "a dict of fields by their Databricks names, with JSON values", _fields)
+_FIELDS: Final = "a dict of fields by their Databricks names, with JSON values, without those that are generated: "
+# What the DAG says cannot be said once more.
+_GENERATED_FOR_TASKS: Final = ("task_key", "depends_on", "python_wheel_task")
+_GENERATED_FOR_JOBS: Final = ("name", "tasks", "parameters")
 
 TASK_SETTINGS: Final[Mapping[str, Setting]] = {
     "retries": Setting("retry", "a whole number, 0 or more, or a Retry(…)", _retry),
@@ -95,7 +129,7 @@ TASK_SETTINGS: Final[Mapping[str, Setting]] = {
     "run_if": Setting("run_if", f"one of {', '.join(rule.value for rule in Rule)}", lambda value: Rule(value).value),
     "compute": _COMPUTE,
     "tags": Setting("tags", "a collection of str", _texts),
-    "databricks": _DATABRICKS,
+    "databricks": Setting("databricks", _FIELDS + ", ".join(_GENERATED_FOR_TASKS), _fields_but(_GENERATED_FOR_TASKS)),
 }
 JOB_SETTINGS: Final[Mapping[str, Setting]] = {
     "description": Setting("description", "a str", _instance(str)),
@@ -107,57 +141,86 @@ JOB_SETTINGS: Final[Mapping[str, Setting]] = {
     "libraries": Setting("libraries", "a collection of paths or globs of wheels", _texts),
     "max_concurrent_runs": Setting("max_concurrent_runs", "a whole number, 1 or more", _count),
     "timeout": _TIMEOUT,
-    "databricks": _DATABRICKS,
+    "databricks": Setting("databricks", _FIELDS + ", ".join(_GENERATED_FOR_JOBS), _fields_but(_GENERATED_FOR_JOBS)),
 }
 
 
-def task_settings(
-    owner: str, given: Mapping[str, object], *, base: TaskSettings | None = None, name: object = ""
-) -> TaskSettings:
-    """The settings of a task.
+class TaskSetup(NamedTuple):
+    """All that a task's decorator was given."""
+
+    name: str
+    settings: TaskSettings
+    io: IoManager | None
+
+
+def task_setup(owner: str, given: Mapping[str, Any]) -> TaskSetup:
+    """What `@task(…)` was given, checked.
 
     Args:
-        owner: who got them, for messages.
-        given: what the user wrote; `io` is only checked here.
-        base: the settings that hold where nothing is given.
-        name: the task's name, checked as a key.
+        owner: who got it, for messages.
+        given: what the user wrote.
 
     Raises:
         SettingError: an unknown setting, or one whose value cannot be.
     """
-    from lakewright.io.base import IoManager
-
-    problem = task_key_problem(name) if isinstance(name, str) and name else None
-    if problem or not isinstance(name, str):
-        raise located(SettingError(f"{owner}: name={name!r} {problem or 'is not a str'}"))
     rest = dict(given)
-    io = rest.pop("io", None)
-    if io is not None and not isinstance(io, IoManager):
-        raise located(SettingError.wrong(owner, "io", io, wanted="an IoManager such as FileIo(…)"))
-    return replace(base or TaskSettings(), **_checked(owner, rest, TASK_SETTINGS, also=("io", "name")))
+    name = rest.pop("name", None)
+    if name is not None:
+        _check_name(owner, name, task_key_problem)
+    settings, io = task_options(owner, rest, base=DEFAULTS, io=None, also=("name",))
+    return TaskSetup(name or "", settings, io)
 
 
-def job_settings(owner: str, given: Mapping[str, object]) -> JobSettings:
-    """The settings of a job.
+def task_options(
+    owner: str,
+    given: Mapping[str, Any],
+    *,
+    base: TaskSettings,
+    io: IoManager | None,
+    also: tuple[str, ...] = (),
+) -> tuple[TaskSettings, IoManager | None]:
+    """The settings and the IO manager of a task, where nothing is given those it has.
 
     Raises:
         SettingError: an unknown setting, or one whose value cannot be.
     """
-    return JobSettings(**_checked(owner, given, JOB_SETTINGS, also=("name",)))
+    rest = dict(given)
+    chosen = rest.pop("io", io)
+    if chosen is not None and not isinstance(chosen, IoManager):
+        raise located(SettingError.wrong(owner, "io", chosen, wanted="an IoManager such as FileIo(…)"))
+    return replace(base, **_checked(owner, rest, TASK_SETTINGS, also=("io", *also))), chosen
+
+
+def job_setup(owner: str, given: Mapping[str, Any]) -> tuple[str, JobSettings]:
+    """The name and the settings of a job; an empty name where none is given.
+
+    Raises:
+        SettingError: an unknown setting, or one whose value cannot be.
+    """
+    rest = dict(given)
+    name = rest.pop("name", None)
+    if name is not None:
+        _check_name(owner, name, job_name_problem)
+    return name or "", JobSettings(**_checked(owner, rest, JOB_SETTINGS, also=("name",)))
+
+
+def _check_name(owner: str, name: object, problem_of: Callable[[object], str | None]) -> None:
+    problem = problem_of(name)
+    if problem:
+        raise located(SettingError(f"{owner}: name={name!r} {problem}"))
 
 
 def _checked(
     owner: str, given: Mapping[str, object], table: Mapping[str, Setting], *, also: tuple[str, ...]
-) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name, value in given.items():
+) -> dict[str, Any]:
+    for name in given:
         if name not in table:
             raise located(SettingError.unknown(owner, name, known=(*table, *also)))
-        setting = table[name]
-        try:
-            values[setting.field] = setting.convert(value)
-        except (TypeError, ValueError) as error:
-            detail = str(error) if isinstance(error, ValueError) else ""
-            wanted = setting.wanted + (f" ({detail})" if detail and name == "retries" else "")
-            raise located(SettingError.wrong(owner, name, value, wanted=wanted)) from error
-    return values
+    return {table[name].field: _converted(owner, name, value, setting=table[name]) for name, value in given.items()}
+
+
+def _converted(owner: str, name: str, value: object, *, setting: Setting) -> object:
+    try:
+        return setting.convert(value)
+    except (TypeError, ValueError) as error:
+        raise located(SettingError.wrong(owner, name, value, wanted=setting.wanted)) from error

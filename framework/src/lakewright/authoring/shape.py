@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from dataclasses import dataclass, fields, is_dataclass
 
+from lakewright.authoring.annotations import describe
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+    from typing import Literal
+
+    Kind = Literal["tuple", "list", "dict", "object", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +21,14 @@ class Shape:
 
     Attributes:
         annotation: the type.
-        kind: `tuple`, `list`, `dict`, `object`, or empty where no part may be taken.
+        kind: empty where no part may be taken.
         parts: types of the parts by name (tuple: by index as text).
         any_item: the type of every item of a list or a dict whose keys are not known.
+        is_named_tuple: whether the parts of an object also have an order.
     """
 
     annotation: object
-    kind: str = ""
+    kind: Kind = ""
     parts: Mapping[str, object]
     any_item: object = None
     is_named_tuple: bool = False
@@ -36,36 +41,24 @@ class Shape:
         """How many parts unpacking gives; None where their number is not part of the type."""
         return len(self.parts) if self.kind == "tuple" or self.is_named_tuple else None
 
-    def item(self, key: str | int) -> Shape | None:
+    def item(self, key: object) -> Shape | None:
         """The part at `value[key]`, or None."""
-        if type(key) is int and self.arity is not None:
-            index = key + self.arity if key < 0 else key
-            names = list(self.parts)
-            return shape_of(self.parts[names[index]]) if 0 <= index < self.arity else None
+        if type(key) is int:
+            return self._at(key)
         if type(key) is str and self.kind == "dict":
             annotation = self.parts.get(key, self.any_item)
             return shape_of(annotation) if annotation is not None else None
-        return shape_of(self.any_item) if type(key) is int and self.kind == "list" else None
+        return None
+
+    def _at(self, index: int) -> Shape | None:
+        if self.kind == "list":
+            return shape_of(self.any_item)
+        found = list(self.parts.values()) if self.arity is not None else []
+        return shape_of(found[index]) if -len(found) <= index < len(found) else None
 
     def attribute(self, name: str) -> Shape | None:
         """The part at `value.name`, or None."""
         return shape_of(self.parts[name]) if self.kind == "object" and name in self.parts else None
-
-
-def hints(function: Callable[..., object]) -> Mapping[str, object]:
-    """Resolved annotations of a function; empty where they cannot be resolved.
-
-    A name that exists only for type checkers says nothing at run time, and nobody asked for it yet.
-    """
-    try:
-        return typing.get_type_hints(function)
-    except (NameError, AttributeError, TypeError):
-        return {}
-
-
-def shape_of_return(function: Callable[..., object]) -> Shape:
-    """What a function's return annotation promises."""
-    return shape_of(hints(function).get("return"))
 
 
 def shape_of(annotation: object) -> Shape:
@@ -92,26 +85,20 @@ def shape_of(annotation: object) -> Shape:
 
 def _shape_of_class(annotation: type) -> Shape:
     if typing.is_typeddict(annotation):
-        return Shape(annotation=annotation, kind="dict", parts=typing.get_type_hints(annotation))
+        return Shape(annotation=annotation, kind="dict", parts=_types(annotation, annotation.__annotations__))
     if is_dataclass(annotation):
-        known = typing.get_type_hints(annotation)
-        parts = {field.name: known.get(field.name, object) for field in fields(annotation)}
-        return Shape(annotation=annotation, kind="object", parts=parts)
+        names = [field.name for field in fields(annotation)]
+        return Shape(annotation=annotation, kind="object", parts=_types(annotation, names))
     if issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
-        known = typing.get_type_hints(annotation)
-        parts = {name: known.get(name, object) for name in annotation._fields}
+        parts = _types(annotation, annotation._fields)
         return Shape(annotation=annotation, kind="object", parts=parts, is_named_tuple=True)
     return Shape(annotation=annotation, parts={})
 
 
-def describe(annotation: object) -> str:
-    """A type as its author would write it; empty for none.
-
-    >>> describe(int), describe(list[int]), describe(None)
-    ('int', 'list[int]', '')
-    """
-    if annotation is None:
-        return ""
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        return annotation.__qualname__
-    return str(annotation).replace("typing.", "")
+def _types(annotation: type, names: typing.Iterable[str]) -> Mapping[str, object]:
+    """The types of parts; `object` where they cannot be resolved, because only a part of a part would need them."""
+    try:
+        known = typing.get_type_hints(annotation)
+    except (NameError, AttributeError, TypeError):
+        known = {}
+    return {name: known.get(name, object) for name in names}

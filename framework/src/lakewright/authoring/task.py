@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
-from typing import Generic, ParamSpec, TypeVar, overload
+from functools import cached_property, update_wrapper
+from typing import Any, Final, Generic, ParamSpec, TypeVar, overload
 
-from lakewright.errors.authoring import CallError, OutsideBodyError, SettingError, TraceError
-from lakewright.model.reference import Reference
-from lakewright.model.task import TaskSettings
+from lakewright.authoring.current import current_recorder
+from lakewright.errors.authoring import OutsideBodyError, SettingError, TraceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from inspect import Signature
-    from typing import Any, NoReturn
+    from collections.abc import Callable
 
+    from typing_extensions import Unpack
+
+    from lakewright.authoring.handle import Handle
+    from lakewright.authoring.settings import TaskOptions
+    from lakewright.authoring.signature import CallSignature
     from lakewright.io.base import IoManager
-    from lakewright.model.compute import Compute
-    from lakewright.model.retry import Retry
-    from lakewright.model.task import IoSpec
+    from lakewright.model.reference import Reference
+    from lakewright.model.task import IoSpec, TaskSettings
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Of a code object: a function that gives a generator or a coroutine, whatever it returns.
+_GENERATOR_OR_COROUTINE: Final = 0x20 | 0x80 | 0x200
 
 
 class TaskFunction(Generic[P, R]):
@@ -31,7 +35,6 @@ class TaskFunction(Generic[P, R]):
         function: the user's function.
         name: what keys are made of: the function's name unless `@task(name=…)` says otherwise.
         key: the explicit key of the next call, from `named`.
-        settings: retries, timeout, rule, compute …
         io: the manager of its output; None for the run's default.
         waits_for: handles given to `after`.
     """
@@ -47,56 +50,47 @@ class TaskFunction(Generic[P, R]):
         self.function = function
         self.name = name or function.__name__
         self.key = ""
-        self.settings = settings or TaskSettings()
         self.io = io
-        self.waits_for: tuple[Any, ...] = ()
-        self._signature: Signature | None = None
-        self._plain_names: tuple[str, ...] = ()
+        self.waits_for: tuple[Handle, ...] = ()
         update_wrapper(self, function)
+        if settings is not None:
+            self.settings = settings
 
     def __repr__(self) -> str:
         return f"<task '{self.name}' {self.reference}>"
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        # Imported here because defining a task needs no tracer, and a worker defines many.
-        from lakewright.authoring.tracing import current_tracer
-
-        tracer = current_tracer()
-        if tracer is not None:
-            return tracer.record(self, args, kwargs)  # type: ignore[return-value]  # a body is typed as if tasks returned data
-        self._check_real_call(args, kwargs)
+        """A handle inside a body; anywhere else what the function returns."""
+        recorder = current_recorder.get()
+        if recorder is not None:
+            return recorder.record(self, args, kwargs)  # type: ignore[return-value]  # a body is typed as if tasks ran
+        _check_real_call(self.name, args, kwargs)
         return self.function(*args, **kwargs)
 
-    def _check_real_call(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> None:
-        from lakewright.authoring.binding import contains_future
-        from lakewright.authoring.callsite import located
-        from lakewright.authoring.running import is_task_running
-        from lakewright.authoring.tracing import called_from_new_thread
+    # Defining a task must cost next to nothing: a worker defines all those of a module and runs one.
 
-        if any(contains_future(value) for value in (*args, *kwargs.values())):
-            message = f"task '{self.name}' got a task's future output outside of the job body that made it"
-            raise located(
-                OutsideBodyError(
-                    message, hint="Call tasks on each other's outputs inside a @job body; outside give them data."
-                )
-            )
-        if called_from_new_thread() and not is_task_running():
-            message = f"task '{self.name}' is called from a new thread while a job body is traced"
-            raise located(
-                TraceError(message, hint="Call tasks from the body's own thread: the runner makes them parallel.")
-            )
+    @cached_property
+    def settings(self) -> TaskSettings:
+        """Retries, timeout, rule, compute and their like."""
+        from lakewright.model.task import DEFAULTS
 
-    @property
+        return DEFAULTS
+
+    @cached_property
+    def signature(self) -> CallSignature:
+        """What calls may pass."""
+        from lakewright.authoring.signature import CallSignature
+
+        return CallSignature(self.function)
+
+    @cached_property
     def reference(self) -> Reference:
         """Where another process finds the function."""
-        return Reference(self.function.__module__, self.function.__qualname__)
+        from lakewright.model.reference import Reference
 
-    @property
-    def description(self) -> str:
-        """The first line of the docstring."""
-        return (self.function.__doc__ or "").strip().partition("\n")[0]
+        return Reference.of(self.function)
 
-    @property
+    @cached_property
     def io_spec(self) -> IoSpec | None:
         """How another process finds the task's IO manager."""
         if self.io is None:
@@ -105,18 +99,30 @@ class TaskFunction(Generic[P, R]):
 
         return spec_of(self.io, self.function)
 
+    @cached_property
+    def description(self) -> str:
+        """The first line of the docstring."""
+        return (self.function.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def returns(self) -> str:
+        """The return annotation as its author wrote it; empty for none."""
+        from lakewright.authoring.annotations import describe
+
+        return describe(self.function.__annotations__.get("return"))
+
     def named(self, key: str) -> TaskFunction[P, R]:
         """This task, its next call under an explicit key.
 
         Raises:
-            SettingError: the key is not one the platform takes.
+            SettingError: the key is not one that the platform takes.
         """
         from lakewright.authoring.callsite import located
         from lakewright.model.names import task_key_problem
 
         problem = task_key_problem(key)
         if problem:
-            raise located(SettingError(f"task key '{key}' {problem}"))
+            raise located(SettingError(f"task '{self.name}'.named(): key {key!r} {problem}"))
         return self._with(key=key)
 
     def after(self, *handles: object) -> TaskFunction[P, R]:
@@ -134,103 +140,48 @@ class TaskFunction(Generic[P, R]):
                 raise located(TraceError(message, hint="Use it inside a @job body: task.after(other_output)(…)."))
         return self._with(waits_for=(*self.waits_for, *handles))
 
-    def options(
-        self,
-        *,
-        retries: int | Retry | None = None,
-        timeout: float | None = None,
-        run_if: str | None = None,
-        compute: Compute | None = None,
-        tags: Iterable[str] | None = None,
-        io: IoManager | None = None,
-        databricks: Mapping[str, object] | None = None,
-        **unknown: NoReturn,
-    ) -> TaskFunction[P, R]:
+    def options(self, **options: Unpack[TaskOptions]) -> TaskFunction[P, R]:
         """This task with other settings for its next call; what is not given stays.
 
         Raises:
             SettingError: a setting that does not exist or cannot be.
         """
-        from lakewright.authoring.settings import task_settings
+        from lakewright.authoring.settings import task_options
 
-        given = {
-            "retries": retries,
-            "timeout": timeout,
-            "run_if": run_if,
-            "compute": compute,
-            "tags": tags,
-            "databricks": databricks,
-        }
-        chosen = {name: value for name, value in given.items() if value is not None}
-        settings = task_settings(f"task '{self.name}'.options()", {**chosen, **unknown, "io": io}, base=self.settings)
-        return self._with(settings=settings, io=io or self.io)
+        owner = f"task '{self.name}'.options()"
+        settings, io = task_options(owner, options, base=self.settings, io=self.io)
+        changed = self._with(settings=settings, io=io)
+        changed.__dict__.pop("io_spec", None)
+        return changed
 
     def _with(self, **changes: object) -> TaskFunction[P, R]:
         other: TaskFunction[P, R] = TaskFunction.__new__(TaskFunction)
         other.__dict__.update(self.__dict__, **changes)
         return other
 
-    def match(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[tuple[str, object, str]]:
-        """(parameter, value, kind) for each argument of a call; defaults stay with the function.
 
-        Raises:
-            CallError: the signature does not take these arguments.
-        """
-        if self._signature is None:
-            self._inspect()
-        if self._plain_names and len(args) <= len(self._plain_names):
-            names = self._plain_names
-            matched = dict(zip(names, args, strict=False))
-            if (
-                not (matched.keys() & kwargs.keys())
-                and self._required <= (matched.keys() | kwargs.keys()) <= self._all_names
-            ):
-                matched.update(kwargs)
-                return [(name, value, "keyword") for name, value in matched.items()]
-        return self._match_slowly(args, kwargs)
+def _check_real_call(name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+    """Raise if a call runs a task for real that was meant for a body."""
+    from lakewright.authoring.callsite import located
+    from lakewright.authoring.current import running_task
+    from lakewright.authoring.futures import contains_future
+    from lakewright.authoring.threads import OPEN_TRACES
 
-    def _inspect(self) -> None:
-        import inspect
-
-        self._signature = inspect.signature(self.function)
-        parameters = self._signature.parameters.values()
-        plain = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
-        if all(parameter.kind in plain for parameter in parameters):
-            ordered = [
-                parameter.name for parameter in parameters if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
-            ]
-            self._plain_names = tuple(ordered)
-        self._all_names = frozenset(parameter.name for parameter in parameters)
-        self._required = frozenset(
-            parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty
+    if contains_future((args, kwargs)):
+        message = f"task '{name}' got a task's future output outside of the job body that made it"
+        hint = "Call tasks on each other's outputs inside a @job body; outside give them data."
+        raise located(OutsideBodyError(message, hint=hint))
+    if OPEN_TRACES.is_new_thread() and running_task.get() is None:
+        message = f"task '{name}' is called from a new thread while a job body is traced"
+        raise located(
+            TraceError(message, hint="Call tasks from the body's own thread: the runner makes them parallel.")
         )
-
-    def _match_slowly(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[tuple[str, object, str]]:
-        from lakewright.authoring.callsite import located
-        from lakewright.authoring.matching import match
-
-        assert self._signature is not None  # noqa: S101  match() has inspected it
-        try:
-            return match(self._signature, args, kwargs)
-        except TypeError as error:
-            message = f"task '{self.name}{self._signature}': {error}"
-            raise located(CallError(message)) from error
 
 
 @overload
 def task(function: Callable[P, R], /) -> TaskFunction[P, R]: ...
 @overload
-def task(
-    *,
-    name: str = ...,
-    retries: int | Retry = ...,
-    timeout: float | None = ...,
-    run_if: str = ...,
-    compute: Compute | None = ...,
-    io: IoManager | None = ...,
-    tags: Iterable[str] = ...,
-    databricks: Mapping[str, object] = ...,
-) -> Callable[[Callable[P, R]], TaskFunction[P, R]]: ...
+def task(*, name: str = ..., **options: Unpack[TaskOptions]) -> Callable[[Callable[P, R]], TaskFunction[P, R]]: ...
 def task(
     function: Callable[P, R] | None = None, /, **settings: Any
 ) -> TaskFunction[P, R] | Callable[[Callable[P, R]], TaskFunction[P, R]]:
@@ -252,25 +203,36 @@ def task(
     >>> double(21)
     42
     """
-    if function is not None and not callable(function):
-        raise SettingError(
-            f"@task takes settings by keyword: got {function!r}", hint='Write @task(name="…"), not @task("…").'
-        )
-    if function is not None and not settings:
-        return _task(function, {})
-    if function is not None:
-        raise SettingError("@task takes either a function or settings, not both")
-    return lambda decorated: _task(decorated, settings)
+    if function is None:
+        return lambda decorated: _task(decorated, settings)
+    if settings:
+        raise _misused("takes either a function or settings, not both")
+    return _task(function, {})
 
 
 def _task(function: Callable[P, R], settings: dict[str, Any]) -> TaskFunction[P, R]:
-    if isinstance(function, (TaskFunction, type)) or not hasattr(function, "__qualname__"):
-        raise SettingError(f"@task goes on a function, not on {function!r}")
+    problem = not_a_plain_function(function)
+    if problem:
+        raise _misused(f"goes on a function, not on {problem}")
     if not settings:
         return TaskFunction(function)
-    from lakewright.authoring.settings import task_settings
+    from lakewright.authoring.settings import task_setup
 
-    name = settings.pop("name", "")
-    owner = f"@task on '{function.__name__}'"
-    checked = task_settings(owner, settings, name=name)
-    return TaskFunction(function, name=name, settings=checked, io=settings.get("io"))
+    setup = task_setup(f"@task on '{function.__name__}'", settings)
+    return TaskFunction(function, name=setup.name, settings=setup.settings, io=setup.io)
+
+
+def not_a_plain_function(thing: object) -> str:
+    """What a decorated thing is instead of a plain function; empty when it is one."""
+    code = getattr(thing, "__code__", None)
+    if code is None or isinstance(thing, type):
+        return repr(thing)
+    if code.co_flags & _GENERATOR_OR_COROUTINE:
+        return f"a generator or coroutine, which '{code.co_name}' is"
+    return ""
+
+
+def _misused(problem: str) -> SettingError:
+    from lakewright.authoring.callsite import located
+
+    return located(SettingError(f"@task {problem}", hint='Write @task above a def, or @task(name="…") with settings.'))

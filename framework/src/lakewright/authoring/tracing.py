@@ -2,179 +2,168 @@
 
 from __future__ import annotations
 
-import threading
-from contextvars import ContextVar
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import TypeVar
 
 from lakewright.authoring import callsite
-from lakewright.authoring.binding import bind
+from lakewright.authoring.binding import Binder
+from lakewright.authoring.call import Call
+from lakewright.authoring.current import current_recorder
 from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import final_keys
-from lakewright.errors.authoring import OutsideBodyError
+from lakewright.authoring.threads import OPEN_TRACES
+from lakewright.errors.authoring import CallError, OutsideBodyError, TraceError
+from lakewright.errors.base import LakewrightError, Location
+from lakewright.loading.source import shown_path
 from lakewright.model.binding import Argument, Container, Output
 from lakewright.model.dag import Dag
+from lakewright.model.reference import LOCALS
 from lakewright.model.task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import CodeType, FrameType, TracebackType
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import CodeType, FrameType
 
-    from lakewright.authoring.callsite import Site
-    from lakewright.authoring.task import TaskFunction
-    from lakewright.errors.base import Location
+    from lakewright.authoring.call import AnyTask
     from lakewright.model.binding import Binding
     from lakewright.model.parameter import Parameter
 
-_current: ContextVar[Tracer | None] = ContextVar("lakewright_tracer", default=None)
-
-
-class _OpenTraces:
-    """How many traces are open in this process, and which threads were there before them.
-
-    A thread has a context of its own, so a task that a body calls from a new thread would run for real and its edge
-    would be lost. This is the one thing that only the process as a whole can know.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._threads: dict[int, frozenset[int]] = {}
-
-    def open(self, tracer: Tracer) -> None:
-        alive = frozenset(thread.ident for thread in threading.enumerate() if thread.ident)
-        with self._lock:
-            self._threads[id(tracer)] = alive
-
-    def close(self, tracer: Tracer) -> None:
-        with self._lock:
-            del self._threads[id(tracer)]
-
-    def is_new_thread(self) -> bool:
-        """Whether the calling thread came into being while a trace was open."""
-        if not self._threads:
-            return False
-        with self._lock:
-            return any(threading.get_ident() not in alive for alive in self._threads.values())
-
-
-_open = _OpenTraces()
-
-
-def current_tracer() -> Tracer | None:
-    """The tracer of the body that is being traced in this context, or None."""
-    return _current.get()
-
-
-def called_from_new_thread() -> bool:
-    """Whether a body that is being traced may have started the calling thread."""
-    return _open.is_new_thread()
-
-
-class Call:
-    """One recorded call of a task."""
-
-    __slots__ = ("after", "arguments", "explicit_key", "frame_place", "key", "name", "site", "task", "tracer")
-
-    def __init__(self, tracer: Tracer, task: TaskFunction[..., object], frame: FrameType) -> None:
-        self.tracer = tracer
-        self.task = task
-        self.name = task.name
-        self.explicit_key = task.key
-        self.key = f"{task.name}#{len(tracer.calls)}"
-        self.site: Site = callsite.site(frame, tracer.body)
-        self.frame_place = (frame.f_code.co_filename, frame.f_lineno)
-        self.arguments: tuple[Argument, ...] = ()
-        self.after: tuple[str, ...] = ()
-
-    @property
-    def location(self) -> Location:
-        """The line of the call."""
-        return self.tracer.location(*self.frame_place)
+E = TypeVar("E", bound=LakewrightError)
 
 
 class Tracer:
-    """The record of one body, current within `with`, the one before it restored on exit."""
+    """The record of one body; implements `current.Recorder`."""
 
     def __init__(self, name: str, body: CodeType) -> None:
         self.name = name
         self.body = body
-        self.calls: list[Call] = []
+        self._calls: list[Call] = []
+        self._binder = Binder(self)
+        self._keys: set[str] = set()
         self._shown: dict[str, str] = {}
-        self._outer: Tracer | None = None
+        self._has_returned = False
 
-    def __enter__(self) -> Tracer:
-        self._outer = _current.get()
-        _current.set(self)
-        _open.open(self)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        _open.close(self)
-        _current.set(self._outer)
-
-    def location(self, file: str, line: int) -> Location:
-        """A line of a file, shown relative to the working directory."""
-        if file not in self._shown:
-            self._shown[file] = callsite.shown_path(file)
-        return callsite.Location(self._shown[file], line)
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Record the task calls of this context; what was current before is restored at the end."""
+        token = current_recorder.set(self)
+        try:
+            with OPEN_TRACES.opened():
+                yield
+        finally:
+            current_recorder.reset(token)
 
     def parameter(self, name: str) -> ParameterHandle:
         """The handle that stands for a job parameter."""
         return ParameterHandle(self, name)
 
-    def record(self, task: TaskFunction[..., object], args: tuple[object, ...], kwargs: dict[str, object]) -> Handle:
-        """The handle for a call of `task`; nothing runs."""
-        call = Call(self, task, callsite.user_frame())
-        call.arguments = tuple(
-            Argument(name, bind(value, self, name), kind) for name, value, kind in task.match(args, kwargs)
-        )
-        call.after = tuple(self._wait_key(handle, task) for handle in task.waits_for)
-        self.calls.append(call)
-        return Handle(call)
+    def record(self, task: AnyTask, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Handle:
+        """The handle for a call of `task`; nothing runs.
 
-    def _wait_key(self, handle: Handle, task: TaskFunction[..., object]) -> str:
-        if handle.lw_call.tracer is not self:
-            message = f"task '{task.name}' is to run after {handle!r}, made by another trace than this one"
-            raise callsite.located(OutsideBodyError(message, hint="Wait only for tasks of the same job."))
-        return handle.lw_call.key
+        Raises:
+            CallError: the task does not take these arguments.
+            ConstantError: one of them cannot be recorded.
+            OutsideBodyError: one of them comes from another body.
+        """
+        frame = callsite.user_frame(self.body)
+        try:
+            matched = task.signature.match(args, kwargs)
+        except TypeError as error:
+            raise callsite.located(CallError(f"task '{task.name}{task.signature}': {error}"), frame) from error
+        bind = self._binder.bind
+        call = Call(
+            key=self._provisional_key(task),
+            task=task,
+            site=callsite.site(frame, self.body),
+            location=self._location(frame),
+            arguments=tuple([Argument(name, bind(value, name), arrival) for name, value, arrival in matched]),
+            after=tuple([self._waited_for(handle, task) for handle in task.waits_for]),
+        )
+        self._calls.append(call)
+        return Handle(self, call.key, task)
+
+    def _provisional_key(self, task: AnyTask) -> str:
+        """A key unlike any other; a number that no key can have tells further calls apart until all are known."""
+        wanted = task.key or task.name
+        key = f"{wanted}#{len(self._calls)}" if wanted in self._keys else wanted
+        self._keys.add(key)
+        return key
+
+    def _location(self, frame: FrameType) -> Location:
+        file = frame.f_code.co_filename
+        if file not in self._shown:
+            self._shown[file] = shown_path(file)
+        return Location(self._shown[file], frame.f_lineno)
+
+    def _waited_for(self, handle: Handle, task: AnyTask) -> str:
+        if handle.lw_recorder is self:
+            return handle.lw_key
+        message = f"task '{task.name}' is to run after the {handle!r} of another trace than that of job '{self.name}'"
+        raise self.located(OutsideBodyError(message, hint="Wait only for tasks of the same job."))
+
+    def located(self, error: E) -> E:
+        """An error with the line of the body that is being traced, or with the body's own once it has returned."""
+        if not self._has_returned:
+            return callsite.located(error, callsite.user_frame(self.body))
+        error.location = callsite.definition_location(self.body)
+        return callsite.with_excerpt(error)
 
     def trace(self, result: object, parameters: Sequence[Parameter]) -> Trace:
-        """What the body described, once it has returned `result`."""
-        returned = bind(result, self, "return") if result is not None else None
-        keys = final_keys(self.calls)
-        tasks = tuple(_task(call, keys) for call in self.calls)
+        """What the body described, once it has returned `result`.
+
+        Raises:
+            AuthoringError: no DAG can say it.
+        """
+        self._has_returned = True
+        returned = None if result is None else self._binder.bind(result, "")
+        keys = final_keys(self._calls)
+        changed = {key: final for key, final in keys.items() if key != final}
         dag = Dag(
             name=self.name,
-            tasks=tasks,
+            tasks=tuple([_task(call, keys[call.key], changed) for call in self._calls]),
             parameters=tuple(parameters),
-            result=_renamed(returned, keys) if returned else None,
+            result=_renamed(returned, changed) if returned else None,
         )
-        return Trace(dag=dag, functions={keys[call.key]: call.task for call in self.calls})
+        return Trace(
+            dag=dag,
+            functions={keys[call.key]: call.task for call in self._calls},
+            local_functions=_local_functions(self._calls),
+        )
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A DAG and the task functions behind its keys."""
+    """A DAG and the task functions behind its keys.
+
+    Attributes:
+        local_functions: those that are defined inside the body, by qualified name: how a worker finds them.
+    """
 
     dag: Dag
-    functions: Mapping[str, TaskFunction[..., object]]
-
-    @cached_property
-    def local_functions(self) -> Mapping[str, TaskFunction[..., object]]:
-        """Task functions by their qualified name: how a worker finds one that is defined inside the body."""
-        return {function.function.__qualname__: function for function in self.functions.values()}
+    functions: Mapping[str, AnyTask]
+    local_functions: Mapping[str, AnyTask]
 
 
-def _task(call: Call, keys: Mapping[str, str]) -> Task:
+def _local_functions(calls: Sequence[Call]) -> Mapping[str, AnyTask]:
+    found: dict[str, Call] = {}
+    for call in calls:
+        name = call.task.function.__qualname__
+        if LOCALS in name and found.setdefault(name, call).task.function is not call.task.function:
+            message = f"two tasks that are defined inside the body have the name '{call.task.function.__name__}'"
+            hint = "Define the task once, and pass what differs as an argument."
+            raise callsite.with_excerpt(TraceError(message, location=call.location, hint=hint))
+    return {name: call.task for name, call in found.items()}
+
+
+def _task(call: Call, key: str, changed: Mapping[str, str]) -> Task:
     task = call.task
     return Task(
-        key=keys[call.key],
+        key=key,
         function=task.reference,
-        arguments=tuple(Argument(arg.name, _renamed(arg.binding, keys), arg.kind) for arg in call.arguments),
-        after=tuple(keys[key] for key in call.after),
+        arguments=tuple([_argument(argument, changed) for argument in call.arguments]) if changed else call.arguments,
+        after=tuple([changed.get(upstream, upstream) for upstream in call.after]),
         settings=task.settings,
         io=task.io_spec,
         description=task.description,
@@ -182,10 +171,15 @@ def _task(call: Call, keys: Mapping[str, str]) -> Task:
     )
 
 
-def _renamed(binding: Binding, keys: Mapping[str, str]) -> Binding:
+def _argument(argument: Argument, changed: Mapping[str, str]) -> Argument:
+    binding = _renamed(argument.binding, changed)
+    return argument if binding is argument.binding else replace(argument, binding=binding)
+
+
+def _renamed(binding: Binding, changed: Mapping[str, str]) -> Binding:
     """The binding with final keys in place of provisional ones."""
     if isinstance(binding, Output):
-        return Output(keys[binding.task], binding.path)
+        return Output(changed[binding.task], binding.path) if binding.task in changed else binding
     if isinstance(binding, Container):
-        return replace(binding, items=tuple((name, _renamed(item, keys)) for name, item in binding.items))
+        return replace(binding, items=tuple((name, _renamed(item, changed)) for name, item in binding.items))
     return binding

@@ -77,6 +77,10 @@ class CallError(AuthoringError, TypeError):
     """A task was called with arguments that its signature does not take."""
 
 
+class AnnotationError(AuthoringError, NameError):
+    """A type annotation that is needed names something that its module does not have at run time."""
+
+
 class DuplicateKeyError(AuthoringError, ValueError):
     """Two tasks of one job, or two jobs of one project, were given the same name."""
 

@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import sys
 
-from lakewright.authoring.running import running_task
+from lakewright.authoring.current import running_task
 from lakewright.io.paths import RunPaths
-from lakewright.model.target import TargetValues
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from logging import Logger
     from pathlib import Path
 
+    from lakewright.model.target import TargetValues
+
 
 class TaskContext:
     """One attempt of one task.
 
     Attributes:
-        job: the job's name.
-        run_id: the run's id.
+        paths: where the run keeps what.
         key: the task's key.
         attempt: 1 for the first try.
         target_values: the target's name and places.
     """
 
-    __slots__ = ("attempt", "job", "key", "run_id", "target_values")
+    __slots__ = ("attempt", "key", "paths", "target_values")
 
-    def __init__(self, *, job: str, run_id: str, key: str, attempt: int, target: TargetValues) -> None:
-        self.job = job
-        self.run_id = run_id
+    def __init__(self, paths: RunPaths, target: TargetValues, *, key: str = "", attempt: int = 1) -> None:
+        self.paths = paths
         self.key = key
         self.attempt = attempt
         self.target_values = target
 
     def __repr__(self) -> str:
-        return f"<task '{self.key}' of job '{self.job}', run '{self.run_id}', attempt {self.attempt}, target '{self.target}'>"
+        return f"<task '{self.key}' of job '{self.job}', run '{self.run_id}', attempt {self.attempt}>"
+
+    @property
+    def job(self) -> str:
+        """The job's name; empty outside of a run."""
+        return self.paths.job
+
+    @property
+    def run_id(self) -> str:
+        """The run's id; empty outside of a run."""
+        return self.paths.run_id
 
     @property
     def target(self) -> str:
-        """The target's name: `local`, `dev`, `prod` …"""
+        """The target's name, such as `local`, `dev`, `prod`."""
         return self.target_values.name
 
     @property
@@ -74,11 +83,6 @@ class TaskContext:
 
         return getLogger(f"lakewright.{self.job}.{self.key}" if self.key else "lakewright")
 
-    @property
-    def paths(self) -> RunPaths:
-        """Where the run keeps what."""
-        return RunPaths(self.target_values.root, self.job, self.run_id)
-
 
 def context() -> TaskContext:
     """The context of the calling task; outside of a run, the `local` target of the calling module's pipeline.
@@ -86,13 +90,14 @@ def context() -> TaskContext:
     >>> context().target
     'local'
     """
-    current = running_task.get()
-    if isinstance(current, TaskContext):
+    current = task_context()
+    if current is not None:
         return current
     from lakewright.execution.local import local_target
 
     file = sys._getframe(1).f_globals.get("__file__")  # noqa: SLF001  the documented way to a caller's frame
-    return TaskContext(job="", run_id="", key="", attempt=1, target=local_target(file))
+    target = local_target(file)
+    return TaskContext(RunPaths(target.root, "", ""), target)
 
 
 def task_context() -> TaskContext | None:

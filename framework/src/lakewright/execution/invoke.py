@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Protocol
 
-from lakewright.authoring.running import running_task
-from lakewright.execution.annotations import annotation
+from lakewright.authoring.annotations import annotation
+from lakewright.authoring.current import running_task
 from lakewright.io import formats
-from lakewright.io.base import InputContext, OutputContext
+from lakewright.io.base import InputContext, OutputContext, no_annotation
 from lakewright.io.commit import write_record
-from lakewright.io.default import DefaultIo, select
+from lakewright.io.default import DefaultIo
+from lakewright.io.files import remove_folder
+from lakewright.io.stored import inside, select
 from lakewright.loading.objects import load
 from lakewright.model import binding as bindings
 from lakewright.model.binding import Constant, Output, ParameterValue
@@ -23,12 +26,10 @@ if TYPE_CHECKING:
 
     from lakewright.execution.context import TaskContext
     from lakewright.io.base import IoManager
-    from lakewright.model.binding import Argument, Binding
+    from lakewright.model.binding import Argument, Binding, Leaf
 
 DEFAULT: Final = DefaultIo()
 UNSHARED: Final = object()
-# Formats whose values come back in one type only, so that the consumer's annotation need not be resolved.
-_UNTYPED: Final = frozenset({"json", "memory"})
 
 
 class Outputs(Protocol):
@@ -41,7 +42,7 @@ class Outputs(Protocol):
         """The manager that kept its output, set up."""
 
     def shared(self, task: str) -> object:
-        """Its value, where tasks of this process may share the very object; else `UNSHARED`."""
+        """Its value, where tasks of this process may share the data; else `UNSHARED`."""
 
     def parameter(self, name: str) -> object:
         """The value of a job parameter."""
@@ -69,125 +70,120 @@ def run(attempt: Attempt) -> tuple[object, CommitRecord]:
     try:
         args, kwargs = _call_arguments(attempt)
         value = attempt.function(*args, **kwargs)
-        return value, store(attempt, value)
+        return value, _stored(attempt, value)
     finally:
         running_task.reset(token)
 
 
-def _call_arguments(attempt: Attempt) -> tuple[list[object], dict[str, object]]:
-    positional: list[object] = []
-    named: dict[str, object] = {}
+def _call_arguments(attempt: Attempt) -> tuple[list[Any], dict[str, Any]]:
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
     for argument in attempt.arguments:
-        value = _value(argument, attempt)
+        value: Any = _argument(argument, attempt)
         if argument.kind == "keyword":
             named[argument.name] = value
         elif argument.kind == "positional":
             positional.append(value)
         elif argument.kind == "star":
-            positional.extend(value)  # type: ignore[arg-type]  # bound as a tuple
+            positional.extend(value)
         else:
-            named.update(value)  # type: ignore[call-overload]  # bound as a dict
+            named.update(value)
     return positional, named
 
 
-def _value(argument: Argument, attempt: Attempt) -> object:
-    binding = argument.binding
-    if isinstance(binding, Output):
-        return read(binding, attempt.outputs, attempt.context, lambda: annotation(attempt.function, argument.name))
-    return fill(binding, attempt.outputs, attempt.context)
+def _argument(argument: Argument, attempt: Attempt) -> object:
+    if isinstance(argument.binding, Output):
+        annotated = partial(annotation, attempt.function, argument.name)
+        return read(argument.binding, attempt.outputs, attempt.context, annotated=annotated)
+    return fill(argument.binding, attempt.outputs, attempt.context)
 
 
 def fill(binding: Binding, outputs: Outputs, context: TaskContext) -> object:
     """The value of a binding; outputs inside containers come in the type that was written."""
 
-    def leaf(part: Constant | ParameterValue | Output) -> object:
-        if isinstance(part, Constant):
-            return part.value(load)
-        if isinstance(part, ParameterValue):
-            return outputs.parameter(part.name)
-        return read(part, outputs, context, _no_type)
+    def value_of(leaf: Leaf) -> object:
+        if isinstance(leaf, Constant):
+            return leaf.value(load)
+        if isinstance(leaf, ParameterValue):
+            return outputs.parameter(leaf.name)
+        return read(leaf, outputs, context)
 
-    return bindings.fill(binding, leaf, load)
-
-
-def _no_type() -> None:
-    return None
+    return bindings.fill(binding, value_of, load)
 
 
-def read(output: Output, outputs: Outputs, context: TaskContext, wanted: Callable[[], object]) -> object:
+def read(
+    output: Output, outputs: Outputs, context: TaskContext, *, annotated: Callable[[], object] = no_annotation
+) -> object:
     """An upstream's output, or the part of it that is taken.
 
     Args:
         output: which one.
         outputs: where to find it.
         context: the run on whose behalf.
-        wanted: the type that the consumer asks for, resolved only where it matters.
+        annotated: resolves the type that the consumer asks for, where it matters.
+
+    Raises:
+        OutputError: there is none, it has no such part, or its files are gone.
     """
-    shared = outputs.shared(output.task)
-    if shared is not UNSHARED:
-        return formats.converted(inner(shared, output.path), wanted)
-    stored, rest = outputs.record(output.task).stored, output.path
-    manager = outputs.manager(output.task)
-    if isinstance(manager, DefaultIo):
-        stored, rest = select(stored, rest, task=output.task)
+    value, rest = outputs.shared(output.task), output.path
+    if value is UNSHARED:
+        stored = outputs.record(output.task).stored
+        manager = outputs.manager(output.task)
+        if stored is not None and isinstance(manager, DefaultIo):
+            stored, rest = select(stored, rest, task=output.task)
+        value = _read(stored, manager, output.task, context=context, annotated=annotated)
+    return formats.converted(inside(value, rest, task=output.task), annotated)
+
+
+def _read(
+    stored: Stored | None, manager: IoManager, task: str, *, context: TaskContext, annotated: Callable[[], object]
+) -> object:
     if stored is None:
         return None
-    value = manager.read(
+    return manager.read(
         InputContext(
             job=context.job,
             run_id=context.run_id,
-            task=output.task,
+            task=task,
             stored=stored,
             load=load,
             target=context.target_values,
-            annotation=None if stored.format in _UNTYPED else wanted(),
+            annotated=annotated,
         )
     )
-    return inner(value, rest)
 
 
-def inner(value: object, path: tuple[str | int, ...]) -> object:
-    """The part of a value at a path of keys, indices and attributes."""
-    for step in path:
-        value = getattr(value, step) if isinstance(step, str) and not isinstance(value, dict) else value[step]  # type: ignore[index]  # as the handle allowed
-    return value
-
-
-def store(attempt: Attempt, value: object) -> CommitRecord:
+def _stored(attempt: Attempt, value: object) -> CommitRecord:
     """Keep a task's value, then make it visible: the record is the last thing written."""
     context = attempt.context
-    manager = attempt.io
-    paths = context.paths
     record = CommitRecord(
         job=context.job,
         run_id=context.run_id,
         task=context.key,
         attempt=context.attempt,
-        stored=None,
+        stored=None if value is None else _kept(attempt, value),
         finished_at=time.time(),
     )
-    if value is not None:
-        output = OutputContext(
-            job=context.job,
-            run_id=context.run_id,
-            task=context.key,
-            attempt=context.attempt,
-            folder=paths.attempt(context.key, context.attempt),
-            target=context.target_values,
-            annotation=_return_annotation(attempt, value),
-        )
-        record = replace(record, stored=manager.write(output, value) or _kept_by(manager))
-    if manager.durable:
-        write_record(paths, record)
+    if attempt.io.durable:
+        write_record(context.paths, record)
     return record
 
 
-def _return_annotation(attempt: Attempt, value: object) -> object:
-    # The default manager asks for it only to tell a promised tuple from an accidental one; resolving is not free.
-    if attempt.io is DEFAULT and not isinstance(value, tuple):
-        return None
-    return annotation(attempt.function, "return")
-
-
-def _kept_by(manager: IoManager) -> Stored:
-    return Stored(format=type(manager).__qualname__)
+def _kept(attempt: Attempt, value: object) -> Stored:
+    """Where the value is; of an attempt that cannot keep it nothing is left."""
+    context = attempt.context
+    folder = context.paths.attempt(context.key, context.attempt)
+    output = OutputContext(
+        job=context.job,
+        run_id=context.run_id,
+        task=context.key,
+        attempt=context.attempt,
+        folder=folder,
+        target=context.target_values,
+        annotated=partial(annotation, attempt.function, "return"),
+    )
+    try:
+        return attempt.io.write(output, value) or Stored(format=type(attempt.io).__qualname__)
+    except BaseException:
+        remove_folder(folder)
+        raise

@@ -21,15 +21,15 @@ class _Ready:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        # By identity, and kept: managers need not be hashable, and an id is only unique while its object lives.
         self._managers: dict[int, IoManager] = {}
 
-    def ensure(self, manager: IoManager) -> IoManager:
+    def ensure(self, manager: IoManager) -> None:
         if id(manager) not in self._managers:
             with self._lock:
                 if id(manager) not in self._managers:
                     manager.setup()
                     self._managers[id(manager)] = manager
-        return manager
 
 
 _ready: Final = _Ready()
@@ -37,19 +37,26 @@ _ready: Final = _Ready()
 
 def ready(manager: IoManager) -> IoManager:
     """The manager, set up."""
-    return _ready.ensure(manager)
+    if type(manager).setup is not IoManager.setup:
+        _ready.ensure(manager)
+    return manager
 
 
 def find(spec: IoSpec) -> IoManager:
-    """The manager that a specification names.
+    """The manager that a specification names, for a process that has no other way to outputs.
 
     Raises:
         LoadError: the reference does not lead anywhere.
-        InvocationError: it leads to something else.
+        InvocationError: it leads to something else, or to a manager that keeps outputs in one process only.
     """
     found = load(spec.reference)
     if spec.arguments is not None:
-        found = found(**decode(json.loads(spec.arguments), load))  # type: ignore[operator]  # the class of a manager
+        found = found(**decode(json.loads(spec.arguments), load))
     if not isinstance(found, IoManager):
         raise InvocationError(f"'{spec.reference}' is not an IO manager but a {type(found).__name__}")
+    if not found.durable:
+        raise InvocationError(
+            f"the IO manager '{spec.reference}' keeps outputs in one process only; tasks run in processes of their own",
+            hint="Leave io= out of @task, and give it to a run on one machine: job.execute(io=MemoryIo()).",
+        )
     return found

@@ -30,7 +30,6 @@ class RunOutputs:
         self._shared: dict[str, object] = {}
         self._managers: dict[str, IoManager] = {}
         self._readers = {key: len(plan.dag.downstream(key)) for key in plan.dag.nodes}
-        self._context = TaskContext(job=plan.dag.name, run_id=plan.paths.run_id, key="", attempt=1, target=plan.target)
 
     def record(self, task: str) -> CommitRecord:
         """The commit record of a task that has ended well.
@@ -75,9 +74,13 @@ class RunOutputs:
 
     def value(self, task: str) -> object:
         """The value of a task, in the type that it returned."""
-        return invoke.read(Output(task), self, self._context, lambda: None)
+        return invoke.read(Output(task), self, self._context)
 
     def body_value(self) -> object:
         """What the body returns, with data in place of outputs."""
         result = self._plan.dag.result
         return None if result is None else invoke.fill(result, self, self._context)
+
+    @property
+    def _context(self) -> TaskContext:
+        return TaskContext(self._plan.paths, self._plan.target)

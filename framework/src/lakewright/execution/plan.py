@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lakewright.io.paths import RunPaths
     from lakewright.model.dag import Dag
     from lakewright.model.target import TargetValues
+    from lakewright.model.task import Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,9 @@ class RunPlan:
         io: the manager of tasks that name none.
         max_workers: how many tasks run side by side.
         listener: is told what happens, always from the thread that called `run`.
+
+    Raises:
+        RunError: no thread to run on, or a task that has to run in a process of its own and cannot.
     """
 
     trace: Trace
@@ -36,17 +40,16 @@ class RunPlan:
     target: TargetValues
     parameters: Mapping[str, object]
     parameter_texts: Mapping[str, str]
-    io: IoManager = field(default_factory=lambda: invoke.DEFAULT)
+    io: IoManager = invoke.DEFAULT
     max_workers: int = 4
     listener: Listener = ignore
 
     def __post_init__(self) -> None:
-        if self.max_workers < 1:
-            message = f"max_workers={self.max_workers} is not 1 or more"
-            raise RunError(message)
+        if type(self.max_workers) is not int or self.max_workers < 1:
+            raise RunError(f"max_workers={self.max_workers!r} is not a whole number, 1 or more")
         for task in self.dag.tasks:
             if task.settings.timeout is not None:
-                self._check_durable(task.key)
+                self._check_own_process(task)
 
     @property
     def dag(self) -> Dag:
@@ -57,12 +60,14 @@ class RunPlan:
         """The manager of a task's output: its own, or the run's."""
         return self.trace.functions[key].io or self.io
 
-    def _check_durable(self, key: str) -> None:
-        for other in (key, *self.dag.upstream(key)):
-            manager = self.manager(other)
+    def _check_own_process(self, task: Task) -> None:
+        why = f"task '{task.key}' has a timeout, so it runs in a process of its own"
+        if task.function.module == "__main__":
+            hint = "Put the task into a module, and import it in the script."
+            raise RunError(f"{why}, which cannot import it from a script", location=task.location, hint=hint)
+        for key in (task.key, *self.dag.upstream(task.key)):
+            manager = self.manager(key)
             if not manager.durable:
-                raise RunError(
-                    f"task '{key}' has a timeout, so it runs in a process of its own, and {type(manager).__name__} of task '{other}' "
-                    "keeps values in one process only",
-                    hint="Leave the timeout out, or keep the output with the default manager.",
-                )
+                message = f"{why}, and {type(manager).__name__} of task '{key}' keeps values in one process only"
+                hint = "Leave the timeout out, or keep the output with the default manager."
+                raise RunError(message, location=task.location, hint=hint)

@@ -84,7 +84,8 @@ class RunResult(Mapping[str, Any], Generic[R]):
         return sum(1 for _ in self)
 
     def __repr__(self) -> str:
-        return f"<run '{self.run_id}' of '{self.dag.name}': {self.status}, {len(self)} of {len(self.outcomes)} tasks succeeded>"
+        succeeded = f"{len(self)} of {len(self.outcomes)} tasks succeeded"
+        return f"<run '{self.run_id}' of '{self.dag.name}': {self.status}, {succeeded}>"
 
     @property
     def states(self) -> Mapping[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
@@ -14,8 +13,9 @@ from lakewright.execution.context import TaskContext
 from lakewright.execution.events import TaskEvent
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.result import RunResult, TaskOutcome
-from lakewright.execution.subprocesses import TimedOutError, run_in_process
-from lakewright.model.states import FAILURES, RUN, Rule, State, judge
+from lakewright.execution.subprocesses import OwnProcesses, TimedOutError
+from lakewright.execution.workers import Workers
+from lakewright.model.states import RUN, Rule, State, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def run(plan: RunPlan) -> RunResult[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Finished:
+class _Ended:
+    """How an attempt ended: with a record or an error."""
+
     key: str
     attempt: int
     seconds: float
@@ -41,145 +43,141 @@ class _Finished:
 
 
 class _Run:
-    """The state of one run; only the calling thread touches it, workers send `_Finished` through a queue."""
+    """The state of one run; only the calling thread touches it, workers send how attempts ended through a queue."""
 
     def __init__(self, plan: RunPlan) -> None:
-        self.plan = plan
-        self.dag: Dag = plan.trace.dag
-        self.outputs = RunOutputs(plan)
-        self.states: dict[str, State] = {}
-        self.outcomes: dict[str, TaskOutcome] = {}
-        self.seconds: dict[str, tuple[float, ...]] = {}
-        self.waiting = {key: len(self.dag.upstream(key)) for key in self.dag.nodes}
-        self.finished: SimpleQueue[_Finished] = SimpleQueue()
-        self.retries: list[tuple[float, str, int]] = []
-        self.running = 0
+        self._plan = plan
+        self._dag: Dag = plan.dag
+        self._outputs = RunOutputs(plan)
+        self._processes = OwnProcesses(plan)
+        self._workers = Workers(plan.max_workers, self._work)
+        self._ended: SimpleQueue[_Ended] = SimpleQueue()
+        self._running = 0
+        self._retries: list[tuple[float, str, int]] = []
+        self._waiting = {key: len(self._dag.upstream(key)) for key in self._dag.nodes}
+        self._seconds: dict[str, tuple[float, ...]] = {}
+        self._outcomes: dict[str, TaskOutcome] = {}
 
     def result(self) -> RunResult[Any]:
+        """Run to the end."""
         started = time.perf_counter()
-        with ThreadPoolExecutor(self.plan.max_workers, thread_name_prefix="lakewright") as pool:
-            self.pool = pool
+        with self._workers:
             try:
-                self._settle(deque(self.dag.roots))
-                while self.running or self.retries:
+                self._start_or_skip(self._dag.roots)
+                while self._running or self._retries:
                     self._step()
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                self._processes.kill()
                 raise
-        ordered = {key: self.outcomes[key] for key in self.dag.nodes}
         return RunResult(
-            dag=self.dag,
-            paths=self.plan.paths,
-            outcomes=ordered,
+            dag=self._dag,
+            paths=self._plan.paths,
+            outcomes={key: self._outcomes[key] for key in self._dag.nodes},
             seconds=time.perf_counter() - started,
-            value_of=self.outputs.value,
-            body_value=self.outputs.body_value,
+            value_of=self._outputs.value,
+            body_value=self._outputs.body_value,
         )
 
     def _step(self) -> None:
-        """Take one result, or start the retry that is due."""
+        """Take in the end of an attempt, or start the retry that is due."""
         now = time.monotonic()
-        if self.retries and self.retries[0][0] <= now:
-            _, key, attempt = heapq.heappop(self.retries)
+        if self._retries and self._retries[0][0] <= now:
+            _, key, attempt = heapq.heappop(self._retries)
             self._start(key, attempt)
             return
         try:
-            done = self.finished.get(timeout=self.retries[0][0] - now if self.retries else None)
+            ended = self._ended.get(timeout=self._retries[0][0] - now if self._retries else None)
         except Empty:
             return
-        self.running -= 1
-        self.seconds[done.key] = (*self.seconds.get(done.key, ()), done.seconds)
-        if done.error is None:
-            self._succeed(done)
+        self._running -= 1
+        self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
+        retry = self._dag.task(ended.key).settings.retry
+        if ended.error is not None and ended.attempt <= retry.retries:
+            self._retry(ended, retry.wait(ended.attempt))
         else:
-            self._fail(done, done.error)
+            self._end(ended)
 
-    def _settle(self, ready: deque[str]) -> None:
+    def _start_or_skip(self, ready: tuple[str, ...] | list[str]) -> None:
         """Start or skip tasks whose parents have all ended; a skip may make others ready."""
-        while ready:
-            key = ready.popleft()
-            parents = [(parent, self.states[parent]) for parent in self.dag.upstream(key)]
-            verdict = judge(Rule(self.dag.task(key).settings.run_if), parents) if parents else RUN
+        pending = deque(ready)
+        while pending:
+            key = pending.popleft()
+            parents = [(parent, self._outcomes[parent].state) for parent in self._dag.upstream(key)]
+            verdict = judge(Rule(self._dag.task(key).settings.run_if), parents) if parents else RUN
             if verdict.runs:
                 self._start(key, 1)
                 continue
-            self.outcomes[key] = TaskOutcome(state=verdict.state, reason=verdict.reason)
-            self.plan.listener(TaskEvent(kind="ended", key=key, state=verdict.state, reason=verdict.reason))
-            ready.extend(self._ended(key, verdict.state))
+            self._plan.listener(TaskEvent(kind="ended", key=key, state=verdict.state, reason=verdict.reason))
+            pending.extend(self._settled(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
 
-    def _ended(self, key: str, state: State) -> list[str]:
-        """Children that wait for nothing more."""
-        self.states[key] = state
-        self.outputs.release_inputs(key)
+    def _settled(self, key: str, outcome: TaskOutcome) -> list[str]:
+        """Take note of how a task ended; its children that wait for nothing more."""
+        self._outcomes[key] = outcome
+        self._outputs.release_inputs(key)
         ready: list[str] = []
-        for child in self.dag.downstream(key):
-            self.waiting[child] -= 1
-            if not self.waiting[child]:
+        for child in self._dag.downstream(key):
+            self._waiting[child] -= 1
+            if not self._waiting[child]:
                 ready.append(child)
         return ready
 
     def _start(self, key: str, attempt: int) -> None:
-        self.plan.listener(TaskEvent(kind="started", key=key, state=State.RUNNING, attempt=attempt))
-        self.running += 1
-        self.pool.submit(self._work, key, attempt)
+        self._plan.listener(TaskEvent(kind="started", key=key, state=State.RUNNING, attempt=attempt))
+        self._running += 1
+        self._workers.submit((key, attempt))
 
-    def _work(self, key: str, attempt: int) -> None:
+    def _work(self, item: tuple[str, int]) -> None:
         """On a worker thread: one attempt, whatever happens, ends in one message."""
+        key, attempt = item
         started = time.perf_counter()
+        record, failure = None, None
         try:
             record = self._attempt(key, attempt)
-        except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process: it is the task's failure
-            self.finished.put(_Finished(key, attempt, time.perf_counter() - started, error=error))
-        else:
-            self.finished.put(_Finished(key, attempt, time.perf_counter() - started, record=record))
+        except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process is its failure
+            failure = error
+        self._ended.put(_Ended(key, attempt, time.perf_counter() - started, record, failure))
 
     def _attempt(self, key: str, attempt: int) -> CommitRecord:
-        task = self.dag.task(key)
+        task = self._dag.task(key)
         if task.settings.timeout is not None:
-            return run_in_process(self.plan, task, attempt)
-        function = self.plan.trace.functions[key]
-        context = TaskContext(
-            job=self.dag.name, run_id=self.plan.paths.run_id, key=key, attempt=attempt, target=self.plan.target
-        )
-        io = self.outputs.manager(key)
-        value, record = invoke.run(invoke.Attempt(context, function.function, task.arguments, io, self.outputs))
-        self.outputs.share(key, value)
+            return self._processes.run(task, attempt)
+        context = TaskContext(self._plan.paths, self._plan.target, key=key, attempt=attempt)
+        function = self._plan.trace.functions[key].function
+        io = self._outputs.manager(key)
+        value, record = invoke.run(invoke.Attempt(context, function, task.arguments, io, self._outputs))
+        self._outputs.share(key, value)
         return record
 
-    def _succeed(self, done: _Finished) -> None:
-        assert done.record is not None  # noqa: S101  an attempt gives either a record or an error
-        self.outputs.add(done.record)
-        self._end(done, TaskOutcome(state=State.SUCCESS, seconds=self.seconds[done.key], record=done.record))
-
-    def _fail(self, done: _Finished, error: BaseException) -> None:
-        retry = self.dag.task(done.key).settings.retry
-        if done.attempt <= retry.retries:
-            wait = retry.wait(done.attempt)
-            event = TaskEvent(
+    def _retry(self, ended: _Ended, wait: float) -> None:
+        self._plan.listener(
+            TaskEvent(
                 kind="retrying",
-                key=done.key,
+                key=ended.key,
                 state=State.FAILED,
-                attempt=done.attempt,
-                seconds=done.seconds,
+                attempt=ended.attempt,
+                seconds=ended.seconds,
                 wait=wait,
-                error=error,
+                error=ended.error,
             )
-            self.plan.listener(event)
-            heapq.heappush(self.retries, (time.monotonic() + wait, done.key, done.attempt + 1))
-            return
-        state = State.TIMED_OUT if isinstance(error, TimedOutError) else State.FAILED
-        self._end(done, TaskOutcome(state=state, seconds=self.seconds[done.key], error=error))
-
-    def _end(self, done: _Finished, outcome: TaskOutcome) -> None:
-        self.outcomes[done.key] = outcome
-        event = TaskEvent(
-            kind="ended",
-            key=done.key,
-            state=outcome.state,
-            attempt=done.attempt,
-            seconds=done.seconds,
-            rows=outcome.record.rows if outcome.record else None,
-            error=outcome.error if outcome.state in FAILURES else None,
         )
-        self.plan.listener(event)
-        self._settle(deque(self._ended(done.key, outcome.state)))
+        heapq.heappush(self._retries, (time.monotonic() + wait, ended.key, ended.attempt + 1))
+
+    def _end(self, ended: _Ended) -> None:
+        state = State.SUCCESS
+        if ended.record is not None:
+            self._outputs.add(ended.record)
+        else:
+            state = State.TIMED_OUT if isinstance(ended.error, TimedOutError) else State.FAILED
+        self._plan.listener(
+            TaskEvent(
+                kind="ended",
+                key=ended.key,
+                state=state,
+                attempt=ended.attempt,
+                seconds=ended.seconds,
+                rows=ended.record.rows if ended.record else None,
+                error=ended.error,
+            )
+        )
+        outcome = TaskOutcome(state=state, seconds=self._seconds[ended.key], record=ended.record, error=ended.error)
+        self._start_or_skip(self._settled(ended.key, outcome))

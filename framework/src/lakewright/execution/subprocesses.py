@@ -1,4 +1,4 @@
-"""A task in a process of its own, ended for good when its time is up."""
+"""Tasks in processes of their own, ended for good when their time is up."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import os
 import signal
 import subprocess
 import sys
+from threading import Lock
+from typing import Final
 
 from lakewright.errors.running import RunError
-from lakewright.io.commit import committed
+from lakewright.io.commit import committed, read_record
+from lakewright.io.files import remove_folder
 from lakewright.model.invocation import invocation_of, parameter_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lakewright.execution.plan import RunPlan
     from lakewright.model.record import CommitRecord
     from lakewright.model.task import Task
+
+_FRAME: Final = '  File "'
 
 
 class TimedOutError(RunError):
@@ -28,40 +33,89 @@ class ProcessFailedError(RunError):
     """A task's process ended with a failure."""
 
 
-def run_in_process(plan: RunPlan, task: Task, attempt: int) -> CommitRecord:
-    """Run one attempt in a new process; its commit record.
+class OwnProcesses:
+    """The processes of one run's tasks."""
 
-    Raises:
-        TimedOutError: the attempt took longer than the task's timeout; the process and its children were killed.
-        ProcessFailedError: the process ended with a failure.
-    """
-    argv = invocation_of(plan.dag, task).to_argv(_values(plan, attempt))
-    command = [sys.executable, "-m", "lakewright.execution.worker", *argv]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    with subprocess.Popen(  # noqa: S603  our own worker with our own argv
-        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+    def __init__(self, plan: RunPlan) -> None:
+        self._plan = plan
+        self._lock = Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+
+    def run(self, task: Task, attempt: int) -> CommitRecord:
+        """Run one attempt in a new process; its commit record.
+
+        Raises:
+            TimedOutError: it took longer than the task's timeout; the process and all it has started were ended.
+            ProcessFailedError: it ended with a failure.
+        """
+        argv = invocation_of(self._plan.dag, task).to_argv(_values(self._plan, attempt))
         try:
-            _, errors = process.communicate(timeout=task.settings.timeout)
+            code, errors = self._ended([sys.executable, "-m", "lakewright.execution.worker", *argv], task)
         except subprocess.TimeoutExpired:
-            _kill(process)
-            raise TimedOutError(f"task '{task.key}' did not end within {task.settings.timeout:g} s") from None
-        except BaseException:
-            _kill(process)
-            raise
-    if process.returncode:
-        last = errors.strip().splitlines()[-1:] or [""]
-        raise ProcessFailedError(f"{last[0] or 'no message'} (exit code {process.returncode})")
-    return committed(plan.paths, task.key)
+            return self._timed_out(task, attempt)
+        sys.stderr.write(errors)
+        if code:
+            raise ProcessFailedError(f"{_told(errors)} ({_ending(code)})")
+        return committed(self._plan.paths, task.key)
+
+    def kill(self) -> None:
+        """End all that is running."""
+        with self._lock:
+            for process in self._running:
+                _kill(process)
+
+    def _ended(self, command: Sequence[str], task: Task) -> tuple[int, str]:
+        """The exit code and what was written to stderr, once the process has ended."""
+        # Only runs with timeouts need it.
+        from tempfile import TemporaryFile
+
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        # A file, not a pipe: what the process has started may hold a pipe open for longer than it lives.
+        with TemporaryFile() as errors:
+            process = subprocess.Popen(command, env=environment, stderr=errors, start_new_session=True)
+            with self._lock:
+                self._running.add(process)
+            try:
+                code = process.wait(task.settings.timeout)
+            finally:
+                with self._lock:
+                    self._running.discard(process)
+                if process.returncode is None:
+                    _kill(process)
+                    process.wait()
+            errors.seek(0)
+            return code, errors.read().decode(errors="replace")
+
+    def _timed_out(self, task: Task, attempt: int) -> CommitRecord:
+        """The record of an attempt that had done its work when its time was up, else an error and nothing left."""
+        record = read_record(self._plan.paths, task.key)
+        if record is not None and record.attempt == attempt:
+            return record
+        remove_folder(self._plan.paths.attempt(task.key, attempt))
+        raise TimedOutError(f"task '{task.key}' did not end within {task.settings.timeout:g} s")
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
-    """End the process and all it has started: they are a process group of their own."""
-    if hasattr(os, "killpg"):
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it has started: they are a process group of their own."""
+    try:
         os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.communicate()
+    except ProcessLookupError:
+        return
+
+
+def _told(errors: str) -> str:
+    """What an exception said: all behind the last frame of its traceback and that frame's source."""
+    lines = errors.rstrip().splitlines() or ["no message"]
+    frames = [number for number, line in enumerate(lines) if line.startswith(_FRAME)]
+    if not frames:
+        return lines[-1]
+    behind = lines[frames[-1] + 1 :]
+    first = next((number for number, line in enumerate(behind) if not line.startswith(" ")), 0)
+    return "\n".join(behind[first:])
+
+
+def _ending(code: int) -> str:
+    return f"ended by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 def _values(plan: RunPlan, attempt: int) -> Mapping[str, str]:

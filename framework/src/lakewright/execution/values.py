@@ -8,8 +8,9 @@ from typing import Final
 
 from lakewright.errors.running import RunError
 from lakewright.execution.context import task_context
-from lakewright.io.paths import get, put
-from lakewright.model.values import UnencodableError, encode
+from lakewright.io.files import get, put
+from lakewright.model.names import task_key_problem
+from lakewright.model.values import described, is_json, to_text
 
 # Source: Databricks, "Use task values to pass information between tasks".
 MAX_BYTES: Final = 48 * 1024
@@ -29,7 +30,7 @@ def set_task_value(key: str, value: object) -> None:
     Raises:
         RunError: the name or the value cannot be a task value.
     """
-    _check_key(key)
+    _check_name(key)
     content = _content(key, value)
     current = task_context()
     if current is None:
@@ -46,7 +47,8 @@ def get_task_value(task_key: str, key: str, *, default: object = _MISSING) -> ob
     Raises:
         RunError: it was not set and there is no default.
     """
-    _check_key(key)
+    _check_name(task_key)
+    _check_name(key)
     current = task_context()
     content = get(current.paths.value(task_key, key)) if current else None
     if content is not None:
@@ -70,29 +72,23 @@ def get_dbutils() -> object | None:
     return dbutils
 
 
-def _check_key(key: str) -> None:
-    if not key or not all(char.isascii() and (char.isalnum() or char in "_-") for char in key):
-        raise RunError(f"task value {key!r}: a name has only letters, digits, '_' and '-'")
+def _check_name(name: object) -> None:
+    problem = task_key_problem(name)
+    if problem:
+        raise RunError(f"task value {name!r}: the name {problem}")
 
 
 def _content(key: str, value: object) -> bytes:
-    try:
-        encoded = encode(value)
-    except UnencodableError as error:
-        raise _not_json(key, str(error)) from error
-    if encoded != value:
-        raise _not_json(key, f"the value is a {type(value).__name__}, or holds what JSON cannot say")
-    content = json.dumps(encoded).encode()
+    if not is_json(value):
+        raise RunError(
+            f"task value '{key}' is {described(type(value))} that is not made of JSON's own types",
+            hint="Task values are text, numbers, booleans, None, and lists and dicts of them;\n"
+            "return anything else from the task.",
+        )
+    content = to_text(value).encode()
     if len(content) > MAX_BYTES:
         raise RunError(
             f"task value '{key}' has {len(content):,} bytes; at most {MAX_BYTES:,} are allowed",
             hint="Return it from the task instead.",
         )
     return content
-
-
-def _not_json(key: str, reason: str) -> RunError:
-    return RunError(
-        f"task value '{key}' is not JSON: {reason}",
-        hint="Task values are JSON types; return anything else from the task.",
-    )

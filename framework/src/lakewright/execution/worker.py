@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cached_property
+from typing import Any, Final
 
 from lakewright.authoring.body import HasBody
 from lakewright.authoring.task import TaskFunction
@@ -12,6 +13,7 @@ from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.managers import find, ready
 from lakewright.io.commit import committed
+from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.invocation import from_argv
 from lakewright.model.target import TargetValues
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from lakewright.model.invocation import Received
     from lakewright.model.record import CommitRecord
     from lakewright.model.reference import Reference
+
+
+_DEPLOY_AGAIN: Final = "Deploy the job again."
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -50,15 +55,19 @@ def run_task(received: Received) -> CommitRecord:
         catalog=values["catalog"],
         schema=values["schema"],
     )
-    attempt = int(values["attempt"])
-    context = TaskContext(
-        job=invocation.job, run_id=values["run_id"], key=invocation.task, attempt=attempt, target=target
-    )
+    paths = RunPaths(target.root, invocation.job, values["run_id"])
+    context = TaskContext(paths, target, key=invocation.task, attempt=_attempt_number(values["attempt"]))
     outputs = CommittedOutputs(received, context)
     io = ready(find(invocation.io)) if invocation.io else ready(invoke.DEFAULT)
     function = task_function(invocation.function)
     _, record = invoke.run(invoke.Attempt(context, function, invocation.arguments, io, outputs))
     return record
+
+
+def _attempt_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise InvocationError(f"the attempt {text!r} is no number", hint=_DEPLOY_AGAIN)
+    return int(text)
 
 
 def task_function(reference: Reference) -> Callable[..., object]:
@@ -68,25 +77,22 @@ def task_function(reference: Reference) -> Callable[..., object]:
         LoadError: the reference leads nowhere.
         InvocationError: it leads to something that is no function.
     """
-    if reference.body is not None:
-        owner = load(f"{reference.module}:{reference.body}")
-        if not isinstance(owner, HasBody):
-            raise InvocationError(
-                f"'{reference.module}:{reference.body}' is not a job, so '{reference}' cannot be found in its body"
-            )
-        found: object = owner.body.trace().local_functions.get(reference.name)
-        if found is None:
-            raise InvocationError(
-                f"the body of '{reference.module}:{reference.body}' no longer calls a task '{reference.name}'",
-                hint="Deploy the job again.",
-            )
-    else:
-        found = load(str(reference))
+    found = load(str(reference)) if reference.body is None else _defined_in_body(reference, reference.body)
     if isinstance(found, TaskFunction):
-        function: Callable[..., object] = found.function
-        return function
+        found = found.function
     if not callable(found):
-        raise InvocationError(f"'{reference}' is not a task but a {type(found).__name__}", hint="Deploy the job again.")
+        raise InvocationError(f"'{reference}' is not a task but a {type(found).__name__}", hint=_DEPLOY_AGAIN)
+    return found
+
+
+def _defined_in_body(reference: Reference, body: str) -> TaskFunction[..., Any]:
+    owner = load(f"{reference.module}:{body}")
+    if not isinstance(owner, HasBody):
+        raise InvocationError(f"'{reference.module}:{body}' is not a job, so '{reference}' cannot be found in its body")
+    found = owner.body.trace().local_functions.get(reference.name)
+    if found is None:
+        message = f"the body of '{reference.module}:{body}' no longer calls a task '{reference.name}'"
+        raise InvocationError(message, hint=_DEPLOY_AGAIN)
     return found
 
 

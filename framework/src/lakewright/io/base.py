@@ -6,13 +6,19 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lakewright.model.target import TargetValues
+from lakewright.model.target import LOCAL, TargetValues
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lakewright.model.record import Stored
+    from lakewright.model.values import Load
+
+
+def no_annotation() -> object:
+    """What a function without an annotation asks for: nothing."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +27,7 @@ class OutputContext:
 
     Attributes:
         folder: the attempt's own folder; not there yet, and nobody else's.
-        annotation: the return annotation of the task; None without one.
+        annotated: resolves the return annotation of the task.
     """
 
     job: str
@@ -29,8 +35,17 @@ class OutputContext:
     task: str
     attempt: int = 1
     folder: str = ""
-    target: TargetValues = TargetValues()
-    annotation: object = None
+    target: TargetValues = LOCAL
+    annotated: Callable[[], object] = no_annotation
+
+    @property
+    def annotation(self) -> object:
+        """The return annotation of the task; None without one.
+
+        Raises:
+            RunError: it names something that its module does not have at run time.
+        """
+        return self.annotated()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,46 +55,54 @@ class InputContext:
     Attributes:
         task: the producer.
         stored: what its `write` returned.
-        annotation: the type that the consumer's parameter asks for; None when it asks for none.
         load: finds a class by its reference, for values that are objects.
+        annotated: resolves the type that the consumer's parameter asks for.
     """
 
     job: str
     run_id: str
     task: str
     stored: Stored
-    load: Callable[[str], object]
-    target: TargetValues = TargetValues()
-    annotation: object = None
+    load: Load
+    target: TargetValues = LOCAL
+    annotated: Callable[[], object] = no_annotation
+
+    @property
+    def annotation(self) -> object:
+        """The type that the consumer's parameter asks for; None when it asks for none.
+
+        Raises:
+            RunError: it names something that its module does not have at run time.
+        """
+        return self.annotated()
 
 
 class IoManager(ABC):
     """Where and how a task's output is kept, and read by the next task.
 
-        Attributes:
-            durable: whether outputs outlive the process; only those get a commit record.
+    A manager is found again by other processes: define it at module level, or make it a dataclass whose fields are
+    JSON types.
 
-        A manager is found again by other processes: define it at module level, or make it a dataclass whose fields are
-        JSON types.
+    Attributes:
+        durable: whether outputs outlive the process; only those get a commit record.
 
-        >>> from dataclasses import dataclass
-    from typing import ClassVar
-        >>> @dataclass
-        ... class TextFile(IoManager):
-        ...     path: str
-        ...
-        ...     def write(self, context, value):
-        ...         with open(self.path, "w") as file:
-        ...             file.write(value)
-        ...
-        ...     def read(self, context):
-        ...         with open(self.path) as file:
-        ...             return file.read()
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class TextFile(IoManager):
+    ...     path: str
+    ...
+    ...     def write(self, context, value):
+    ...         with open(self.path, "w") as file:
+    ...             file.write(value)
+    ...
+    ...     def read(self, context):
+    ...         with open(self.path) as file:
+    ...             return file.read()
     """
 
     durable: ClassVar[bool] = True
 
-    def setup(self) -> None:
+    def setup(self) -> None:  # noqa: B027  most managers have nothing to set up
         """Called once in each process before the first write or read; never while a job is compiled."""
 
     @abstractmethod

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from lakewright.errors.running import MissingOutputError, OutputError
-from lakewright.io.paths import RunPaths, get, put
+from lakewright.io.files import get, put
 from lakewright.model.record import CommitRecord
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.io.paths import RunPaths
 
 
 def write_record(paths: RunPaths, record: CommitRecord) -> None:
@@ -17,18 +21,19 @@ def write_record(paths: RunPaths, record: CommitRecord) -> None:
 
 
 def read_record(paths: RunPaths, task: str) -> CommitRecord | None:
-    """The record of a task; None when there is none, or only a torn one."""
+    """The record of a task; None when there is none, or only a torn one.
+
+    Raises:
+        OutputError: a newer release wrote it.
+    """
     content = get(paths.record(task))
     if content is None:
         return None
     try:
-        return CommitRecord.from_json(content.decode())
-    except UnicodeDecodeError:
-        return None
+        return CommitRecord.from_json(content.decode(errors="replace"))
     except ValueError as error:
-        raise OutputError(
-            f"{paths.record(task)}: {error}", hint="Run with the lakewright that wrote it, or start a new run."
-        ) from error
+        hint = "Run with the lakewright that wrote it, or start a new run."
+        raise OutputError(f"{paths.record(task)}: {error}", hint=hint) from error
 
 
 def committed(paths: RunPaths, task: str) -> CommitRecord:

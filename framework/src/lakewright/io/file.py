@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,10 +11,10 @@ from lakewright.errors.authoring import SettingError
 from lakewright.errors.running import FormatError
 from lakewright.io import formats
 from lakewright.io.base import InputContext, IoManager, OutputContext
-from lakewright.io.default import read_stored
-from lakewright.io.paths import put, unwritable
+from lakewright.io.files import make_folder, put, unwritable
+from lakewright.io.stored import read_stored
 from lakewright.model.record import Stored, StoredFile
-from lakewright.model.values import UnencodableError, encode
+from lakewright.model.values import is_json
 
 FORMATS: Final = (".parquet", ".json")
 
@@ -30,6 +29,9 @@ class FileIo(IoManager):
     Args:
         path: ends with `.parquet` (frames) or `.json` (JSON types); relative paths lie under the target's root.
 
+    Raises:
+        SettingError: the path ends otherwise.
+
     >>> FileIo("exports/carriers.parquet")
     FileIo(path='exports/carriers.parquet')
     """
@@ -37,7 +39,7 @@ class FileIo(IoManager):
     path: str
 
     def __post_init__(self) -> None:
-        if not self.path.endswith(FORMATS):
+        if not str(self.path).endswith(FORMATS):
             raise SettingError(f"FileIo({self.path!r}): the path must end with {' or '.join(FORMATS)}")
 
     def write(self, context: OutputContext, value: object) -> Stored:
@@ -47,13 +49,9 @@ class FileIo(IoManager):
             FormatError: the format of the path cannot hold the value.
             OutputError: a file cannot be written.
         """
-        stored = self._parquet(context, value) if self.path.endswith(".parquet") else self._json(context, value)
+        stored = self._parquet(context, value) if str(self.path).endswith(".parquet") else self._json(context, value)
         place = os.path.join(context.target.root, self.path)  # noqa: PTH118  text paths, as everywhere in io
-        try:
-            os.makedirs(os.path.dirname(place) or ".", exist_ok=True)  # noqa: PTH103, PTH120  text paths, as everywhere in io
-            shutil.copyfile(stored.files[0].path, place)
-        except OSError as error:
-            raise unwritable(place, error) from error
+        _copy(stored.files[0].path, place)
         return replace(stored, files=(*stored.files, StoredFile(place, stored.files[0].size)))
 
     def _parquet(self, context: OutputContext, value: object) -> Stored:
@@ -66,16 +64,28 @@ class FileIo(IoManager):
         return formats.engine(row).write(value, f"{context.folder}/data")
 
     def _json(self, context: OutputContext, value: object) -> Stored:
-        try:
-            encoded = encode(value)
-        except UnencodableError as error:
-            raise FormatError(f"{self.path} cannot hold the output of task '{context.task}': {error}") from error
-        content = json.dumps(encoded, indent=2, ensure_ascii=False).encode()
+        if not is_json(value):
+            raise FormatError(
+                f"{self.path} cannot hold the output of task '{context.task}': it is not made of JSON's own types",
+                hint="Return text, numbers, booleans, None, and lists and dicts of them.",
+            )
+        content = json.dumps(value, indent=2, ensure_ascii=False).encode(errors="surrogatepass")
         file = f"{context.folder}/data.json"
         put(file, content)
-        return Stored(format="json", value=encoded, files=(StoredFile(file, len(content)),))
+        return Stored(format="json", kind=formats.type_name(type(value)), files=(StoredFile(file, len(content)),))
 
     def read(self, context: InputContext) -> object:
         """The run's own copy."""
-        stored = context.stored
-        return read_stored(replace(stored, files=stored.files[:1]), context.annotation, context.load)
+        own = replace(context.stored, files=context.stored.files[:1])
+        return read_stored(own, context.load, context.annotated)
+
+
+def _copy(source: str, place: str) -> None:
+    # Only outputs for others are copied.
+    from shutil import copyfile
+
+    try:
+        make_folder(os.path.dirname(place) or ".")  # noqa: PTH120  text paths, as everywhere in io
+        copyfile(source, place)
+    except OSError as error:
+        raise unwritable(place, error) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Protocol, get_args
+from typing import Any, Final, Protocol, get_args
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """A library's way to keep frames as files."""
+    """A library's way to keep frames as files; its modules implement it."""
 
-    def write(self, value: object, path: str) -> Stored:
+    def write(self, value: Any, path: str) -> Stored:  # noqa: ANN401  the engine's own types
         """Write a frame to one file."""
 
     def read(self, stored: Stored, kind: str) -> object:
         """The frame as the named type of this engine."""
 
-    def convert(self, value: object, kind: str) -> object:
-        """A frame in memory as another type of this engine."""
+    def convert(self, value: Any, kind: str) -> object:  # noqa: ANN401  the engine's own types
+        """A frame in memory as the named type of this engine, not shared with others."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameType:
-    """A type of frame: the engine that knows it, and whether it may be shared between tasks of one process."""
+    """A type of frame: the engine that knows it, and whether its data can be shared between tasks of one process."""
 
     engine: str
     immutable: bool
@@ -42,7 +42,6 @@ FRAMES: Final[Mapping[str, FrameType]] = {
     "polars.DataFrame": FrameType("lakewright.io.engines.polars", immutable=True),
     "polars.LazyFrame": FrameType("lakewright.io.engines.polars", immutable=False),
 }
-
 
 _SCALARS: Final = frozenset({str, int, float, bool, bytes, date, datetime, Decimal})
 
@@ -63,7 +62,7 @@ def frame_type(name: str) -> FrameType | None:
 
 
 def is_immutable(value: object) -> bool:
-    """Whether tasks of one process may share the very object, because none of them can change it."""
+    """Whether tasks of one process may share the data, because none of them can change it."""
     if type(value) in _SCALARS:
         return True
     row = frame_type(type_name(type(value)))
@@ -72,8 +71,6 @@ def is_immutable(value: object) -> bool:
 
 def wanted_frame(annotation: object) -> str | None:
     """The frame type that an annotation asks for, looking into `X | None`; None when it asks for none."""
-    if annotation is None:
-        return None
     for part in (annotation, *get_args(annotation)):
         name = type_name(part)
         if name in FRAMES:
@@ -81,18 +78,15 @@ def wanted_frame(annotation: object) -> str | None:
     return None
 
 
-def converted(value: object, wanted: Callable[[], object]) -> object:
-    """A shared value in the type that its consumer asks for; only frames have a choice."""
+def converted(value: object, annotated: Callable[[], object]) -> object:
+    """A value in memory as what its consumer asks for; only frames leave a choice, so only they resolve it."""
     own = type_name(type(value))
     row = frame_type(own)
-    if row is None:
-        return value
-    kind = wanted_frame(wanted()) or own
-    return value if kind == own else engine(row).convert(value, kind)
+    return value if row is None else engine(row).convert(value, wanted_frame(annotated()) or own)
 
 
 def engine(row: FrameType) -> Engine:
     """The engine of a row, imported on first use."""
     from importlib import import_module
 
-    return import_module(row.engine)  # type: ignore[return-value]  # engine modules implement the protocol
+    return import_module(row.engine)

@@ -20,13 +20,15 @@ _PARAMETER: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _FOLDER: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
 
-def task_key_problem(key: str) -> str | None:
+def task_key_problem(key: object) -> str | None:
     """Why `key` cannot be a task key, or None when it can.
 
     >>> task_key_problem("clean__2")
     >>> task_key_problem("a b")
     "may hold only letters, digits, '_' and '-'"
     """
+    if not isinstance(key, str):
+        return "is not a str"
     if not key:
         return "must not be empty"
     if len(key) > MAX_TASK_KEY:
@@ -41,8 +43,10 @@ def parameter_name_problem(name: str) -> str | None:
     return None if _PARAMETER.fullmatch(name) else "may hold only ASCII letters, digits, '_', '-' and '.'"
 
 
-def job_name_problem(name: str) -> str | None:
+def job_name_problem(name: object) -> str | None:
     """Why `name` cannot be a job's name, or None when it can."""
+    if not isinstance(name, str):
+        return "is not a str"
     if not name.strip():
         return "must not be empty"
     size = len(name.encode())

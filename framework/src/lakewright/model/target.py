@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +21,6 @@ class TargetValues:
     data: str = "data"
     catalog: str = "local"
     schema: str = "local"
+
+
+LOCAL: Final = TargetValues()

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Final
 
 from lakewright.errors.authoring import ParameterError
+from lakewright.errors.running import RunError
 from lakewright.execution import invoke
 from lakewright.execution.events import ignore
 from lakewright.execution.local import local_target
 from lakewright.execution.plan import RunPlan
 from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
+from lakewright.model.names import run_id_problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lakewright.authoring.body import Body
     from lakewright.execution.events import Listener
     from lakewright.io.base import IoManager
-    from lakewright.model.dag import Dag
     from lakewright.model.parameter import Parameter
     from lakewright.model.target import TargetValues
 
@@ -47,15 +50,21 @@ def plan(
     listener: Listener | None = None,
     run_id: str | None = None,
 ) -> RunPlan:
-    """The plan of one run on this machine."""
+    """The plan of one run on this machine.
+
+    Raises:
+        AuthoringError: a body that cannot be traced.
+        ParameterError: an unknown or missing parameter, or a value that is not of its type.
+        RunError: a run that cannot be: without tasks, without threads, or under the id of another.
+    """
     now = datetime.now(timezone.utc)
     trace = body.trace()
     place = target or local_target(body.function.__code__.co_filename)
-    texts = parameter_texts(trace.dag, given, now=now)
+    texts = parameter_texts(body, given, now=now)
     types = {parameter.name: parameter.type for parameter in trace.dag.parameters}
     return RunPlan(
         trace=trace,
-        paths=RunPaths(place.root, body.name, run_id or new_run_id(now)),
+        paths=_paths(place.root, body.name, run_id or new_run_id(now)),
         target=place,
         parameters={name: types[name].parse(name, text, load) for name, text in texts.items()},
         parameter_texts=texts,
@@ -65,40 +74,60 @@ def plan(
     )
 
 
-def parameter_texts(dag: Dag, given: Mapping[str, object], *, now: datetime) -> dict[str, str]:
+def _paths(root: str, job: str, run_id: str) -> RunPaths:
+    """The places of a run that has not been before: its attempts would write over those of the other."""
+    problem = run_id_problem(run_id)
+    if problem:
+        raise RunError(f"run id {run_id!r} {problem}")
+    paths = RunPaths(root, job, run_id)
+    if os.path.exists(paths.folder):  # noqa: PTH110  text paths, as everywhere in io
+        raise RunError(f"run '{run_id}' of job '{job}' is already in {paths.folder}", hint="Give it another run_id.")
+    return paths
+
+
+def parameter_texts(body: Body, given: Mapping[str, object], *, now: datetime) -> dict[str, str]:
     """The text of each parameter of a run, as the platform would hand it over.
 
     Args:
-        dag: whose parameters.
+        body: whose parameters.
         given: Python values, or text.
         now: the start of the run, in UTC.
 
     Raises:
         ParameterError: an unknown or missing parameter, or a value that is not of its type.
     """
-    check(dag, given)
-    texts: dict[str, str] = {}
-    for parameter in dag.parameters:
-        if parameter.name in given:
-            texts[parameter.name] = _text(parameter, given[parameter.name])
-        elif parameter.default is None:
-            raise ParameterError.missing(parameter.name, job=dag.name)
-        else:
-            texts[parameter.name] = now.date().isoformat() if parameter.is_reference else parameter.default
-    return texts
+    check(body, given)
+    with _told_where(body):
+        return {
+            parameter.name: _text(parameter, given[parameter.name])
+            if parameter.name in given
+            else _default(parameter, job=body.name, now=now)
+            for parameter in body.trace().dag.parameters
+        }
 
 
-def check(dag: Dag, given: Mapping[str, object]) -> None:
+def check(body: Body, given: Mapping[str, object]) -> None:
     """Raise on a name or a value that the job's parameters do not take.
 
     Raises:
         ParameterError: an unknown parameter, or a value that is not of its type.
     """
-    known = {parameter.name: parameter for parameter in dag.parameters}
-    for name, value in given.items():
-        if name not in known:
-            raise ParameterError.unknown(name, job=dag.name, known=known)
-        known[name].type.parse(name, _text(known[name], value), load)
+    known = {parameter.name: parameter for parameter in body.trace().dag.parameters}
+    with _told_where(body):
+        for name, value in given.items():
+            if name not in known:
+                raise ParameterError.unknown(name, job=body.name, known=known)
+            known[name].type.parse(name, _text(known[name], value), load)
+
+
+@contextmanager
+def _told_where(body: Body) -> Iterator[None]:
+    """Errors about parameters name the line at which the job, and so its parameters, are defined."""
+    try:
+        yield
+    except ParameterError as error:
+        error.location = body.location
+        raise
 
 
 def _text(parameter: Parameter, value: object) -> str:
@@ -107,3 +136,9 @@ def _text(parameter: Parameter, value: object) -> str:
     if isinstance(value, str):
         return value
     raise ParameterError.unparsable(parameter.name, value, wanted=f"of type {parameter.type}")
+
+
+def _default(parameter: Parameter, *, job: str, now: datetime) -> str:
+    if parameter.default is None:
+        raise ParameterError.missing(parameter.name, job=job)
+    return now.date().isoformat() if parameter.is_reference else parameter.default

@@ -6,6 +6,7 @@ from functools import update_wrapper
 from typing import Generic, ParamSpec, TypeVar, overload
 
 from lakewright.authoring.body import Body, refuse_inside_body
+from lakewright.authoring.task import not_a_plain_function
 from lakewright.errors.authoring import SettingError
 
 TYPE_CHECKING = False
@@ -48,10 +49,11 @@ class Job(Generic[P, R]):
     def __call__(self, *_args: P.args, **_kwargs: P.kwargs) -> NoReturn:
         """A job is not called like a function: its body does not hold data."""
         refuse_inside_body(self.name, "called")
+        from lakewright.authoring.callsite import located
+
         message = f"job '{self.name}' is not called; its body only describes tasks"
-        raise SettingError(
-            message, hint=f"Run it: {self.body.function.__name__}.run(), or .execute() for the result of each task."
-        )
+        hint = f"Run it: {self.body.function.__name__}.run(), or .execute() for the result of each task."
+        raise located(SettingError(message, hint=hint))
 
     @property
     def name(self) -> str:
@@ -74,7 +76,7 @@ class Job(Generic[P, R]):
 
         return JobDefinition(name=self.name, dag=self.dag, settings=self.settings, location=self.body.location)
 
-    def bind(self, **parameters: object) -> Job[P, R]:
+    def bind(self, /, **parameters: object) -> Job[P, R]:
         """This job with values for some of its parameters, whatever they are called.
 
         Raises:
@@ -82,12 +84,10 @@ class Job(Generic[P, R]):
         """
         from lakewright.pipelines.arguments import check
 
-        check(self.dag, parameters)
+        check(self.body, parameters)
         return Job(self.body, self.settings, bound={**self.bound, **parameters})
 
-    def run(
-        self, mode: Literal["local"] = "local", *, params: Mapping[str, object] | None = None, max_workers: int = 4
-    ) -> R:
+    def run(self, mode: str = "local", *, params: Mapping[str, object] | None = None, max_workers: int = 4) -> R:
         """Run the DAG on this machine; the value of the body, as data.
 
         Args:
@@ -172,9 +172,9 @@ def job(
     Args:
         function: given when the decorator is used bare.
         **settings: `name` (by default the function's), `description` (by default the docstring), `schedule` (`Cron`,
-            `Periodic` …), `tags`, `compute` (`serverless()`, `job_cluster()`, `existing_cluster()`), `libraries` (wheels;
-            by default what the bundle builds), `max_concurrent_runs`, `timeout` (seconds), and `databricks` (any other
-            field of the platform's job, by its own name).
+            `Periodic` …), `tags`, `compute` (`serverless()`, `job_cluster()`, `existing_cluster()`), `libraries`
+            (wheels; by default what the bundle builds), `max_concurrent_runs`, `timeout` (seconds), and `databricks`
+            (any other field of the platform's job, by its own name).
 
     Raises:
         SettingError: a setting that does not exist, or whose value cannot be.
@@ -189,27 +189,27 @@ def job(
     >>> doubling.execute(params={"number": 4})["double"]
     8
     """
-    if function is not None and (settings or not hasattr(function, "__code__")):
-        raise SettingError(
-            f"@job goes on a function, with settings by keyword: got {function!r}", hint='Write @job(name="…").'
-        )
-    if function is not None:
-        return _job(function, {})
-    return lambda decorated: _job(decorated, settings)
+    if function is None:
+        return lambda decorated: _job(decorated, settings)
+    if settings:
+        raise _misused("takes either a function or settings, not both")
+    return _job(function, {})
 
 
 def _job(function: Callable[P, R], settings: Mapping[str, Any]) -> Job[P, R]:
     from inspect import getdoc
 
-    from lakewright.authoring.settings import job_settings
-    from lakewright.model.names import job_name_problem
+    from lakewright.authoring.settings import job_setup
 
-    if not hasattr(function, "__code__"):
-        raise SettingError(f"@job goes on a function, not on {function!r}")
-    rest = dict(settings)
-    name = rest.pop("name", None) or function.__name__
-    problem = job_name_problem(name) if isinstance(name, str) else "is not a str"
+    problem = not_a_plain_function(function)
     if problem:
-        raise SettingError(f"@job on '{function.__name__}': name={name!r} {problem}")
-    rest.setdefault("description", getdoc(function) or "")
-    return Job(Body(function, name=name), job_settings(f"@job on '{function.__name__}'", rest))
+        raise _misused(f"goes on a function, not on {problem}")
+    given = {"description": getdoc(function) or "", **settings}
+    name, checked = job_setup(f"@job on '{function.__name__}'", given)
+    return Job(Body(function, name=name or function.__name__), checked)
+
+
+def _misused(problem: str) -> SettingError:
+    from lakewright.authoring.callsite import located
+
+    return located(SettingError(f"@job {problem}", hint='Write @job above a def, or @job(name="…") with settings.'))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from typing import Final, TypeAlias
 
 import polars as pl
 
-from lakewright.errors.running import OutputError
-from lakewright.io.paths import unwritable
+from lakewright.io.files import check_whole, make_folder, size_of, unwritable
 from lakewright.model.record import Stored, StoredFile
 
+Frame: TypeAlias = pl.DataFrame | pl.LazyFrame
 
-def write(value: object, path: str) -> Stored:
+LAZY: Final = "polars.LazyFrame"
+EAGER: Final = "polars.DataFrame"
+
+
+def write(value: Frame, path: str) -> Stored:
     """Write a frame to `path`.parquet; a LazyFrame is computed here, in streaming fashion.
 
     Raises:
@@ -19,49 +24,43 @@ def write(value: object, path: str) -> Stored:
     """
     file = f"{path}.parquet"
     try:
-        os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120  text paths, as everywhere in io
-        if isinstance(value, pl.LazyFrame):
-            value.sink_parquet(file)
-            schema, rows = pl.read_parquet_schema(file), _rows(file)
-        else:
-            assert isinstance(value, pl.DataFrame)  # noqa: S101  formats.FRAMES names these two
-            value.write_parquet(file)
-            schema, rows = dict(value.schema), value.height
-        size = os.stat(file).st_size  # noqa: PTH116  text paths, as everywhere in io
+        make_folder(os.path.dirname(file))  # noqa: PTH120  text paths, as everywhere in io
+        rows, schema = _sunk(value, file) if isinstance(value, pl.LazyFrame) else _written(value, file)
     except OSError as error:
         raise unwritable(file, error) from error
     return Stored(
         format="parquet",
-        kind="polars.LazyFrame" if isinstance(value, pl.LazyFrame) else "polars.DataFrame",
-        files=(StoredFile(file, size),),
+        kind=LAZY if isinstance(value, pl.LazyFrame) else EAGER,
+        files=(StoredFile(file, size_of(file)),),
         rows=rows,
         schema=tuple((name, str(kind)) for name, kind in schema.items()),
     )
 
 
-def _rows(file: str) -> int:
-    return int(pl.scan_parquet(file).select(pl.len()).collect().item())
+def _sunk(frame: pl.LazyFrame, file: str) -> tuple[int, pl.Schema]:
+    frame.sink_parquet(file)
+    kept = pl.scan_parquet(file)
+    return int(kept.select(pl.len()).collect().item()), kept.collect_schema()
 
 
-def read(stored: Stored, kind: str) -> object:
+def _written(frame: pl.DataFrame, file: str) -> tuple[int, pl.Schema]:
+    frame.write_parquet(file)
+    return frame.height, frame.schema
+
+
+def read(stored: Stored, kind: str) -> Frame:
     """The frame that `write` kept.
 
     Raises:
         OutputError: a file is gone.
     """
+    check_whole(stored.files)
     paths = [file.path for file in stored.files]
-    missing = next((path for path in paths if not os.path.exists(path)), None)  # noqa: PTH110  text paths, as everywhere in io
-    if missing:
-        raise OutputError(
-            f"the output file {missing} is gone although its commit record names it",
-            hint="Run the upstream task again.",
-        )
-    if kind == "polars.LazyFrame":
-        return pl.scan_parquet(paths)
-    return pl.read_parquet(paths)
+    return pl.scan_parquet(paths) if kind == LAZY else pl.read_parquet(paths)
 
 
-def convert(value: object, kind: str) -> object:
-    """A DataFrame as it is, or lazily."""
-    assert isinstance(value, pl.DataFrame)  # noqa: S101  only immutable frames are passed on in memory
-    return value.lazy() if kind == "polars.LazyFrame" else value
+def convert(value: Frame, kind: str) -> Frame:
+    """A frame in memory as the other type, or a frame of its own: polars can change one in place."""
+    if isinstance(value, pl.LazyFrame):
+        return value.collect() if kind == EAGER else value
+    return value.lazy() if kind == LAZY else value.clone()

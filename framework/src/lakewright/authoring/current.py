@@ -1,0 +1,40 @@
+"""What the calling code is part of: the body that is being traced, the task that is running, or neither."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any, Final, Protocol, TypeVar
+
+from lakewright.errors.base import LakewrightError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import CodeType
+
+E = TypeVar("E", bound=LakewrightError)
+
+
+class Recorder(Protocol):
+    """Records the task calls of one body.
+
+    Attributes:
+        name: the job's name.
+        body: the code that is being traced.
+    """
+
+    name: str
+    body: CodeType
+
+    def record(self, task: Any, args: tuple[object, ...], kwargs: Mapping[str, object]) -> object:  # noqa: ANN401  a task of any signature
+        """What stands for the output of a call."""
+
+    def located(self, error: E) -> E:
+        """An error with the line of the body that it is about."""
+
+
+# Set by the tracer for the time of a body.
+current_recorder: Final[ContextVar[Recorder | None]] = ContextVar("lakewright_recorder", default=None)
+
+# Set by the execution floor for the time of a task: inside of it tasks are plain functions, whatever else is traced.
+running_task: Final[ContextVar[object | None]] = ContextVar("lakewright_running_task", default=None)

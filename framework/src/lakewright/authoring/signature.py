@@ -1,0 +1,62 @@
+"""Which argument of a call goes to which parameter; what a call leaves out stays with the function's defaults."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Final
+
+    from lakewright.model.binding import Arrival
+
+_PLAIN: Final = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+
+
+class CallSignature:
+    """The signature of a task's function, prepared for many calls."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._signature = signature(function)
+        parameters = self._signature.parameters.values()
+        self._is_plain = all(parameter.kind in _PLAIN for parameter in parameters)
+        self._names = [parameter.name for parameter in parameters]
+        self._positional = [
+            parameter.name for parameter in parameters if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD
+        ]
+        self._required = {parameter.name for parameter in parameters if parameter.default is Parameter.empty}
+
+    def __str__(self) -> str:
+        return str(self._signature)
+
+    def match(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[tuple[str, object, Arrival]]:
+        """(parameter, value, how it is passed) for each argument of a call.
+
+        Raises:
+            TypeError: the signature does not take these arguments.
+        """
+        named = dict(zip(self._positional, args, strict=False))
+        fits = self._is_plain and len(named) == len(args) and named.keys().isdisjoint(kwargs)
+        named.update(kwargs)
+        if fits and self._required <= named.keys() <= set(self._names):
+            return [(name, value, "keyword") for name, value in named.items()]
+        return list(self._matched(args, kwargs))
+
+    def _matched(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Iterator[tuple[str, object, Arrival]]:
+        """The same for any signature; slower, and it raises Python's own words."""
+        bound = self._signature.bind(*args, **kwargs).arguments
+        kinds = {name: parameter.kind for name, parameter in self._signature.parameters.items() if name in bound}
+        is_spread = Parameter.VAR_POSITIONAL in kinds.values()
+        for name, kind in kinds.items():
+            yield name, bound[name], _arrival(kind, before_star=is_spread)
+
+
+def _arrival(kind: object, *, before_star: bool) -> Arrival:
+    if kind is Parameter.VAR_POSITIONAL:
+        return "star"
+    if kind is Parameter.VAR_KEYWORD:
+        return "double_star"
+    if kind is Parameter.POSITIONAL_ONLY or (before_star and kind is Parameter.POSITIONAL_OR_KEYWORD):
+        return "positional"
+    return "keyword"
