@@ -18,7 +18,7 @@ def annotation(function: Callable[..., object], name: str) -> object:
         RunError: it is text that names something the module does not have at run time.
     """
     raw = getattr(function, "__annotations__", {}).get(name)
-    if not isinstance(raw, (str, typing.ForwardRef)) and not typing.get_args(raw):
+    if not _holds_text(raw):
         return raw
     try:
         return typing.get_type_hints(_Annotated(name, raw), getattr(function, "__globals__", {})).get(name)
@@ -27,6 +27,10 @@ def annotation(function: Callable[..., object], name: str) -> object:
             f"the annotation of '{name}' in '{function.__module__}:{function.__qualname__}' cannot be resolved: {raw!r} ({error})",
             hint="It decides how the input is read: import its type at run time, not only under TYPE_CHECKING.",
         ) from error
+
+
+def _holds_text(part: object) -> bool:
+    return isinstance(part, (str, typing.ForwardRef)) or any(map(_holds_text, typing.get_args(part)))
 
 
 class _Annotated:

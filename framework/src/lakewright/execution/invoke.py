@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from lakewright.authoring.running import running_task
@@ -156,30 +156,31 @@ def inner(value: object, path: tuple[str | int, ...]) -> object:
 def store(attempt: Attempt, value: object) -> CommitRecord:
     """Keep a task's value, then make it visible: the record is the last thing written."""
     context = attempt.context
-    manager = attempt.io
-    paths = context.paths
     record = CommitRecord(
         job=context.job,
         run_id=context.run_id,
         task=context.key,
         attempt=context.attempt,
-        stored=None,
+        stored=None if value is None else _kept(attempt, value),
         finished_at=time.time(),
     )
-    if value is not None:
-        output = OutputContext(
-            job=context.job,
-            run_id=context.run_id,
-            task=context.key,
-            attempt=context.attempt,
-            folder=paths.attempt(context.key, context.attempt),
-            target=context.target_values,
-            annotation=_return_annotation(attempt, value),
-        )
-        record = replace(record, stored=manager.write(output, value) or _kept_by(manager))
-    if manager.durable:
-        write_record(paths, record)
+    if attempt.io.durable:
+        write_record(context.paths, record)
     return record
+
+
+def _kept(attempt: Attempt, value: object) -> Stored:
+    context = attempt.context
+    output = OutputContext(
+        job=context.job,
+        run_id=context.run_id,
+        task=context.key,
+        attempt=context.attempt,
+        folder=context.paths.attempt(context.key, context.attempt),
+        target=context.target_values,
+        annotation=_return_annotation(attempt, value),
+    )
+    return attempt.io.write(output, value) or Stored(format=type(attempt.io).__qualname__)
 
 
 def _return_annotation(attempt: Attempt, value: object) -> object:
@@ -187,7 +188,3 @@ def _return_annotation(attempt: Attempt, value: object) -> object:
     if attempt.io is DEFAULT and not isinstance(value, tuple):
         return None
     return annotation(attempt.function, "return")
-
-
-def _kept_by(manager: IoManager) -> Stored:
-    return Stored(format=type(manager).__qualname__)
