@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
@@ -15,6 +14,7 @@ from lakewright.execution.events import TaskEvent
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.result import RunResult, TaskOutcome
 from lakewright.execution.subprocesses import TimedOutError, run_in_process
+from lakewright.execution.threads import Threads
 from lakewright.model.states import FAILURES, RUN, Rule, State, judge
 
 TYPE_CHECKING = False
@@ -54,18 +54,14 @@ class _Run:
         self.finished: SimpleQueue[_Finished] = SimpleQueue()
         self.retries: list[tuple[float, str, int]] = []
         self.running = 0
+        self.threads = Threads(min(plan.max_workers, len(self.dag.nodes)), self._work)
 
     def result(self) -> RunResult[Any]:
         started = time.perf_counter()
-        with ThreadPoolExecutor(self.plan.max_workers, thread_name_prefix="lakewright") as pool:
-            self.pool = pool
-            try:
-                self._settle(deque(self.dag.roots))
-                while self.running or self.retries:
-                    self._step()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        with self.threads:
+            self._settle(deque(self.dag.roots))
+            while self.running or self.retries:
+                self._step()
         ordered = {key: self.outcomes[key] for key in self.dag.nodes}
         return RunResult(
             dag=self.dag,
@@ -121,7 +117,7 @@ class _Run:
     def _start(self, key: str, attempt: int) -> None:
         self.plan.listener(TaskEvent(kind="started", key=key, state=State.RUNNING, attempt=attempt))
         self.running += 1
-        self.pool.submit(self._work, key, attempt)
+        self.threads.put(key, attempt)
 
     def _work(self, key: str, attempt: int) -> None:
         """On a worker thread: one attempt, whatever happens, ends in one message."""
