@@ -6,8 +6,6 @@ from functools import update_wrapper
 from typing import Generic, ParamSpec, TypeVar, overload
 
 from lakewright.errors.authoring import CallError, OutsideBodyError, SettingError, TraceError
-from lakewright.model.reference import Reference
-from lakewright.model.task import TaskSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +15,9 @@ if TYPE_CHECKING:
 
     from lakewright.io.base import IoManager
     from lakewright.model.compute import Compute
+    from lakewright.model.reference import Reference
     from lakewright.model.retry import Retry
-    from lakewright.model.task import IoSpec
+    from lakewright.model.task import IoSpec, TaskSettings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,7 +46,7 @@ class TaskFunction(Generic[P, R]):
         self.function = function
         self.name = name or function.__name__
         self.key = ""
-        self.settings = settings or TaskSettings()
+        self.settings = settings or _no_settings()
         self.io = io
         self.waits_for: tuple[Any, ...] = ()
         self._signature: Signature | None = None
@@ -89,6 +88,8 @@ class TaskFunction(Generic[P, R]):
     @property
     def reference(self) -> Reference:
         """Where another process finds the function."""
+        from lakewright.model.reference import Reference
+
         return Reference(self.function.__module__, self.function.__qualname__)
 
     @property
@@ -261,6 +262,13 @@ def task(
     if function is not None:
         raise SettingError("@task takes either a function or settings, not both")
     return lambda decorated: _task(decorated, settings)
+
+
+def _no_settings() -> TaskSettings:
+    # Dataclasses take 8 ms to import: whoever imports `task` pays for them when the first task is defined.
+    from lakewright.model.task import TaskSettings
+
+    return TaskSettings()
 
 
 def _task(function: Callable[P, R], settings: dict[str, Any]) -> TaskFunction[P, R]:
