@@ -56,25 +56,24 @@ class InputContext:
 class IoManager(ABC):
     """Where and how a task's output is kept, and read by the next task.
 
-        Attributes:
-            durable: whether outputs outlive the process; only those get a commit record.
+    A manager is found again by other processes: define it at module level, or make it a dataclass whose fields are
+    JSON types.
 
-        A manager is found again by other processes: define it at module level, or make it a dataclass whose fields are
-        JSON types.
+    Attributes:
+        durable: whether outputs outlive the process; only those get a commit record.
 
-        >>> from dataclasses import dataclass
-    from typing import ClassVar
-        >>> @dataclass
-        ... class TextFile(IoManager):
-        ...     path: str
-        ...
-        ...     def write(self, context, value):
-        ...         with open(self.path, "w") as file:
-        ...             file.write(value)
-        ...
-        ...     def read(self, context):
-        ...         with open(self.path) as file:
-        ...             return file.read()
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class TextFile(IoManager):
+    ...     path: str
+    ...
+    ...     def write(self, context, value):
+    ...         with open(self.path, "w") as file:
+    ...             file.write(value)
+    ...
+    ...     def read(self, context):
+    ...         with open(self.path) as file:
+    ...             return file.read()
     """
 
     durable: ClassVar[bool] = True
