@@ -40,8 +40,10 @@ for path in map(pathlib.Path, sys.argv[1:]):
 
 @nox.session
 def local(session: nox.Session) -> None:
-    """Run every job on this machine, or `-- REF -p KEY=VALUE`, as in `-- flights`."""
-    uv(session, "sync", "--all-packages", "--no-default-groups", "--inexact")
+    """Run every job on this machine, or `-- REF -p KEY=VALUE`, as in `-- flights`; `-- --isolated` as deployed."""
+    # An isolated run executes what would be deployed, and needs what generates it.
+    groups = ["--group=deploy"] if "--isolated" in session.posargs else []
+    uv(session, "sync", "--all-packages", "--no-default-groups", "--inexact", *groups)
     run(session, "lakewright", "run", *session.posargs)
 
 

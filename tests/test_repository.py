@@ -72,7 +72,8 @@ def test_the_package_needs_nothing_but_python() -> None:
 
 def test_no_file_names_a_package_index_or_a_home_folder() -> None:
     strange = re.compile(rb"//(files\.pythonhosted|pypi)\.org/(simple|packages)|(?<![\w./])/(home|root|Users)/\w")
-    others = (path for path in tracked() if path.is_file() and path != Path(__file__))
+    # Tests may speak of homes that nobody has.
+    others = (path for path in tracked() if path.is_file() and not path.is_relative_to(ROOT / "tests"))
     assert [path for path in others if strange.search(path.read_bytes())] == []
 
 

@@ -1,8 +1,10 @@
 """A rendered repository, built for each target as the Databricks CLI builds it, and run task by task from that."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,10 +13,14 @@ import pytest
 import yaml
 from polars.testing import assert_frame_equal
 
+from lakewright.databricks.expressions import ROOT
+from lakewright.emulator.bundle import bundle_values
+from lakewright.emulator.plan import plan
+from lakewright.emulator.run import run as run_isolated
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from lakewright.model.record import CommitRecord
-from tests.contract.bundles import Built, build, start, start_order
+from lakewright.project.bundle import Built, build
 from tests.template.rendering import render, run, snapshot
 
 TARGETS: Final = ("dev", "staging", "prod")
@@ -100,36 +106,49 @@ def installed(repos: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactor
     return place / "venv" / "bin" / "lakewright-run"
 
 
-def test_tasks_started_by_their_argv_give_what_a_run_in_one_process_gives(
+def test_the_definition_run_task_by_task_gives_what_a_run_in_one_process_gives(
     repos: Mapping[str, Path], installed: Path, tmp_path: Path
 ) -> None:
     repo = repos["serverless"]
-    job = built(repo, "prod", tmp_path / "build").jobs["delays"]
-    references = {
-        "{{job.run_id}}": RUN,
-        "{{task.execution_count}}": "1",
-        "${bundle.target}": "prod",
-        "/Volumes/${var.catalog}/${var.schema}/${var.volume}": str(tmp_path / "volume"),
-        "${var.data}": str(repo / "pipelines" / "flights" / "data"),
-        "${var.catalog}": "prod",
-        "${var.schema}": "flights",
-        **{f"{{{{job.parameters.{each['name']}}}}}": each["default"] for each in job["parameters"]},
-    }
-    for task in start_order(job):
-        wheel_task = task["python_wheel_task"]
-        assert (wheel_task["package_name"], wheel_task["entry_point"]) == ("lakewright", "lakewright-run")
-        start(installed, wheel_task["parameters"], references, cwd=tmp_path)
+    bundle = built(repo, "prod", tmp_path / "build")
+    planned = plan(
+        bundle.jobs["delays"],
+        paths=RunPaths(str(tmp_path / "volume"), "delays", RUN),
+        bundle={
+            **bundle_values(json.loads(bundle.configuration)),
+            "workspace.file_path": str(repo / "pipelines" / "flights"),
+        },
+        places={ROOT: str(tmp_path / "volume")},
+    )
+    # Nothing of this environment is felt by processes that have the wheels only.
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    run_isolated(replace(planned, worker=(str(installed),), environment=environment)).raise_for_status()
     run("uv", "run", "--no-sync", "lakewright", "run", "flights", cwd=repo)
     (here,) = (repo / ".lakewright" / "runs" / "delays").iterdir()
+    assert_same_outputs(planned.paths, RunPaths(str(repo / ".lakewright"), "delays", here.name), bundle.jobs["delays"])
+
+
+def test_an_isolated_run_gives_what_a_run_in_one_process_gives(repos: Mapping[str, Path], tmp_path: Path) -> None:
+    repo = repos["job_cluster"]
+    run("uv", "run", "--no-sync", "lakewright", "run", "flights", cwd=repo)
+    said = run("uv", "run", "--no-sync", "lakewright", "run", "flights", "--isolated", cwd=repo)
+    assert "not emulated: " in said
+    folder = repo / ".lakewright" / "runs" / "delays"
+    (apart,) = (each.name for each in folder.iterdir() if (each / "logs" / "clean" / "1.log").exists())
+    (here,) = (each.name for each in folder.iterdir() if each.name != apart)
+    paths = [RunPaths(str(repo / ".lakewright"), "delays", each) for each in (here, apart)]
+    assert_same_outputs(paths[0], paths[1], built(repo, "dev", tmp_path).jobs["delays"])
+
+
+def assert_same_outputs(one: RunPaths, other: RunPaths, job: Mapping[str, Any]) -> None:
+    """Two runs have committed equal values for each task."""
     for task in job["tasks"]:
-        key = task["task_key"]
-        deployed = record(tmp_path / "volume", RUN, key)
-        assert_same_value(deployed, record(repo / ".lakewright", here.name, key))
+        assert_same_value(record(one, task["task_key"]), record(other, task["task_key"]))
 
 
-def record(root: Path, run_id: str, key: str) -> CommitRecord:
-    found = read_record(RunPaths(str(root), "delays", run_id), key)
-    assert found is not None, f"{key} has no record under {root}"
+def record(paths: RunPaths, key: str) -> CommitRecord:
+    found = read_record(paths, key)
+    assert found is not None, f"{key} has no record in {paths.folder}"
     return found
 
 

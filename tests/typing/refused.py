@@ -70,5 +70,5 @@ def schedule_as_text() -> None: ...
 
 
 job_cluster(spark_version="16.4.x-scala2.12")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-double.options(retry=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+double.options(retry=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 number_where_text_is_promised.run().append(1)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]

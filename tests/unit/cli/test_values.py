@@ -31,8 +31,13 @@ def test_a_frame_is_a_table_with_its_title() -> None:
     lines = shown(FRAME).splitlines()
     assert lines[0].strip() == "daily"
     assert lines[1].split() == ["carrier", "late", "flights"]
-    assert lines[2].split() == ["United", "[Air]", "0.26", "1,500"]
-    assert lines[3].split() == ["null", "1,234.50", "2"]
+    assert lines[2].split() == ["United", "[Air]", "0.256", "1,500"]
+    assert lines[3].split() == ["null", "1,234.500", "2"]
+
+
+def test_floats_have_the_decimals_that_their_column_needs() -> None:
+    assert shown(pl.DataFrame({"late": [24.2, 3.0]})).split() == ["daily", "late", "24.2", "3.0"]
+    assert shown(pl.DataFrame({"third": [1 / 3]})).split() == ["daily", "third", "0.333"]
 
 
 def test_each_frame_of_a_container_has_a_table() -> None:

@@ -35,7 +35,7 @@ def test_every_file_parses_for_every_answer(python: str, compute: str, cloud: st
     assert f"Python {python}" in files["src/daily_sales/jobs.py"]
 
 
-@pytest.mark.parametrize("name", ["Sales", "1st", "a-b", "", "class", "json", "lakewright", "../out", "a" * 41])
+@pytest.mark.parametrize("name", ["Sales", "1st", "a-b", "", "class", "json", "lakewright", "../out", "a" * 51])
 def test_a_name_that_no_package_can_have_is_refused(repository: Repository, name: str) -> None:
     with pytest.raises(UsageError, match=f"a pipeline cannot be called '{name}'"):
         new_pipeline(repository, name)

@@ -18,7 +18,7 @@ def annotation(function: Callable[..., object], name: str) -> object:
         AnnotationError: it is text that names something the module does not have at run time.
     """
     raw = getattr(function, "__annotations__", {}).get(name)
-    if not isinstance(raw, (str, typing.ForwardRef)) and not typing.get_args(raw):
+    if not _holds_text(raw):
         return raw
     try:
         return typing.get_type_hints(_Annotated(name, raw), getattr(function, "__globals__", {}))[name]
@@ -28,6 +28,10 @@ def annotation(function: Callable[..., object], name: str) -> object:
             f"the annotation of '{name}' in '{place}' cannot be resolved: {raw!r} ({error})",
             hint="It is needed at run time: import its type there, not only under TYPE_CHECKING.",
         ) from error
+
+
+def _holds_text(part: object) -> bool:
+    return isinstance(part, (str, typing.ForwardRef)) or any(map(_holds_text, typing.get_args(part)))
 
 
 class _Annotated:

@@ -75,19 +75,30 @@ def run_command(
         typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A job parameter; may be repeated."),
     ] = None,
     target: Annotated[
-        str, typer.Option(help="The target whose places tasks see; only `local` runs on this machine.")
+        str, typer.Option(help="The target whose values tasks see; others than `local` only with --isolated.")
     ] = "local",
     workers: Annotated[int, typer.Option(min=1, help="How many tasks run side by side.")] = min(4, os.cpu_count() or 1),
+    isolated: Annotated[
+        bool, typer.Option("--isolated", help="Run the generated job definition, each task in a process of its own.")
+    ] = False,
 ) -> int:
     """Run jobs on this machine, with live progress.
 
     Examples: `lakewright run`, `lakewright run flights -p month=2`, `lakewright run jobs.py:daily`
     """
-    if target != "local":
+    if target != "local" and not isolated:
         message = f"`run` works on this machine: its target is local, not '{target}'"
-        raise UsageError(message, hint="Deploy to start a job on a target: databricks bundle run.")
+        hint = "Run the definition of a target here: --isolated. Or deploy, and start it there: databricks bundle run."
+        raise UsageError(message, hint=hint)
     found = discovery.resolve(reference, Path.cwd())
-    succeeded = run_jobs(found, dict(_pair(text) for text in parameter or ()), workers=workers)
+    parameters = dict(_pair(text) for text in parameter or ())
+    if isolated:
+        # What an isolated run needs is no part of the extra `cli`, and costs others nothing.
+        from lakewright.cli.isolated import run_isolated
+
+        succeeded = run_isolated(found, parameters, target=target, workers=workers)
+    else:
+        succeeded = run_jobs(found, parameters, workers=workers)
     return _DONE if succeeded else _FAILED
 
 

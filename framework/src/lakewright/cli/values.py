@@ -11,12 +11,13 @@ from rich.text import Text
 from lakewright.text.names import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import JustifyMethod, RenderableType
 
 _MAX_ROWS: Final = 40
 _MAX_COLUMNS: Final = 12
+_MAX_DECIMALS: Final = 3
 
 
 class Frame(Protocol):
@@ -75,19 +76,28 @@ def _what_is_hidden(frame: Frame) -> str:
 def _table(frame: Frame) -> Table:
     table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
     rows = [row[:_MAX_COLUMNS] for row in frame.head(_MAX_ROWS).iter_rows()]
-    for index, column in enumerate(frame.columns[:_MAX_COLUMNS]):
-        cells = [row[index] for row in rows]
-        numeric = all(cell is None or isinstance(cell, (int, float)) for cell in cells)
+    columns = [_cells([row[index] for row in rows]) for index in range(min(len(frame.columns), _MAX_COLUMNS))]
+    for name, (cells, numeric) in zip(frame.columns, columns, strict=False):
         # Headings and text may break over lines, numbers may not.
-        width = max((len(_cell(cell)) for cell in cells), default=0) if numeric else None
+        width = max(map(len, cells), default=0) if numeric else None
         justify: JustifyMethod = "right" if numeric else "left"
-        table.add_column(column, justify=justify, min_width=width, overflow="fold", vertical="bottom")
-    for row in rows:
-        table.add_row(*(_cell(cell) for cell in row))
+        table.add_column(name, justify=justify, min_width=width, overflow="fold", vertical="bottom")
+    for row in zip(*(cells for cells, _ in columns), strict=True):
+        table.add_row(*row)
     return table
 
 
-def _cell(value: object) -> Text:
+def _cells(values: Sequence[object]) -> tuple[list[Text], bool]:
+    """A column as text, floats with the decimals that they need, and whether all of it is numbers."""
+    floats = [value for value in values if isinstance(value, float)]
+    decimals = max((len(f"{value:.{_MAX_DECIMALS}f}".rstrip("0").partition(".")[2]) for value in floats), default=0)
+    numeric = all(value is None or isinstance(value, (int, float)) for value in values)
+    return [_cell(value, decimals) for value in values], numeric
+
+
+def _cell(value: object, decimals: int) -> Text:
     if value is None:
         return Text("null", style="dim")
-    return Text(f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" if type(value) is int else str(value))
+    if isinstance(value, float):
+        return Text(f"{value:,.{decimals}f}")
+    return Text(f"{value:,}" if type(value) is int else str(value))

@@ -10,11 +10,19 @@ from lakewright.model.compute import ExistingCluster, JobCluster, Serverless
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from lakewright.model.compute import Compute
     from lakewright.model.task import Task
 
 Json: TypeAlias = "dict[str, object]"
+
+# Without these a cluster that has no workers waits for some.
+# Source: databricks/cli, bundle/config/validate/single_node_cluster.go.
+SINGLE_NODE = {
+    "spark_conf": {"spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]"},
+    "custom_tags": {"ResourceClass": "SingleNode"},
+}
 
 COMPUTE_FIELDS = ("existing_cluster_id", "new_cluster", "job_cluster_key", "environment_key")
 
@@ -57,17 +65,22 @@ def job_clusters(computes: Iterable[Compute]) -> list[Json]:
 
 
 def new_cluster(compute: JobCluster) -> Json:
-    """The description of a cluster."""
-    size: Json = {"num_workers": compute.workers}
-    if isinstance(compute.workers, tuple):
-        size = {"autoscale": {"min_workers": compute.workers[0], "max_workers": compute.workers[1]}}
-    return {
+    """The description of a cluster; what the user says of a field counts, and adds to Spark's settings and the tags."""
+    described: dict[str, Any] = {
         "spark_version": compute.spark_version,
         "node_type_id": compute.node_type,
         "data_security_mode": "SINGLE_USER",
-        **size,
-        **json.loads(compute.databricks),
+        **_size(compute.workers),
     }
+    for field, value in json.loads(compute.databricks).items():
+        described[field] = {**described[field], **value} if isinstance(described.get(field), dict) else value
+    return described
+
+
+def _size(workers: int | tuple[int, int]) -> Json:
+    if isinstance(workers, tuple):
+        return {"autoscale": {"min_workers": workers[0], "max_workers": workers[1]}}
+    return {"num_workers": workers, **(SINGLE_NODE if workers == 0 else {})}
 
 
 def names_compute(task: Task) -> bool:

@@ -149,3 +149,7 @@ def shown(value: object) -> str:
     """
     text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+class SelectionError(AuthoringError, ValueError):
+    """An expression that is to select tasks means none."""

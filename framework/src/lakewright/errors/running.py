@@ -74,3 +74,11 @@ class NoResultError(RunError, KeyError):
             super().__init__(f"task '{key}' has no result: it is {status}")
         else:
             super().__init__(f"no task '{key}' in this run{did_you_mean(key, known)}")
+
+
+class StoreError(RunError):
+    """The run store cannot be used."""
+
+
+class ScheduleError(RunError, ValueError):
+    """A schedule that can never be kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lakewright.execution.plan import RunPlan
     from lakewright.model.dag import Dag
     from lakewright.model.record import CommitRecord
+    from lakewright.model.task import TaskSettings
 
 
 def run(plan: RunPlan) -> RunResult[Any]:
@@ -40,6 +42,11 @@ class _Ended:
     seconds: float
     record: CommitRecord | None = None
     error: BaseException | None = None
+
+
+def _may_try_again(error: BaseException, settings: TaskSettings) -> bool:
+    """An attempt that timed out is not tried again unless the platform's own field says so."""
+    return not isinstance(error, TimedOutError) or bool(json.loads(settings.databricks).get("retry_on_timeout"))
 
 
 class _Run:
@@ -91,9 +98,13 @@ class _Run:
             return
         self._running -= 1
         self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
-        retry = self._dag.task(ended.key).settings.retry
-        if ended.error is not None and ended.attempt <= retry.retries:
-            self._retry(ended, retry.wait(ended.attempt))
+        settings = self._dag.task(ended.key).settings
+        if (
+            ended.error is not None
+            and ended.attempt <= settings.retry.retries
+            and _may_try_again(ended.error, settings)
+        ):
+            self._retry(ended, settings.retry.wait(ended.attempt))
         else:
             self._end(ended)
 
@@ -124,7 +135,7 @@ class _Run:
     def _start(self, key: str, attempt: int) -> None:
         self._plan.listener(TaskEvent(kind="started", key=key, state=State.RUNNING, attempt=attempt))
         self._running += 1
-        self._workers.submit((key, attempt))
+        self._workers.put((key, attempt))
 
     def _work(self, item: tuple[str, int]) -> None:
         """On a worker thread: one attempt, whatever happens, ends in one message."""

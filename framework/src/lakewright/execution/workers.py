@@ -1,8 +1,8 @@
-"""Threads that do what they are given, as many as are needed up to a limit."""
+"""Threads that take one piece of work after the other: a pool without the futures that nobody would look at."""
 
 from __future__ import annotations
 
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
@@ -11,56 +11,45 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from typing_extensions import Self
-
 T = TypeVar("T")
 
 
 class Workers(Generic[T]):
-    """Threads that call one function with each item they are given.
-
-    `concurrent.futures` makes a future with locks of its own for each item, which a run has no use for.
+    """Threads that work within `with`; leaving it by an error drops what no thread has begun.
 
     Args:
-        count: how many threads at most.
-        work: what each does; it must not raise.
+        count: how many at most; they start as work comes in.
+        work: what they do with each item that they are given; it must not raise.
     """
 
     def __init__(self, count: int, work: Callable[[T], None]) -> None:
         self._count = count
         self._work = work
-        self._items: SimpleQueue[T | None] = SimpleQueue()
+        self._waiting: SimpleQueue[T | None] = SimpleQueue()
         self._threads: list[Thread] = []
+        self._is_dropping = False
 
-    def __enter__(self) -> Self:
-        return self
+    def __enter__(self) -> None:
+        """Nothing starts before there is work."""
+
+    def put(self, item: T) -> None:
+        """Leave an item to the next thread that is free."""
+        self._waiting.put(item)
+        if len(self._threads) < self._count:
+            thread = Thread(target=self._run, name=f"lakewright-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            self._forget()
-        for _ in self._threads:
-            self._items.put(None)
+        self._is_dropping = kind is not None
+        for _thread in self._threads:
+            self._waiting.put(None)
         for thread in self._threads:
             thread.join()
 
-    def submit(self, item: T) -> None:
-        """Let a thread work on an item as soon as one is free."""
-        self._items.put(item)
-        if len(self._threads) < self._count:
-            thread = Thread(target=self._loop, name=f"lakewright-{len(self._threads)}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _forget(self) -> None:
-        """Drop what no thread has begun."""
-        try:
-            while True:
-                self._items.get_nowait()
-        except Empty:
-            pass
-
-    def _loop(self) -> None:
-        while (item := self._items.get()) is not None:
-            self._work(item)
+    def _run(self) -> None:
+        while (item := self._waiting.get()) is not None:
+            if not self._is_dropping:
+                self._work(item)

@@ -76,6 +76,28 @@ SEMANTICS: Final[tuple[Semantics, ...]] = (
         verified=False,
     ),
     Semantics("the leaf tasks decide the status of a run", "job-run documentation", verified=False),
+    Semantics(
+        "an outcome that is not met excludes a task that wants all to succeed", "Jobs API, depends_on", verified=False
+    ),
+    Semantics(
+        "for every other rule an outcome that is not met is an excluded parent",
+        "no source; chosen so that one of several outcomes can be enough",
+        verified=False,
+    ),
+    Semantics("a condition that cannot be evaluated fails", "if/else documentation", verified=False),
+    Semantics("a for-each fails if an iteration does, and the others go on", "for-each documentation", verified=False),
+    Semantics(
+        "a reference to a task value that nobody has set fails the task", "databricks/cli issue 3827", verified=False
+    ),
+    Semantics(
+        "the interval between attempts counts from the start of the failed one", "Jobs API, Task", verified=False
+    ),
+    Semantics("an attempt that timed out is tried again only with retry_on_timeout", "Jobs API, Task", verified=False),
+    Semantics(
+        "the timeout of a job cancels the tasks that run and those that wait",
+        "no source; chosen after the states of cancelled runs",
+        verified=False,
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Final
 
-from lakewright.errors.authoring import ParameterError
+from lakewright.errors.authoring import ParameterError, TraceError
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
 from lakewright.execution.events import ignore
@@ -53,12 +53,15 @@ def plan(
     """The plan of one run on this machine.
 
     Raises:
-        AuthoringError: a body that cannot be traced.
+        AuthoringError: a body that cannot be traced, or has no task.
         ParameterError: an unknown or missing parameter, or a value that is not of its type.
-        RunError: a run that cannot be: without tasks, without threads, or under the id of another.
+        RunError: a run that cannot be: without threads, or under the id of another.
     """
     now = datetime.now(timezone.utc)
     trace = body.trace()
+    if not trace.dag.tasks:
+        hint = "Call at least one @task function in its body."
+        raise TraceError(f"job '{body.name}' has no task", location=body.location, hint=hint)
     place = target or local_target(body.function.__code__.co_filename)
     texts = parameter_texts(body, given, now=now)
     types = {parameter.name: parameter.type for parameter in trace.dag.parameters}

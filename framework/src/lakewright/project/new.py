@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SKELETON: Final = Path(__file__).with_name("skeleton")
 SUFFIX: Final = ".tmpl"
 ANSWERS: Final = ".copier-answers.yml"
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _TAKEN: Final = frozenset({"databricks", "lakewright", "polars", "resources", "tests"})
 
 # What the template's own answers stand for; the example pipeline carries the same.
@@ -73,7 +73,7 @@ def skeleton(name: str, answers: Mapping[str, object]) -> Mapping[str, str]:
 
 def _problem(name: str) -> str | None:
     if not _NAME.fullmatch(name):
-        return "it must begin with a lower-case letter and hold only lower-case letters, digits and '_', at most 40"
+        return "it must begin with a lower-case letter and hold only lower-case letters, digits and '_', at most 50"
     if keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _TAKEN:
         return "Python or this repository already uses the name"
     return None

@@ -1,0 +1,105 @@
+"""One attempt of one task: its arguments filled in, its process run, its end judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from lakewright.emulator import processes
+from lakewright.emulator.definition import Process
+from lakewright.emulator.outcomes import Attempt
+from lakewright.emulator.references import resolve
+from lakewright.errors.running import RunError
+from lakewright.io.commit import read_record
+from lakewright.io.files import get
+from lakewright.model.states import State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lakewright.emulator.definition import EmulatedTask
+    from lakewright.emulator.plan import IsolatedPlan
+    from lakewright.emulator.processes import Ended
+    from lakewright.emulator.references import Scope, TaskStatus
+
+_COMMITTED_NOTHING: Final = (
+    "the process ended with 0 and committed nothing: the task left it (sys.exit, os._exit), "
+    "or its IO manager keeps values in one process only"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is tried.
+
+    Attributes:
+        task: what starts; for a for-each, the task that it repeats.
+        name: the task's key; for a for-each `<key>.<index>`, with the key of the for-each.
+        item: the element of a for-each, in a tuple.
+    """
+
+    task: EmulatedTask
+    name: str
+    item: tuple[object, ...] = ()
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The names under which the worker may commit: its task's, of an iteration also with the index."""
+        index = self.name.rpartition(".")[2]
+        return (self.task.key, f"{self.task.key}.{index}") if self.item else (self.task.key,)
+
+
+async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapping[str, TaskStatus | None]) -> Attempt:
+    """Try a unit once; whatever happens in its process is in the attempt, not raised."""
+    scope = plan.scope(task=unit.task.key, attempt=number, item=unit.item, statuses=statuses)
+    try:
+        command = (*plan.worker, *arguments(plan, unit.task, scope))
+    except RunError as error:
+        return Attempt(number=number, state=State.FAILED, reason=error.message)
+    log = log_of(plan, unit, number)
+    before = _records(plan, unit)
+    ended = await processes.call(command, log, environment=plan.environment, timeout=unit.task.timeout)
+    committed = [name for name, content in _records(plan, unit).items() if content != before[name]]
+    reason = _failure(unit.task, ended, log) or ("" if committed else _COMMITTED_NOTHING)
+    record = read_record(plan.paths, committed[0]) if committed else None
+    return Attempt(
+        number=number,
+        state=State.TIMED_OUT if ended.timed_out else State.FAILED if reason else State.SUCCESS,
+        seconds=ended.seconds,
+        exit_code=ended.exit_code,
+        log=log,
+        reason=reason,
+        rows=record.rows if record else None,
+    )
+
+
+def arguments(plan: IsolatedPlan, task: EmulatedTask, scope: Scope) -> tuple[str, ...]:
+    """The arguments of a task's process, every reference filled in that means something.
+
+    Raises:
+        MissingValueError: a reference to a task value that no task has set.
+    """
+    parameters = task.work.parameters if isinstance(task.work, Process) else ()
+    return tuple(plan.placed(resolve(text, scope)) for text in parameters)
+
+
+def log_of(plan: IsolatedPlan, unit: Unit, number: int) -> str:
+    """The file for what an attempt prints."""
+    return plan.paths.log(f"{unit.name}/{number}")
+
+
+def _records(plan: IsolatedPlan, unit: Unit) -> dict[str, bytes | None]:
+    return {name: get(plan.paths.record(name)) for name in unit.records}
+
+
+def _failure(task: EmulatedTask, ended: Ended, log: str) -> str:
+    """Why an attempt failed; empty when its process ended well."""
+    if ended.timed_out:
+        return f"did not end within {task.timeout:g} s"
+    if ended.exit_code is None:
+        return ended.reason
+    if not ended.exit_code:
+        return ""
+    how = f"exit code {ended.exit_code}" if ended.exit_code > 0 else f"ended by signal {-ended.exit_code}"
+    return f"{processes.last_line(log) or 'it printed nothing'} ({how})"

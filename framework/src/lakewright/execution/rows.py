@@ -1,0 +1,61 @@
+"""Rows of the run store."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class RunRow(NamedTuple):
+    """One run.
+
+    Attributes:
+        reference: what `lakewright run` was given.
+        digest: of the DAG; `dag` is its JSON.
+        parameters: the text of each parameter.
+        sources: SHA-256 of each source file that its tasks come from.
+        revision: the git commit, with `+` when files had changed since.
+        started: seconds since the epoch.
+        seconds: how long it took; None while it runs, or when it was interrupted.
+        status: `running`, `success` or `failed`.
+    """
+
+    run_id: str
+    job: str
+    reference: str
+    digest: str
+    dag: str
+    parameters: Mapping[str, str]
+    sources: Mapping[str, str]
+    revision: str
+    started: float
+    seconds: float | None = None
+    status: str = "running"
+    leaf_status: str = ""
+
+
+class AttemptRow(NamedTuple):
+    """One attempt of one task; attempt 0 stands for a task that did not run.
+
+    Attributes:
+        started: seconds since the epoch.
+        rows: rows of the output.
+        error: type and message of what it raised.
+        reason: why it did not run, or was not run again.
+        log: the file that holds what it printed.
+    """
+
+    job: str
+    run_id: str
+    key: str
+    attempt: int
+    state: str
+    started: float | None = None
+    seconds: float | None = None
+    rows: int | None = None
+    error: str = ""
+    reason: str = ""
+    log: str = ""

@@ -1,0 +1,106 @@
+"""The source files that a module's code comes from, inside one folder: what a change of code is judged by."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from hashlib import sha256
+from importlib.machinery import PathFinder
+from importlib.util import resolve_name
+from pathlib import Path
+from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# Installed code is told by the lock file, and the framework by its version.
+_NOT_SOURCES: Final = frozenset({"site-packages", "dist-packages", ".venv"})
+_FRAMEWORK: Final = "lakewright"
+
+
+def closure(modules: Iterable[str], root: Path) -> Mapping[str, str]:
+    """SHA-256 of each source file below `root` that the modules import, directly or not, by its relative path.
+
+    Files are read, never imported. An import whose name is computed is not seen.
+    """
+    pending = sorted(set(modules))
+    seen: set[str] = set()
+    found: dict[str, str] = {}
+    while pending:
+        name = pending.pop()
+        if name in seen or name.partition(".")[0] == _FRAMEWORK:
+            continue
+        seen.add(name)
+        pending.extend(_parents(name))
+        path = _source(name)
+        if path is None or not path.is_relative_to(root) or _NOT_SOURCES & set(path.relative_to(root).parts):
+            continue
+        content = path.read_bytes()
+        found[path.relative_to(root).as_posix()] = sha256(content).hexdigest()
+        pending.extend(_imported(content, name, is_package=path.name == "__init__.py"))
+    return dict(sorted(found.items()))
+
+
+def _parents(name: str) -> Iterator[str]:
+    parent = name.rpartition(".")[0]
+    if parent:
+        yield parent
+
+
+def _source(name: str) -> Path | None:
+    module = sys.modules.get(name)
+    file = getattr(module, "__file__", None) if module else _origin(name)
+    return Path(file).resolve() if file and file.endswith(".py") else None
+
+
+def _origin(name: str) -> str | None:
+    """The file of a module, found part by part: `importlib.util.find_spec` would import its parents."""
+    locations = None
+    spec = None
+    parts = name.split(".")
+    for index in range(len(parts)):
+        spec = PathFinder.find_spec(".".join(parts[: index + 1]), locations)
+        if spec is None:
+            return None
+        locations = spec.submodule_search_locations
+        if locations is None and index < len(parts) - 1:
+            return None
+    return spec.origin if spec else None
+
+
+def _imported(content: bytes, name: str, *, is_package: bool) -> Iterator[str]:
+    """Every name that might be an imported module; what turns out to be none is passed over."""
+    try:
+        tree = ast.parse(content)
+    except SyntaxError:
+        return
+    package = name if is_package else name.rpartition(".")[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _base(node, package)
+            if base:
+                yield base
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _base(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    try:
+        return resolve_name("." * node.level + (node.module or ""), package)
+    except ImportError:
+        return ""
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """What changed from one closure to another, a line for each file.
+
+    >>> differences({"a.py": "1", "b.py": "2"}, {"a.py": "3", "c.py": "4"})
+    ['changed: a.py', 'gone: b.py', 'new: c.py']
+    """
+    changed = [f"changed: {path}" for path in before if path in after and before[path] != after[path]]
+    gone = [f"gone: {path}" for path in before if path not in after]
+    return [*changed, *gone, *(f"new: {path}" for path in after if path not in before)]

@@ -1,0 +1,110 @@
+"""The run store: what is written comes back, from several processes, and bad files lose nothing."""
+
+import multiprocessing
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from lakewright.errors.running import StoreError
+from lakewright.execution.rows import AttemptRow, RunRow
+from lakewright.execution.store import VERSION, RunStore
+
+RUN = RunRow("r1", "daily", "flights", "d", "{}", {"month": "1"}, {"tasks.py": "a"}, "abc+", 10.0)
+ATTEMPT = AttemptRow("daily", "r1", "clean", 1, "success", 11.0, 0.5, 26483)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    return RunStore(tmp_path / ".lakewright" / "runs.sqlite")
+
+
+def test_a_run_comes_back_as_it_was_written(store: RunStore) -> None:
+    store.start_run(RUN)
+    assert store.run("r1") == RUN
+    assert store.run("r1", "daily") == RUN
+    assert store.run("other") is None
+
+
+def test_an_ended_run_has_its_status_and_seconds(store: RunStore) -> None:
+    store.start_run(RUN)
+    store.end_run("daily", "r1", status="failed", leaf_status="success", seconds=2.5)
+    assert store.run("r1") == RUN._replace(status="failed", leaf_status="success", seconds=2.5)
+
+
+def test_the_latest_run_comes_first(store: RunStore) -> None:
+    for number in range(3):
+        store.start_run(RUN._replace(run_id=f"r{number}", started=float(number)))
+    assert [run.run_id for run in store.runs("daily", limit=2)] == ["r2", "r1"]
+    assert store.runs("weekly") == ()
+
+
+def test_every_attempt_is_kept_and_the_latest_word_on_it_counts(store: RunStore) -> None:
+    store.put_attempt(ATTEMPT._replace(state="running", seconds=None, rows=None))
+    store.put_attempt(ATTEMPT._replace(state="failed", error="OSError: gone"))
+    second = ATTEMPT._replace(attempt=2)
+    store.put_attempt(second)
+    assert store.attempts("daily", "r1") == (ATTEMPT._replace(state="failed", error="OSError: gone"), second)
+
+
+def test_durations_are_those_of_the_last_success(store: RunStore) -> None:
+    store.put_attempt(ATTEMPT)
+    store.put_attempt(ATTEMPT._replace(run_id="r2", started=20.0, seconds=0.75))
+    store.put_attempt(ATTEMPT._replace(run_id="r3", started=30.0, seconds=9.0, state="failed"))
+    assert store.durations("daily") == {"clean": 0.75}
+
+
+def test_a_forgotten_run_leaves_nothing(store: RunStore) -> None:
+    store.start_run(RUN)
+    store.put_attempt(ATTEMPT)
+    store.forget("daily", "r1")
+    assert (store.runs(), store.attempts("daily", "r1")) == ((), ())
+
+
+def test_a_schedule_goes_on_where_it_was(store: RunStore) -> None:
+    assert store.schedule("daily") is None
+    store.put_schedule("daily", anchor=100.0, last_due=None)
+    store.put_schedule("daily", anchor=100.0, last_due=160.0)
+    assert store.schedule("daily") == (100.0, 160.0)
+
+
+def _write_runs(path: Path, name: str) -> None:
+    store = RunStore(path)
+    for number in range(50):
+        store.start_run(RUN._replace(run_id=f"{name}-{number}"))
+    store.close()
+
+
+def test_several_processes_write_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_write_runs, args=(path, str(number))) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
+    assert len(RunStore(path).runs()) == 200
+
+
+def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version={VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"runs\.sqlite was written by a newer lakewright: it is version 2, not 1"):
+        RunStore(path)
+    assert path.read_bytes()[: len(before)][100:] == before[100:]
+
+
+def test_a_corrupt_store_is_an_error_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreError, match=r"cannot be used: .*\n  Move the file away to start a new one"):
+        RunStore(path)
+
+
+def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"cannot be used: "):
+        RunStore(tmp_path / "file" / "runs.sqlite")

@@ -1,0 +1,91 @@
+"""Occurrences, clock changes included."""
+
+from datetime import datetime, timezone, tzinfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lakewright.model.calendar import Calendar
+from lakewright.model.cron import to_quartz
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def following(expression: str, start: str, *, count: int = 1, zone: tzinfo = timezone.utc) -> list[str]:
+    """The next occurrences in the zone's own time."""
+    moment = datetime.fromisoformat(start).replace(tzinfo=zone)
+    found = []
+    for _ in range(count):
+        upcoming = Calendar.parse(expression).next_after(moment, zone)
+        assert upcoming is not None
+        found.append(upcoming.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %z"))
+        moment = upcoming
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("0 0 6 * * ?", "2026-11-21 06:00:00"),
+        ("0 */15 * * * ?", "2026-11-20 12:15:00"),
+        ("30 0 12 * * ?", "2026-11-20 12:00:30"),
+        ("0 0 0 L * ?", "2026-11-30 00:00:00"),
+        ("0 0 9 ? * MON-FRI", "2026-11-23 09:00:00"),
+        ("0 0 9 ? * 6#3", "2026-12-18 09:00:00"),
+        ("0 0 9 ? * FRIL", "2026-11-27 09:00:00"),
+        ("0 0 0 29 FEB ?", "2028-02-29 00:00:00"),
+        ("0 0 0 1 1 ? 2031", "2031-01-01 00:00:00"),
+        ("0 0 8,20 * * ?", "2026-11-20 20:00:00"),
+        ("0 0 2/8 * * ?", "2026-11-20 18:00:00"),
+    ],
+)
+def test_an_expression_fires_next_at(expression: str, expected: str) -> None:
+    assert following(expression, "2026-11-20 12:00:00") == [f"{expected} +0000"]
+
+
+def test_a_time_that_a_clock_change_leaves_out_does_not_fire() -> None:
+    assert following("0 30 2 * * ?", "2024-03-30 12:00:00", zone=BERLIN) == ["2024-04-01 02:30:00 +0200"]
+
+
+def test_a_time_that_comes_twice_fires_the_first_time() -> None:
+    assert following("0 30 2 * * ?", "2024-10-26 12:00:00", count=2, zone=BERLIN) == [
+        "2024-10-27 02:30:00 +0200",
+        "2024-10-28 02:30:00 +0100",
+    ]
+
+
+def test_a_year_that_is_over_never_fires() -> None:
+    assert Calendar.parse("0 0 0 1 1 ? 2020").next_after(datetime(2026, 1, 1, tzinfo=timezone.utc), BERLIN) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("0 0 6 * *", "has 5 fields"),
+        ("0 61 6 * * ?", "'61' is not a minute"),
+        ("0 0 6 * FOO ?", "'FOO' is not a month"),
+        ("0 0 6 ? * 8", "'8' is not a weekday"),
+        ("0 0 6-2 * * ?", "'6-2' runs backwards"),
+        ("0 0 */0 * * ?", "'0' is not a step"),
+        ("0 0 6 15W * ?", "'15W' is not a day of the month"),
+    ],
+)
+def test_a_bad_field_is_named(expression: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Calendar.parse(expression)
+
+
+@given(minute=st.integers(0, 59), hour=st.integers(0, 23), start=st.integers(0, 4_000_000_000))
+def test_daily_occurrences_are_a_day_apart_and_never_earlier_than_asked(minute: int, hour: int, start: int) -> None:
+    calendar = Calendar.parse(to_quartz(f"{minute} {hour} * * *"))
+    moment = datetime.fromtimestamp(start, tz=timezone.utc)
+    found = []
+    for _ in range(3):
+        upcoming = calendar.next_after(moment, timezone.utc)
+        assert upcoming is not None
+        assert upcoming > moment
+        found.append(moment := upcoming)
+    assert {(later - earlier).total_seconds() for earlier, later in pairwise(found)} == {86400.0}
