@@ -77,10 +77,13 @@ def user(tmp_path: Path) -> User:
 
 def test_the_two_commands_of_the_readme_work(user: User) -> None:
     see, start = commands(blocks(README, "console")[0])
+    with (user.clone / "template" / "targets.yml.jinja").open("a", encoding="utf-8") as file:
+        file.write("# not committed\n")
     user.place = user.clone
     shown = user.types(see)
     assert "delays" in shown
     assert "27,004" in shown
+    assert "# not committed" in (user.clone / "build" / "local" / "targets.yml").read_text(encoding="utf-8")
     user.types(start)
     assert (user.clone / "my-platform" / "targets.yml").exists()
 

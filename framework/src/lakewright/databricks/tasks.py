@@ -66,4 +66,6 @@ def _retries(task: Task) -> Json:
     retry = task.settings.retry
     if not retry.retries:
         return {}
-    return {"max_retries": retry.retries, "min_retry_interval_millis": round(retry.delay * _MILLISECONDS)}
+    again: Json = {"max_retries": retry.retries, "min_retry_interval_millis": round(retry.delay * _MILLISECONDS)}
+    # A retry is a retry, whatever ended the attempt before it.
+    return again if task.settings.timeout is None else {**again, "retry_on_timeout": True}
