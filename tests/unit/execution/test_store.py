@@ -2,6 +2,8 @@
 
 import multiprocessing
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,10 @@ ATTEMPT = AttemptRow("daily", "r1", "clean", 1, "success", 11.0, 0.5, 26483)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> RunStore:
-    return RunStore(tmp_path / ".lakewright" / "runs.sqlite")
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    opened = RunStore(tmp_path / ".lakewright" / "runs.sqlite")
+    yield opened
+    opened.close()
 
 
 def test_a_run_comes_back_as_it_was_written(store: RunStore) -> None:
@@ -84,12 +88,13 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
-    assert len(RunStore(path).runs()) == 200
+    with closing(RunStore(path)) as store:
+        assert len(store.runs()) == 200
 
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version={VERSION + 1}")
     before = path.read_bytes()
     with pytest.raises(StoreError, match=r"runs\.sqlite was written by a newer lakewright: it is version 2, not 1"):

@@ -67,8 +67,12 @@ class RunStore:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._prepare(full_sync=full_sync)
         except (sqlite3.Error, OSError) as error:
+            raise _unusable(path, error) from error
+        try:
+            self._prepare(full_sync=full_sync)
+        except (sqlite3.Error, StoreError) as error:
+            self._connection.close()
             raise _unusable(path, error) from error
 
     def _prepare(self, *, full_sync: bool) -> None:
