@@ -17,6 +17,7 @@ _OTHER_ROOT: Final = "or give the target another root."
 _WAYS_OUT: Final = {
     "ENOSPC": f"Free some space, {_OTHER_ROOT}",
     "EDQUOT": f"Free some space, {_OTHER_ROOT}",
+    "EFBIG": f"Files of this size are not allowed there: allow them, {_OTHER_ROOT}",
     "EACCES": f"Grant the run write access there, {_OTHER_ROOT}",
     "EPERM": f"Grant the run write access there, {_OTHER_ROOT}",
     "EROFS": "The disk is read-only: give the target another root.",
@@ -70,8 +71,15 @@ def get(path: str) -> bytes | None:
 
 
 def make_folder(path: str) -> None:
-    """A folder, with those above it."""
-    os.makedirs(path, exist_ok=True)  # noqa: PTH103  text paths, as everywhere in io
+    """Make a folder, with those above it, unless it is there.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    try:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103  text paths, as everywhere in io
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def remove_folder(path: str) -> None:

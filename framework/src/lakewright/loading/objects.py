@@ -76,7 +76,7 @@ def load_file(path: str) -> ModuleType:
     if not file.is_file():
         raise LoadError(f"there is no file {path}")
     known = getattr(sys.modules.get(file.stem), "__file__", None) or ""
-    if known != str(file) and is_users(known):
+    if known and known != str(file) and is_users(known):
         # Another script of that name: nothing else can rely on it.
         sys.modules.pop(file.stem, None)
     module = sys.modules.get(file.stem) or _imported(str(file.parent), file.stem)

@@ -32,7 +32,8 @@ def is_users(file: str) -> bool:
     >>> is_users(__file__), is_users(threading.__file__), is_users("<frozen runpy>"), is_users("jobs.py")
     (False, False, False, True)
     """
-    foreign = file.startswith((_PACKAGE, _PYTHON, "<frozen ")) or any(part in file for part in _LIBRARIES)
+    # Methods that a decorator has written, such as those of dataclasses, call themselves <string>.
+    foreign = file.startswith((_PACKAGE, _PYTHON, "<frozen ", "<string>")) or any(part in file for part in _LIBRARIES)
     return not foreign
 
 

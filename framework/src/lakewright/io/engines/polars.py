@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -11,6 +13,9 @@ from lakewright.io.files import check_whole, make_folder, size_of, unwritable
 from lakewright.model.record import Stored, StoredFile
 
 Frame: TypeAlias = pl.DataFrame | pl.LazyFrame
+
+_OS_ERROR: Final = re.compile(r"\(os error (?P<number>\d+)\)")
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 LAZY: Final = "polars.LazyFrame"
 EAGER: Final = "polars.DataFrame"
@@ -23,11 +28,15 @@ def write(value: Frame, path: str) -> Stored:
         OutputError: the file cannot be written.
     """
     file = f"{path}.parquet"
+    make_folder(os.path.dirname(file))  # noqa: PTH120  text paths, as everywhere in io
     try:
-        make_folder(os.path.dirname(file))  # noqa: PTH120  text paths, as everywhere in io
         rows, schema = _sunk(value, file) if isinstance(value, pl.LazyFrame) else _written(value, file)
-    except OSError as error:
-        raise unwritable(file, error) from error
+    except (OSError, pl.exceptions.ComputeError) as error:
+        number = _os_error(error)
+        if number is None or (isinstance(value, pl.LazyFrame) and number not in _FULL):
+            # What a query raises may be about what it reads.
+            raise
+        raise unwritable(file, OSError(number, os.strerror(number))) from error
     return Stored(
         format="parquet",
         kind=LAZY if isinstance(value, pl.LazyFrame) else EAGER,
@@ -35,6 +44,12 @@ def write(value: Frame, path: str) -> Stored:
         rows=rows,
         schema=tuple((name, str(kind)) for name, kind in schema.items()),
     )
+
+
+def _os_error(error: Exception) -> int | None:
+    """The system's number of an error that polars tells as text; None for an error of another kind."""
+    found = _OS_ERROR.search(str(error))
+    return int(found["number"]) if found else getattr(error, "errno", None)
 
 
 def _sunk(frame: pl.LazyFrame, file: str) -> tuple[int, pl.Schema]:
