@@ -65,7 +65,7 @@ def test_an_attempt_that_cannot_be_written_leaves_the_file_of_the_run_before(tmp
 
 def test_a_path_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "exports").write_text("")
-    with pytest.raises(OutputError, match="cannot write .*exports: .*\n  A file stands where a folder is needed"):
+    with pytest.raises(OutputError, match=r"cannot write .*exports: .*\n  A file stands where a folder is needed"):
         write(FileIo("exports/out.json"), 1, tmp_path)
 
 

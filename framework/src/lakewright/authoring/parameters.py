@@ -87,9 +87,8 @@ class _Reader:
         try:
             found = annotation(self._function, self._parameter.name)
         except AnnotationError as error:
-            raise self._refused(
-                f"has an annotation that cannot be resolved: {error.message}", hint=error.hint
-            ) from error
+            problem = f"has an annotation that cannot be resolved: {error.__cause__}"
+            raise self._refused(problem, hint=error.hint) from error
         if found is None:
             default = self._parameter.default
             found = str if default is inspect.Parameter.empty else type(default)
