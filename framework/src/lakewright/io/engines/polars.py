@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import re
 from typing import Final, TypeAlias
 
 import polars as pl
 
-from lakewright.io.files import check_whole, make_folder, size_of, unwritable
+from lakewright.io.files import check_whole, disk_error, put, size_of
 from lakewright.model.record import Stored, StoredFile
 
 Frame: TypeAlias = pl.DataFrame | pl.LazyFrame
 
 LAZY: Final = "polars.LazyFrame"
 EAGER: Final = "polars.DataFrame"
+
+# polars words errors of the disk in its own exceptions.
+_SYSTEM_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 
 
 def write(value: Frame, path: str) -> Stored:
@@ -23,11 +26,12 @@ def write(value: Frame, path: str) -> Stored:
         OutputError: the file cannot be written.
     """
     file = f"{path}.parquet"
+    # A place that cannot be written is found out here: behind it, an error is the disk's or the frame's own.
+    put(file, b"")
     try:
-        make_folder(os.path.dirname(file))  # noqa: PTH120  text paths, as everywhere in io
         rows, schema = _sunk(value, file) if isinstance(value, pl.LazyFrame) else _written(value, file)
-    except OSError as error:
-        raise unwritable(file, error) from error
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise disk_error(file, _number(error)) or error from error
     return Stored(
         format="parquet",
         kind=LAZY if isinstance(value, pl.LazyFrame) else EAGER,
@@ -35,6 +39,14 @@ def write(value: Frame, path: str) -> Stored:
         rows=rows,
         schema=tuple((name, str(kind)) for name, kind in schema.items()),
     )
+
+
+def _number(error: Exception) -> int | None:
+    """The system's number of an error."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    found = _SYSTEM_ERROR.search(str(error))
+    return int(found[1]) if found else None
 
 
 def _sunk(frame: pl.LazyFrame, file: str) -> tuple[int, pl.Schema]:
