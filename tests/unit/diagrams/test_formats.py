@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lakewright import job, task
-from lakewright.diagrams.formats import FORMATS, render
+from lakewright.diagrams.formats import FORMATS, SUFFIXES, format_of, render
 
 
 @task
@@ -35,3 +35,11 @@ def test_an_unknown_format_is_an_error_that_names_the_known_ones() -> None:
 def test_visualize_also_writes_the_file_it_is_given(tmp_path: Path) -> None:
     path = tmp_path / "daily.mmd"
     assert daily.visualize(str(path)) == path.read_text(encoding="utf-8")
+
+
+def test_a_file_name_asks_for_a_format() -> None:
+    assert format_of("docs.d/daily.html") == "html"
+    assert format_of("daily.gv") == "dot"
+    assert format_of("DAILY.JSON") == "json"
+    assert format_of("daily") == format_of("daily.png") == "mermaid"
+    assert set(SUFFIXES.values()) == set(FORMATS)

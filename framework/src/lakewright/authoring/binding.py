@@ -34,6 +34,9 @@ class Binder:
             OutsideBodyError: a handle of another body.
             ConstantError: a constant that cannot be recorded.
         """
+        if type(value) is Handle and value.lw_origin.recorder is self._recorder:
+            # The way of nearly all arguments.
+            return Output(value.lw_origin.key, value.lw_path)
         try:
             binding = self._bind(value, argument, "")
         except RecursionError:
@@ -58,8 +61,8 @@ class Binder:
         return Container(parts.kind, tuple(items), parts.type)
 
     def _bind_handle(self, handle: Future, argument: str, path: str) -> Binding:
-        if isinstance(handle, Handle) and handle.lw_recorder is self._recorder:
-            return Output(handle.lw_key, handle.lw_path)
+        if isinstance(handle, Handle) and handle.lw_origin.recorder is self._recorder:
+            return Output(handle.lw_origin.key, handle.lw_path)
         if isinstance(handle, ParameterHandle) and handle.lw_recorder is self._recorder:
             return ParameterValue(handle.lw_name)
         subject = _subject(argument, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -13,8 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
 
-    # A call is told from others by where it stands in each frame up to the body, never by its line alone.
-    Site = tuple[tuple[CodeType, int], ...]
+    # A call is told from others by where it stands in each frame up to the body, never by its line alone: pairs of a
+    # code object's id (its hash is computed from all its instructions, each time) and an instruction.
+    Site = tuple[tuple[int, int], ...]
 
 _BYTES_PER_INSTRUCTION: Final = 2
 
@@ -40,13 +42,30 @@ def user_frame(body: CodeType | None = None) -> FrameType:
 
 def site(frame: FrameType, body: CodeType) -> Site:
     """The instruction of each frame from `frame` up to the body that is being traced."""
-    found = [(frame.f_code, frame.f_lasti)]
+    found = [(id(frame.f_code), frame.f_lasti)]
     current: FrameType | None = frame
     while current is not None and current.f_code is not body:
         current = current.f_back
         if current is not None:
-            found.append((current.f_code, current.f_lasti))
+            found.append((id(current.f_code), current.f_lasti))
     return tuple(found)
+
+
+class LineTables:
+    """Lines of instructions; each table is read once, because a frame reads its own from the start for each line."""
+
+    def __init__(self) -> None:
+        self._tables: dict[int, tuple[CodeType, list[int], list[int]]] = {}
+        self._shown: dict[str, str] = {}
+
+    def location(self, code: CodeType, instruction: int) -> Location:
+        """The line that an instruction belongs to."""
+        if id(code) not in self._tables:
+            rows = [(start, line) for start, _, line in code.co_lines() if line is not None]
+            self._tables[id(code)] = (code, [start for start, _ in rows], [line for _, line in rows])
+            self._shown[code.co_filename] = shown_path(code.co_filename)
+        _, starts, lines = self._tables[id(code)]
+        return Location(self._shown[code.co_filename], lines[bisect_right(starts, instruction) - 1])
 
 
 def definition_location(code: CodeType) -> Location:

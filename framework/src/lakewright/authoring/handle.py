@@ -94,7 +94,7 @@ class ParameterHandle(Future):
 
 
 class Producer(Protocol):
-    """What a handle knows of the task whose output it is."""
+    """A task as its handles know it."""
 
     name: str
     function: Callable[..., object]
@@ -104,58 +104,64 @@ class Producer(Protocol):
         """Its return annotation as its author wrote it."""
 
 
+class Origin(Protocol):
+    """The call whose future output a handle is."""
+
+    @property
+    def key(self) -> str:
+        """Unlike that of any other call of the body."""
+
+    @property
+    def task(self) -> Producer:
+        """What was called."""
+
+    @property
+    def recorder(self) -> Recorder:
+        """The record of the body."""
+
+
 class Handle(Future):
     """The future output of a task, or a part of it."""
 
-    __slots__ = ("lw_key", "lw_path", "lw_producer", "lw_recorder", "lw_shape")
+    __slots__ = ("lw_origin", "lw_path", "lw_shape")
 
-    lw_recorder: Recorder
-    lw_key: str
-    lw_producer: Producer
+    lw_origin: Origin
     lw_path: tuple[str | int, ...]
     lw_shape: Shape | None
 
-    def __init__(self, recorder: Recorder, key: str, producer: Producer) -> None:
-        _set(self, "lw_recorder", recorder)
-        _set(self, "lw_key", key)
-        _set(self, "lw_producer", producer)
-        _set(self, "lw_path", ())
-        _set(self, "lw_shape", None)
+    def __init__(self, origin: Origin, path: tuple[str | int, ...] = (), shape: Shape | None = None) -> None:
+        _set(self, "lw_origin", origin)
+        _set(self, "lw_path", path)
+        _set(self, "lw_shape", shape)
 
     def __repr__(self) -> str:
-        return f"<future output of task '{self.lw_producer.name}'>"
+        return f"<future output of task '{self.lw_origin.task.name}'>"
 
     def _refuse(self, operation: str) -> NoReturn:
-        frame = user_frame(self.lw_recorder.body)
-        returns = str(self.lw_shape) if self.lw_shape else self.lw_producer.returns
+        task = self.lw_origin.task
+        frame = user_frame(self.lw_origin.recorder.body)
+        returns = str(self.lw_shape) if self.lw_shape else task.returns
         name = variable_name(frame, self)
-        raise located(HandleError.needs_value(self.lw_producer.name, operation, returns=returns, name=name), frame)
+        raise located(HandleError.needs_value(task.name, operation, returns=returns, name=name), frame)
 
     def __getitem__(self, key: str | int) -> Handle:
         part = _shape_of(self).item(key)
         if part is None:
             self._refuse(f"[{key!r}]")
-        return _part(self, key, part)
+        return Handle(self.lw_origin, (*self.lw_path, key), part)
 
     def __getattr__(self, name: str) -> Handle:
         _refuse_protocol(name)
         part = _shape_of(self).attribute(name)
         if part is None:
             self._refuse(f".{name}")
-        return _part(self, name, part)
+        return Handle(self.lw_origin, (*self.lw_path, name), part)
 
     def __iter__(self) -> Iterator[Handle]:
         arity = _shape_of(self).arity
         if arity is None:
             self._refuse("a loop or unpacking")
         return (self[index] for index in range(arity))
-
-
-def _part(whole: Handle, step: str | int, shape: Shape) -> Handle:
-    part = Handle(whole.lw_recorder, whole.lw_key, whole.lw_producer)
-    _set(part, "lw_path", (*whole.lw_path, step))
-    _set(part, "lw_shape", shape)
-    return part
 
 
 def _shape_of(handle: Handle) -> Shape:
@@ -167,9 +173,9 @@ def _shape_of(handle: Handle) -> Shape:
     from lakewright.authoring.shape import shape_of
 
     try:
-        shape = shape_of(annotation(handle.lw_producer.function, "return"))
+        shape = shape_of(annotation(handle.lw_origin.task.function, "return"))
     except AnnotationError as error:
-        raise located(error, user_frame(handle.lw_recorder.body)) from error
+        raise located(error, user_frame(handle.lw_origin.recorder.body)) from error
     _set(handle, "lw_shape", shape)
     return shape
 

@@ -7,7 +7,7 @@ other repetition is numbered in source order (`clean`, `clean__2`).
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from lakewright.authoring.callsite import with_excerpt
 from lakewright.errors.authoring import DuplicateKeyError
@@ -31,7 +31,7 @@ def final_keys(calls: Sequence[Call]) -> Mapping[str, str]:
     """
     taken = _explicit(calls)
     items = _items(calls) if len({call.site for call in calls}) < len(calls) else {}
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     keys: dict[str, str] = {}
     for call in calls:
         name = f"{call.task.name}_{items[call.key]}" if call.key in items else call.task.name
@@ -41,18 +41,18 @@ def final_keys(calls: Sequence[Call]) -> Mapping[str, str]:
 
 def _explicit(calls: Sequence[Call]) -> set[str]:
     first: dict[str, Call] = {}
-    for call in calls:
+    for call in [call for call in calls if call.task.key]:
         known = first.setdefault(call.task.key, call)
-        if call.task.key and known is not call:
+        if known is not call:
             error = DuplicateKeyError.task(call.task.key, location=call.location, first=known.location)
             raise with_excerpt(error)
     return set(first)
 
 
-def _next_free(name: str, counts: Counter[str], taken: set[str]) -> str:
+def _next_free(name: str, counts: dict[str, int], taken: set[str]) -> str:
     while True:
-        counts[name] += 1
-        key = name if counts[name] == 1 else f"{name}__{counts[name]}"
+        count = counts[name] = counts.get(name, 0) + 1
+        key = name if count == 1 else f"{name}__{count}"
         if key not in taken:
             taken.add(key)
             return key
@@ -66,21 +66,25 @@ def _items(calls: Sequence[Call]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for group in repeated.values():
         if len(group) > 1:
-            labels = _labels(group, found)
-            found.update({call.key: label for call, label in zip(group, labels, strict=True) if label})
+            found.update(_labels(group, found))
     return found
 
 
-def _labels(group: Sequence[Call], known: Mapping[str, str]) -> Sequence[str]:
-    """The first argument that is another text in each call; no texts where there is none."""
-    by_argument: defaultdict[str, list[str]] = defaultdict(list)
+def _labels(group: Sequence[Call], known: Mapping[str, str]) -> Mapping[str, str]:
+    """The first argument that is another text in each call; nothing where there is none."""
+    names = (argument.name for argument in group[0].arguments)
+    return next(filter(None, (_distinct(name, group, known) for name in names)), {})
+
+
+def _distinct(name: str, group: Sequence[Call], known: Mapping[str, str]) -> Mapping[str, str]:
+    """The text of one argument in each call, by the call's key; nothing unless each has a text of its own."""
+    keys: dict[str, str] = {}
     for call in group:
-        for argument in call.arguments:
-            by_argument[argument.name].append(_label(argument.binding, known))
-    for labels in by_argument.values():
-        if len(set(labels)) == len(group) and all(labels):
-            return labels
-    return [""] * len(group)
+        label = next((_label(argument.binding, known) for argument in call.arguments if argument.name == name), "")
+        if not label or label in keys:
+            return {}
+        keys[label] = call.key
+    return {key: label for label, key in keys.items()}
 
 
 def _label(binding: Binding, known: Mapping[str, str]) -> str:

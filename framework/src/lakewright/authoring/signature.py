@@ -21,11 +21,11 @@ class CallSignature:
         self._signature = signature(function)
         parameters = self._signature.parameters.values()
         self._is_plain = all(parameter.kind in _PLAIN for parameter in parameters)
-        self._names = [parameter.name for parameter in parameters]
+        self._names = frozenset(parameter.name for parameter in parameters)
         self._positional = [
             parameter.name for parameter in parameters if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD
         ]
-        self._required = {parameter.name for parameter in parameters if parameter.default is Parameter.empty}
+        self._required = frozenset(parameter.name for parameter in parameters if parameter.default is Parameter.empty)
 
     def __str__(self) -> str:
         return str(self._signature)
@@ -36,11 +36,12 @@ class CallSignature:
         Raises:
             TypeError: the signature does not take these arguments.
         """
-        named = dict(zip(self._positional, args, strict=False))
-        fits = self._is_plain and len(named) == len(args) and named.keys().isdisjoint(kwargs)
-        named.update(kwargs)
-        if fits and self._required <= named.keys() <= set(self._names):
-            return [(name, value, "keyword") for name, value in named.items()]
+        if self._is_plain and len(args) <= len(self._positional) and self._names.issuperset(kwargs):
+            named = dict(zip(self._positional, args, strict=False))
+            is_given_once = not kwargs or named.keys().isdisjoint(kwargs)
+            named.update(kwargs)
+            if is_given_once and self._required.issubset(named):
+                return [(name, value, "keyword") for name, value in named.items()]
         return list(self._matched(args, kwargs))
 
     def _matched(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Iterator[tuple[str, object, Arrival]]:

@@ -14,8 +14,7 @@ from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import final_keys
 from lakewright.authoring.threads import OPEN_TRACES
 from lakewright.errors.authoring import CallError, OutsideBodyError, TraceError
-from lakewright.errors.base import LakewrightError, Location
-from lakewright.loading.source import shown_path
+from lakewright.errors.base import LakewrightError
 from lakewright.model.binding import Argument, Container, Output
 from lakewright.model.dag import Dag
 from lakewright.model.reference import LOCALS
@@ -24,7 +23,7 @@ from lakewright.model.task import Task
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import CodeType, FrameType
+    from types import CodeType
 
     from lakewright.authoring.call import AnyTask
     from lakewright.model.binding import Binding
@@ -42,7 +41,8 @@ class Tracer:
         self._calls: list[Call] = []
         self._binder = Binder(self)
         self._keys: set[str] = set()
-        self._shown: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+        self._lines = callsite.LineTables()
         self._has_returned = False
 
     @contextmanager
@@ -74,32 +74,32 @@ class Tracer:
             raise callsite.located(CallError(f"task '{task.name}{task.signature}': {error}"), frame) from error
         bind = self._binder.bind
         call = Call(
+            recorder=self,
             key=self._provisional_key(task),
             task=task,
             site=callsite.site(frame, self.body),
-            location=self._location(frame),
+            code=frame.f_code,
+            lines=self._lines,
             arguments=tuple([Argument(name, bind(value, name), arrival) for name, value, arrival in matched]),
-            after=tuple([self._waited_for(handle, task) for handle in task.waits_for]),
+            after=tuple([self._waited_for(handle, task) for handle in task.waits_for]) if task.waits_for else (),
         )
         self._calls.append(call)
-        return Handle(self, call.key, task)
+        return Handle(call)
 
     def _provisional_key(self, task: AnyTask) -> str:
-        """A key unlike any other; a number that no key can have tells further calls apart until all are known."""
+        """A key unlike any other; mostly the final one, which is only known once all calls are."""
         wanted = task.key or task.name
-        key = f"{wanted}#{len(self._calls)}" if wanted in self._keys else wanted
+        count = self._counts[wanted] = self._counts.get(wanted, 0) + 1
+        key = wanted if count == 1 else f"{wanted}__{count}"
+        if key in self._keys:
+            # Someone named a call so; no key has this sign, and no other call this number.
+            key = f"{key}#{len(self._calls)}"
         self._keys.add(key)
         return key
 
-    def _location(self, frame: FrameType) -> Location:
-        file = frame.f_code.co_filename
-        if file not in self._shown:
-            self._shown[file] = shown_path(file)
-        return Location(self._shown[file], frame.f_lineno)
-
     def _waited_for(self, handle: Handle, task: AnyTask) -> str:
-        if handle.lw_recorder is self:
-            return handle.lw_key
+        if handle.lw_origin.recorder is self:
+            return handle.lw_origin.key
         message = f"task '{task.name}' is to run after the {handle!r} of another trace than that of job '{self.name}'"
         raise self.located(OutsideBodyError(message, hint="Wait only for tasks of the same job."))
 
@@ -163,7 +163,7 @@ def _task(call: Call, key: str, changed: Mapping[str, str]) -> Task:
         key=key,
         function=task.reference,
         arguments=tuple([_argument(argument, changed) for argument in call.arguments]) if changed else call.arguments,
-        after=tuple([changed.get(upstream, upstream) for upstream in call.after]),
+        after=tuple([changed.get(upstream, upstream) for upstream in call.after]) if call.after else (),
         settings=task.settings,
         io=task.io_spec,
         description=task.description,
@@ -173,7 +173,7 @@ def _task(call: Call, key: str, changed: Mapping[str, str]) -> Task:
 
 def _argument(argument: Argument, changed: Mapping[str, str]) -> Argument:
     binding = _renamed(argument.binding, changed)
-    return argument if binding is argument.binding else replace(argument, binding=binding)
+    return argument if binding is argument.binding else Argument(argument.name, binding, argument.kind)
 
 
 def _renamed(binding: Binding, changed: Mapping[str, str]) -> Binding:

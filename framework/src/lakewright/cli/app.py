@@ -81,6 +81,10 @@ def run_command(
     isolated: Annotated[
         bool, typer.Option("--isolated", help="Run the generated job definition, each task in a process of its own.")
     ] = False,
+    report: Annotated[
+        Optional[Path],  # noqa: UP045  as above
+        typer.Option(metavar="FILE", help="Write what happened as one HTML page; of several jobs, one page each."),
+    ] = None,
 ) -> int:
     """Run jobs on this machine, with live progress.
 
@@ -90,6 +94,9 @@ def run_command(
         message = f"`run` works on this machine: its target is local, not '{target}'"
         hint = "Run the definition of a target here: --isolated. Or deploy, and start it there: databricks bundle run."
         raise UsageError(message, hint=hint)
+    if report and isolated:
+        message = "--report and --isolated do not go together: an isolated run is told by the logs of its tasks"
+        raise UsageError(message)
     found = discovery.resolve(reference, Path.cwd())
     parameters = dict(_pair(text) for text in parameter or ())
     if isolated:
@@ -98,7 +105,7 @@ def run_command(
 
         succeeded = run_isolated(found, parameters, target=target, workers=workers)
     else:
-        succeeded = run_jobs(found, parameters, workers=workers)
+        succeeded = run_jobs(found, parameters, workers=workers, report=report)
     return _DONE if succeeded else _FAILED
 
 
@@ -114,11 +121,14 @@ def _pair(text: str) -> tuple[str, str]:
 def show(
     reference: Reference = None,
     *,
-    form: Annotated[Literal["tree", "mermaid", "json"], typer.Option("--format", help="How to draw it.")] = "tree",
+    form: Annotated[
+        Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")
+    ] = "tree",
 ) -> None:
     """Draw the DAG of jobs; no task runs."""
     for found in discovery.resolve(reference, Path.cwd()):
-        out.print(render(found.job.definition, form), markup=False, highlight=False, soft_wrap=True, end="")
+        # To the letter: a page names its scripts by their digests.
+        out.file.write(render(found.job.definition, form))
 
 
 @app.command()

@@ -11,8 +11,9 @@ from rich.console import Console
 # Logs and files have no edge to keep to, but for the one that people scroll by.
 _WIDTH_OF_LOGS: Final = 140
 
-out: Final = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_LOGS)
-errors: Final = Console(stderr=True, soft_wrap=True)
+# A name such as `:rocket:` stays what it is.
+out: Final = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_LOGS, emoji=False)
+errors: Final = Console(stderr=True, soft_wrap=True, emoji=False)
 
 
 def shown_path(path: str) -> str:

@@ -11,7 +11,11 @@ from lakewright.cli.failures import failure_lines
 from lakewright.cli.output import out, shown_path
 from lakewright.cli.progress import Progress
 from lakewright.cli.values import render_value
+from lakewright.execution.report.build import build
+from lakewright.execution.report.live import Recorder
+from lakewright.execution.report.page import render
 from lakewright.execution.runner import run
+from lakewright.io.files import put
 from lakewright.model.states import State
 from lakewright.pipelines.arguments import plan
 from lakewright.text.durations import seconds
@@ -19,13 +23,17 @@ from lakewright.text.names import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from lakewright.execution.events import TaskEvent
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
     from lakewright.project.discovery import FoundJob
 
 
-def run_jobs(found: Sequence[FoundJob], parameters: Mapping[str, str], *, workers: int) -> bool:
+def run_jobs(
+    found: Sequence[FoundJob], parameters: Mapping[str, str], *, workers: int, report: Path | None = None
+) -> bool:
     """Run jobs and print what they do and give; whether all succeeded.
 
     Every job is planned before the first one runs: a wrong parameter stops before anything has happened.
@@ -35,11 +43,16 @@ def run_jobs(found: Sequence[FoundJob], parameters: Mapping[str, str], *, worker
         AuthoringError: a body that cannot be traced.
     """
     plans = [(each, plan(each.job.body, {**each.job.bound, **parameters}, max_workers=workers)) for each in found]
-    succeeded = [_run(each, planned) for each, planned in plans]
+    several = len(plans) > 1
+    succeeded = [_run(each, planned, _report_file(report, each, several=several)) for each, planned in plans]
     return all(succeeded)
 
 
-def _run(found: FoundJob, planned: RunPlan) -> bool:
+def _report_file(report: Path | None, found: FoundJob, *, several: bool) -> Path | None:
+    return report.with_stem(f"{report.stem}-{found.job.name}") if report and several else report
+
+
+def _run(found: FoundJob, planned: RunPlan, report: Path | None) -> bool:
     given = "".join(f" {name}={value}" for name, value in planned.parameter_texts.items())
     out.print(
         f"{found.reference}  {given}   run {planned.paths.run_id}   {plural(planned.max_workers, 'thread')}\n",
@@ -48,8 +61,17 @@ def _run(found: FoundJob, planned: RunPlan) -> bool:
         highlight=False,
         soft_wrap=True,
     )
+    recorder = Recorder()
     with Progress(out, planned.dag) as progress:
-        result = run(replace(planned, listener=progress.listen))
+
+        def listen(event: TaskEvent) -> None:
+            recorder.listen(event)
+            progress.listen(event)
+
+        result = run(replace(planned, listener=listen))
+    if report:
+        evidence = recorder.evidence(result, parameters=planned.parameter_texts, target=planned.target.name)
+        put(str(report), render(build(found.job.definition, evidence)).encode())
     succeeded = result.status == State.SUCCESS.value
     out.print()
     if succeeded:
@@ -58,7 +80,7 @@ def _run(found: FoundJob, planned: RunPlan) -> bool:
     else:
         for line, style in failure_lines(found, result):
             out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
-    _print_summary(result)
+    _print_summary(result, report)
     return succeeded
 
 
@@ -84,10 +106,11 @@ def _print_outputs(result: RunResult[object]) -> None:
         out.print()
 
 
-def _print_summary(result: RunResult[object]) -> None:
+def _print_summary(result: RunResult[object], report: Path | None) -> None:
     done = sum(1 for outcome in result.outcomes.values() if outcome.state is State.SUCCESS)
     good = done == len(result.outcomes)
     counted = plural(done, "task") if good else f"{done} of {plural(len(result.outcomes), 'task')}"
     mark, style = ("✔", "green") if result.status == State.SUCCESS.value else ("✘", "red")
-    text = f" {mark} {counted} · {seconds(result.seconds)} · outputs {shown_path(result.paths.folder)}\n"
+    page = f" · report {report}" if report else ""
+    text = f" {mark} {counted} · {seconds(result.seconds)} · outputs {shown_path(result.paths.folder)}{page}\n"
     out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from lakewright.diagrams.dot import dot
+from lakewright.diagrams.html import html
 from lakewright.diagrams.mermaid import mermaid
 from lakewright.diagrams.tree import tree
 from lakewright.text.suggest import did_you_mean
@@ -23,7 +25,19 @@ def _json(job: JobDefinition) -> str:
 FORMATS: Final[Mapping[str, Callable[[JobDefinition], str]]] = {
     "tree": tree,
     "mermaid": lambda job: mermaid(job.dag),
+    "dot": lambda job: dot(job.dag),
     "json": _json,
+    "html": html,
+}
+SUFFIXES: Final[Mapping[str, str]] = {
+    ".dot": "dot",
+    ".gv": "dot",
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json",
+    ".mermaid": "mermaid",
+    ".mmd": "mermaid",
+    ".txt": "tree",
 }
 
 
@@ -37,3 +51,13 @@ def render(job: JobDefinition, name: str) -> str:
         message = f"unknown format '{name}'{did_you_mean(name, FORMATS)}"
         raise ValueError(message)
     return FORMATS[name](job)
+
+
+def format_of(path: str) -> str:
+    """The format that a file's name asks for; Mermaid where it asks for none.
+
+    >>> format_of("docs/daily.html"), format_of("DAILY.DOT"), format_of("daily")
+    ('html', 'dot', 'mermaid')
+    """
+    _, dot_, suffix = path.rpartition(".")
+    return SUFFIXES.get(f"{dot_}{suffix.lower()}", "mermaid")

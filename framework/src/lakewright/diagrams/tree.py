@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 def tree(job: JobDefinition) -> str:
     """The signature and settings of a job on the first line, its DAG below."""
+    return "\n".join(["    ".join(heading(job)), *lines(job.dag)]) + "\n"
+
+
+def heading(job: JobDefinition) -> tuple[str, str]:
+    """The signature of a job, and its size and settings in a line."""
     dag = job.dag
     facts = [plural(len(dag.tasks), "task"), plural(len(dag.stages()), "stage"), *_trigger(job), _compute(job)]
     signature = ", ".join(_parameter(parameter) for parameter in dag.parameters)
-    return "\n".join([f"{job.name}({signature})    {' · '.join(facts)}", *lines(dag)]) + "\n"
+    return f"{job.name}({signature})", " · ".join(facts)
 
 
 def _parameter(parameter: Parameter) -> str:

@@ -19,6 +19,7 @@ _PYTHON: Final = path.dirname(path.abspath(threading.__file__)) + path.sep  # no
 _LIBRARIES: Final = (f"{path.sep}site-packages{path.sep}", f"{path.sep}dist-packages{path.sep}")
 
 
+@cache
 def is_ours(file: str) -> bool:
     """Whether a file belongs to this package."""
     return file.startswith(_PACKAGE)

@@ -53,20 +53,27 @@ class Dag:
     result: Binding | None = None
 
     def __post_init__(self) -> None:
-        self._check_keys()
-        self._check_upstreams()
-        try:
-            # Sorting is the check for cycles.
-            self.topological_sort()
-        except CycleError as error:
-            raise CycleError(error.cycle, location=self.task(error.cycle[0]).location) from None
+        if len(self._by_key) < len(self.tasks):
+            self._refuse_duplicate()
+        if not self._is_in_order():
+            self._check_upstreams()
+            self._check_cycles()
 
-    def _check_keys(self) -> None:
+    def _refuse_duplicate(self) -> None:
         first: dict[str, Task] = {}
         for task in self.tasks:
             known = first.setdefault(task.key, task)
             if known is not task:
                 raise DuplicateKeyError.task(task.key, location=task.location, first=known.location)
+
+    def _is_in_order(self) -> bool:
+        """Whether each task stands behind all its upstreams, as traced ones do: then there is nothing else to check."""
+        seen: set[str] = set()
+        for key, upstreams in self._upstream.items():
+            if not seen.issuperset(upstreams):
+                return False
+            seen.add(key)
+        return True
 
     def _check_upstreams(self) -> None:
         for key, upstreams in self._upstream.items():
@@ -74,6 +81,13 @@ class Dag:
                 if upstream not in self._by_key:
                     location = self._by_key[key].location
                     raise UnknownTaskError(upstream, known=self._by_key, job=self.name, location=location)
+
+    def _check_cycles(self) -> None:
+        try:
+            # Sorting is the check.
+            self.topological_sort()
+        except CycleError as error:
+            raise CycleError(error.cycle, location=self.task(error.cycle[0]).location) from None
 
     @classmethod
     def from_edges(cls, pairs: Iterable[tuple[str, str]], *, name: str = "dag", nodes: Iterable[str] = ()) -> Dag:
@@ -179,8 +193,8 @@ class Dag:
 
 
 def _upstreams(task: Task) -> tuple[str, ...]:
-    outputs = (leaf.task for argument in task.arguments for leaf in _outputs(argument))
-    return tuple(dict.fromkeys((*outputs, *task.after)))
+    outputs = [leaf.task for argument in task.arguments for leaf in _outputs(argument)]
+    return tuple(dict.fromkeys([*outputs, *task.after]))
 
 
 def _edges(task: Task) -> Iterator[Edge]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     """Finds a class or function by its reference."""
 
 TAG: Final = "~"
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
 # By name: importing `pathlib` costs milliseconds that only users of paths should pay.
 _PATHS: Final = frozenset({"PosixPath", "WindowsPath"})
@@ -170,4 +171,4 @@ def to_text(encoded: object) -> str:
     >>> to_text({"b": 1, "a": "ü"})
     '{"b":1,"a":"\\u00fc"}'
     """
-    return json.dumps(encoded, separators=(",", ":"), allow_nan=False)
+    return _COMPACT.encode(encoded)

@@ -137,11 +137,21 @@ class Job(Generic[P, R]):
             plan(self.body, given, max_workers=max_workers, target=target, io=io, listener=listener, run_id=run_id)
         )
 
-    def visualize(self, path: str | None = None, *, format: Literal["mermaid", "tree", "json"] = "mermaid") -> str:  # noqa: A002  the word users know
-        """A picture of the DAG as text, also written to `path` if given."""
-        from lakewright.diagrams.formats import render
+    def visualize(
+        self,
+        path: str | None = None,
+        *,
+        format: Literal["mermaid", "tree", "dot", "html", "json"] | None = None,  # noqa: A002  the word users know
+    ) -> str:
+        """A picture of the DAG as text, also written to `path` if given.
 
-        text = render(self.definition, format)
+        Args:
+            path: a file, whose suffix says the format where `format` does not.
+            format: by default `mermaid`.
+        """
+        from lakewright.diagrams.formats import format_of, render
+
+        text = render(self.definition, format or format_of(path or ""))
         if path is not None:
             from pathlib import Path
 

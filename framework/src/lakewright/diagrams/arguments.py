@@ -1,0 +1,46 @@
+"""Where an argument of a task comes from, as words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lakewright.model import binding as bindings
+from lakewright.model.binding import Constant, Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lakewright.model.binding import Argument
+
+
+class Source(NamedTuple):
+    """An upstream task and the part of its output that is taken, or what `text` says."""
+
+    upstream: str
+    text: str
+
+
+def sources(argument: Argument, parameters: Mapping[str, str]) -> tuple[Source, ...]:
+    """The outputs that an argument takes, each once; or, if it takes none, its value.
+
+    Args:
+        argument: of a task.
+        parameters: the text of the job parameters, as far as it is known.
+
+    >>> from lakewright.model.binding import Argument, ParameterValue
+    >>> sources(Argument("rows", Output("split", (0,))), {})
+    (Source(upstream='split', text='[0]'),)
+    >>> sources(Argument("month", ParameterValue("month")), {"month": "2"})
+    (Source(upstream='', text='2 (parameter month)'),)
+    """
+    found: list[Source] = []
+    for leaf in bindings.leaves(argument.binding):
+        if isinstance(leaf, Output):
+            found.append(Source(leaf.task, "".join(f"[{step!r}]" for step in leaf.path)))
+        elif isinstance(leaf, Constant):
+            found.append(Source("", leaf.encoded))
+        else:
+            found.append(Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip()))
+    outputs = tuple(dict.fromkeys(source for source in found if source.upstream))
+    return outputs or (Source("", ", ".join(source.text for source in found)),)

@@ -1,0 +1,150 @@
+"""What a run left, as a view; where the evidence comes from, a live run or the store, is for others to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from lakewright.diagrams.arguments import sources
+from lakewright.execution.report.critical import critical_path
+from lakewright.execution.report.preview import output_view
+from lakewright.execution.report.view import InputView, RunView, TaskView, WaitView
+from lakewright.model.compute import ExistingCluster, JobCluster, Serverless
+from lakewright.model.states import State, run_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from lakewright.execution.report.view import AttemptView
+    from lakewright.model.binding import Argument
+    from lakewright.model.compute import Compute
+    from lakewright.model.job import JobDefinition
+    from lakewright.model.record import CommitRecord
+    from lakewright.model.task import Task
+
+
+class Ended(NamedTuple):
+    """How a task ended: its attempts in order, its commit record, why it did not run, what the cache did."""
+
+    state: State
+    attempts: tuple[AttemptView, ...] = ()
+    record: CommitRecord | None = None
+    reason: str = ""
+    cache: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What is known of a run that has ended.
+
+    Attributes:
+        tasks: each task of the DAG, by key.
+        folder: where its outputs lie.
+        parameters: the text of each.
+        revision: the commit of the code.
+        root: paths below it are shown relative to it.
+    """
+
+    run_id: str
+    started: datetime
+    seconds: float
+    tasks: Mapping[str, Ended]
+    folder: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    revision: str = ""
+    target: str = "local"
+    root: Path = field(default_factory=Path.cwd)
+
+
+def build(job: JobDefinition, evidence: Evidence) -> RunView:
+    """The view of a run of a job."""
+    dag, ended = job.dag, evidence.tasks
+    read = _Reading(job, evidence)
+    tasks = tuple(read.task(task) for task in dag.tasks)
+    seconds = {task.key: task.seconds for task in tasks if task.attempts}
+    path = critical_path(dag.topological_sort(), {key: dag.upstream(key) for key in dag.nodes}, seconds)
+    return RunView(
+        job=job.name,
+        run_id=evidence.run_id,
+        status=run_state(ended[key].state for key in dag.nodes).value,
+        leaf_status=run_state(ended[key].state for key in dag.leaves).value,
+        started=evidence.started.astimezone(timezone.utc).isoformat(timespec="seconds"),
+        seconds=evidence.seconds,
+        tasks=tasks,
+        description=job.settings.description,
+        parameters=tuple(evidence.parameters.items()),
+        revision=evidence.revision,
+        target=evidence.target,
+        folder=read.shown(evidence.folder),
+        critical_path=path,
+        critical_seconds=sum(seconds[key] for key in path),
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The evidence, task by task."""
+
+    job: JobDefinition
+    evidence: Evidence
+
+    def task(self, task: Task) -> TaskView:
+        dag, ended = self.job.dag, self.evidence.tasks[task.key]
+        return TaskView(
+            key=task.key,
+            state=ended.state.value,
+            reason=ended.reason,
+            cache=ended.cache,
+            description=task.description,
+            compute=_compute(task.settings.compute or self.job.settings.compute or Serverless()),
+            function=str(task.function),
+            location=self.shown(str(task.location)) if task.location else "",
+            upstream=dag.upstream(task.key),
+            downstream=dag.downstream(task.key),
+            waits=task.after,
+            attempts=ended.attempts,
+            inputs=tuple(view for argument in task.arguments for view in self.inputs(argument)),
+            output=output_view(ended.record, root=self.evidence.folder) if ended.record else None,
+            wait=self.wait(task.key, ended.attempts[0].start) if ended.attempts else None,
+        )
+
+    def inputs(self, argument: Argument) -> tuple[InputView, ...]:
+        found = sources(argument, self.evidence.parameters)
+        return tuple(InputView(argument=argument.name, upstream=each.upstream, text=each.text) for each in found)
+
+    def wait(self, key: str, start: float) -> WaitView:
+        """What a task waited for: the upstream that ended last, then a free worker."""
+        ends = {upstream: self.end(upstream) for upstream in self.job.dag.upstream(key)}
+        last = max(ends, key=ends.__getitem__, default="")
+        ready = ends.get(last, 0.0)
+        return WaitView(ready=ready, upstream=last, queued=max(0.0, start - ready))
+
+    def end(self, key: str) -> float:
+        """When a task ended; one that never ran ended with the last of those it waited for."""
+        pending, seen, end = [key], {key}, 0.0
+        while pending:
+            current = pending.pop()
+            attempts = self.evidence.tasks[current].attempts
+            if attempts:
+                end = max(end, attempts[-1].start + attempts[-1].seconds)
+                continue
+            parents = [parent for parent in self.job.dag.upstream(current) if parent not in seen]
+            seen.update(parents)
+            pending.extend(parents)
+        return end
+
+    def shown(self, path: str) -> str:
+        return path.removeprefix(f"{self.evidence.root}/")
+
+
+def _compute(compute: Compute) -> str:
+    if isinstance(compute, Serverless):
+        return f"serverless, environment {compute.environment_version}"
+    if isinstance(compute, JobCluster):
+        return f"job cluster {compute.name}: {compute.spark_version} on {compute.node_type}"
+    assert isinstance(compute, ExistingCluster)  # noqa: S101  there are three kinds
+    return f"existing cluster {compute.cluster_id}"

@@ -1,0 +1,86 @@
+"""The first rows of an output, without reading the rest of it."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import Final
+
+from lakewright.execution.report.view import FileView, OutputView, SampleView
+from lakewright.io import formats
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import polars as pl
+
+    from lakewright.model.record import CommitRecord, Stored
+
+ROWS: Final = 10
+_LAZY: Final = "polars.LazyFrame"
+
+
+def output_view(record: CommitRecord, *, root: str = "") -> OutputView | None:
+    """What a task gave; None when it returned None.
+
+    Args:
+        record: its commit record.
+        root: paths of files below it are shown relative to it.
+    """
+    stored = record.stored
+    if stored is None:
+        return None
+    value = stored.value if stored.format == "json" else None
+    sample = _records(value) if isinstance(value, list) else _frame(stored)
+    return OutputView(
+        kind=stored.kind.removeprefix("builtins.") or stored.format,
+        rows=record.rows if record.rows is not None else len(value) if isinstance(value, list) else None,
+        schema=stored.schema or _parts(stored),
+        files=tuple(FileView(path=file.path.removeprefix(f"{root}/"), size=file.size) for file in stored.all_files),
+        sample=sample,
+        text="" if sample or stored.format != "json" else _text(value) or "",
+    )
+
+
+def _parts(stored: Stored) -> tuple[tuple[str, str], ...]:
+    return tuple((name, part.kind.removeprefix("builtins.")) for name, part in stored.parts)
+
+
+def _frame(stored: Stored) -> SampleView | None:
+    """The head of a frame that was kept as files, if they are still there and can be read."""
+    row = formats.frame_type(stored.kind)
+    if row is None or not stored.files:
+        return None
+    try:
+        lazy: pl.LazyFrame = formats.engine(row).read(stored, _LAZY)  # type: ignore[assignment]  # the kind asked for
+        frame = lazy.head(ROWS).collect()
+    except Exception:  # noqa: BLE001  a report shows what it can: a file that is gone or torn is no failure of the run
+        return None
+    return SampleView(columns=tuple(frame.columns), rows=tuple(_row(row) for row in frame.iter_rows()))
+
+
+def _records(value: Sequence[object]) -> SampleView | None:
+    """A list of plain values or of objects with equal keys as a table."""
+    first = list(islice(value, ROWS))
+    if not first:
+        return None
+    objects = [each for each in first if isinstance(each, dict)]
+    if len(objects) < len(first):
+        return SampleView(columns=("value",), rows=tuple(_row((each,)) for each in first))
+    columns = list(dict.fromkeys(str(key) for each in objects for key in each))
+    return SampleView(columns=tuple(columns), rows=tuple(_row(_named(each, columns)) for each in objects))
+
+
+def _named(each: Mapping[str, object], columns: Iterable[str]) -> Iterable[object]:
+    return (each.get(column) for column in columns)
+
+
+def _row(cells: Iterable[object]) -> tuple[str | None, ...]:
+    return tuple(_text(cell) for cell in cells)
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (bool, dict, list)) else str(value)
