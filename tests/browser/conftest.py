@@ -1,5 +1,6 @@
 """Pages in a real browser: Chromium, or Chrome where that is what the machine has."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,11 @@ DESK: Final = {"width": 1280, "height": 800}
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        pytest.fail("no Chromium on this machine: apt-get install --yes --no-install-recommends chromium")
+        message = "no Chromium on this machine: apt-get install --yes --no-install-recommends chromium"
+        # A laptop without it lists these tests as not run; CI must run them.
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found)
         yield launched

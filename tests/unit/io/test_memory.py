@@ -1,16 +1,13 @@
-from pathlib import Path
-
+from lakewright.io.base import InputContext, OutputContext
 from lakewright.io.memory import MemoryIo
-from tests.unit.io.disks import all_below
-from tests.unit.io.managers import read, write
+from lakewright.loading.objects import load
 
 
-def test_the_very_object_is_handed_on_and_nothing_is_written(tmp_path: Path) -> None:
+def test_the_very_object_is_handed_on() -> None:
     value = {1: object()}
-    assert read(MemoryIo(), write(MemoryIo(), value, tmp_path)) is value
-    assert all_below(tmp_path) == []
+    stored = MemoryIo().write(OutputContext(job="j", run_id="1", task="make"), value)
+    assert MemoryIo().read(InputContext(job="j", run_id="1", task="make", stored=stored, load=load)) is value
 
 
-def test_a_manager_keeps_nothing_itself() -> None:
-    assert MemoryIo() == MemoryIo()
-    assert not MemoryIo().durable
+def test_outputs_in_memory_are_not_durable() -> None:
+    assert not MemoryIo.durable

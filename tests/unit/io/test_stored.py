@@ -1,68 +1,72 @@
-from typing import Final
+"""Reading: only what is asked for, and errors that name the task and what there is."""
 
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from lakewright.errors.running import OutputError
-from lakewright.io.stored import inside, read_stored, select
-from lakewright.loading.objects import load
+from lakewright.io.stored import inside, select
 from lakewright.model.record import Stored
-from tests.unit.io.sample_values import Report, Split, frame
+from tests.unit.io.outputs import Outputs
 
-ONE: Final = Stored(format="json", value=1)
-TWO: Final = Stored(format="json", value=[2, {"x": 3}])
-BOTH: Final = Stored(format="object", kind="a:B", parts=(("train", ONE), ("test", TWO)))
+FRAME: Final = pl.DataFrame({"a": [1, 2]})
+
+
+class Split(NamedTuple):
+    train: pl.DataFrame
+    test: pl.DataFrame
+
+
+def test_of_a_container_only_the_file_of_the_part_is_read(tmp_path: Path) -> None:
+    outputs = Outputs(tmp_path)
+    stored = outputs.write({"good": FRAME, "other": FRAME})
+    part, rest = select(stored, ("good",), task="make")
+    Path(stored.all_files[1].path).unlink()
+    assert rest == ()
+    assert_frame_equal(outputs.read(part), FRAME)
+    with pytest.raises(OutputError, match="is gone"):
+        outputs.read(stored)
+
+
+@pytest.mark.parametrize(("step", "rows"), [(0, 1), (1, 2), (-1, 2), (-2, 1), ("train", 1), ("test", 2)])
+def test_parts_of_a_named_tuple_go_by_name_and_index(tmp_path: Path, step: str | int, rows: int) -> None:
+    stored = Outputs(tmp_path).write(Split(FRAME.head(1), FRAME))
+    assert select(stored, (step,), task="make")[0].rows == rows
+
+
+def test_a_path_leads_through_containers_into_values(tmp_path: Path) -> None:
+    stored = Outputs(tmp_path).write({"frames": [FRAME, {"n": [5, 6]}]})
+    part, rest = select(stored, ("frames", 1, "n", 0), task="make")
+    assert rest == ("n", 0)
+    assert inside(Outputs(tmp_path).read(part), rest, task="make") == 5
+
+
+def test_a_part_that_is_not_there_is_an_error_that_says_what_is(tmp_path: Path) -> None:
+    stored = Outputs(tmp_path).write({"a": FRAME, "b": FRAME})
+    with pytest.raises(OutputError, match="the output of task 'make' has no part 'c'; it has a, b\n  Return what the"):
+        select(stored, ("c",), task="make")
+    pair = Outputs(tmp_path).write([FRAME, FRAME])
+    with pytest.raises(OutputError, match="no part 2; it has 0, 1"):
+        select(pair, (2,), task="make")
+    with pytest.raises(OutputError, match="no part -3"):
+        select(pair, (-3,), task="make")
 
 
 @pytest.mark.parametrize(
-    ("path", "part", "rest"),
-    [
-        ((), BOTH, ()),
-        (("train",), ONE, ()),
-        ((0,), ONE, ()),
-        ((-1,), TWO, ()),
-        (("test", 1, "x"), TWO, (1, "x")),
-    ],
+    ("value", "step"), [({"a": 1}, "b"), ([1], 1), (None, "a"), (7, 0), ({"keys": 1}, "items"), ("text", "nothing")]
 )
-def test_a_path_leads_to_a_part_as_far_as_parts_go(
-    path: tuple[str | int, ...], part: Stored, rest: tuple[str | int, ...]
-) -> None:
-    assert select(BOTH, path, task="split") == (part, rest)
+def test_a_value_without_the_part_is_an_error_too(value: object, step: str | int) -> None:
+    with pytest.raises(OutputError, match=f"the output of task 'make' has no part {step!r}; it is a"):
+        inside(value, (step,), task="make")
 
 
-@pytest.mark.parametrize("key", ["tset", 2, -3])
-def test_a_part_that_is_not_there_is_told_by_name(key: str | int) -> None:
-    with pytest.raises(OutputError, match=rf"output of task 'split' has no part {key!r}; it has train, test"):
-        select(BOTH, (key,), task="split")
+def test_a_key_of_a_dict_comes_before_its_methods() -> None:
+    assert inside({"items": 7}, ("items",), task="make") == 7
 
 
-def test_an_empty_container_has_no_part() -> None:
-    with pytest.raises(OutputError, match="has no part 0; it has none"):
-        select(Stored(format="list"), (0,), task="split")
-
-
-def test_parts_of_data_are_taken_by_key_index_and_attribute() -> None:
-    value = {"rows": [Split(frame(1), frame(2)), Report("a", frame(3))]}
-    assert inside(value, ("rows", 0, "test"), task="t")["delay"].to_list() == [2]
-    assert inside(value, ("rows", 1, "title"), task="t") == "a"
-    assert inside(value, ("rows", 0, 0), task="t")["delay"].to_list() == [1]
-
-
-@pytest.mark.parametrize(
-    ("value", "step", "what"),
-    [
-        ({"a": 1}, "b", "it is a dict"),
-        ([1], 3, "it is a list"),
-        (None, "train", "it is a NoneType"),
-        (1, 0, "it is an int"),
-    ],
-)
-def test_data_without_the_part_is_told_so(value: object, step: str | int, what: str) -> None:
-    with pytest.raises(OutputError, match=rf"has no part {step!r}; {what}\n  Return what the annotation"):
-        inside(value, (step,), task="t")
-
-
-def test_an_output_of_an_unknown_engine_is_told_so() -> None:
-    with pytest.raises(
-        OutputError, match=r"kind .spark\.DataFrame. was kept by an engine that this release does not have"
-    ):
-        read_stored(Stored(format="delta", kind="spark.DataFrame"), load, lambda: None)
+def test_an_output_of_an_engine_that_this_release_lacks_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"kind 'ibis.Table' was kept by an engine that this release does not have"):
+        Outputs(tmp_path).read(Stored(format="arrow", kind="ibis.Table"))

@@ -9,7 +9,7 @@ from typing import Final
 from lakewright.errors.running import InvocationError
 from lakewright.io.base import IoManager
 from lakewright.loading.objects import load
-from lakewright.model.values import decode
+from lakewright.model.values import decode, described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def find(spec: IoSpec) -> IoManager:
     if spec.arguments is not None:
         found = found(**decode(json.loads(spec.arguments), load))
     if not isinstance(found, IoManager):
-        raise InvocationError(f"'{spec.reference}' is not an IO manager but a {type(found).__name__}")
+        raise InvocationError(f"'{spec.reference}' is not an IO manager but {described(type(found))}")
     if not found.durable:
         raise InvocationError(
             f"the IO manager '{spec.reference}' keeps outputs in one process only; tasks run in processes of their own",

@@ -45,8 +45,8 @@ class _Ended:
 
 
 def _may_try_again(error: BaseException, settings: TaskSettings) -> bool:
-    """An attempt that timed out is not tried again unless the platform's own field says so."""
-    return not isinstance(error, TimedOutError) or bool(json.loads(settings.databricks).get("retry_on_timeout"))
+    """A retry is a retry, whatever ended the attempt before it; the platform's own field may say otherwise."""
+    return not isinstance(error, TimedOutError) or bool(json.loads(settings.databricks).get("retry_on_timeout", True))
 
 
 class _Run:

@@ -17,6 +17,7 @@ from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.invocation import from_argv
 from lakewright.model.target import TargetValues
+from lakewright.model.values import described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def task_function(reference: Reference) -> Callable[..., object]:
     if isinstance(found, TaskFunction):
         found = found.function
     if not callable(found):
-        raise InvocationError(f"'{reference}' is not a task but a {type(found).__name__}", hint=_DEPLOY_AGAIN)
+        raise InvocationError(f"'{reference}' is not a task but {described(type(found))}", hint=_DEPLOY_AGAIN)
     return found
 
 

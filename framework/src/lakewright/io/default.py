@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final, get_args, get_origin
 
 from lakewright.errors.running import FormatError
@@ -9,9 +10,8 @@ from lakewright.io import formats
 from lakewright.io.base import InputContext, IoManager, OutputContext
 from lakewright.io.files import put
 from lakewright.io.stored import read_stored
-from lakewright.model.containers import Parts, parts_of
+from lakewright.model.containers import Kind, Parts, parts_of
 from lakewright.model.record import Stored, StoredFile
-from lakewright.model.reference import LOCALS
 from lakewright.model.values import UnencodableError, encode, to_text
 
 # A record stays small, and a run in one process holds the values of all records.
@@ -28,7 +28,7 @@ class DefaultIo(IoManager):
             FormatError: no format gives it back as it is.
             OutputError: it cannot be written.
         """
-        return _Writer(context).write(value, "data")
+        return _Writer(context).write(value, "data", "")
 
     def read(self, context: InputContext) -> object:
         """The value; frames in the type that the consumer asks for."""
@@ -41,7 +41,14 @@ class _Writer:
     def __init__(self, context: OutputContext) -> None:
         self._context = context
 
-    def write(self, value: object, name: str) -> Stored:
+    def write(self, value: object, name: str, place: str) -> Stored:
+        """Keep a part.
+
+        Args:
+            value: the part.
+            name: of its file.
+            place: where in the output it stands, as Python would subscript it.
+        """
         path = f"{self._context.folder}/{name}"
         kind = formats.type_name(type(value))
         row = formats.frame_type(kind)
@@ -51,24 +58,23 @@ class _Writer:
             return _json(encode(value), kind, path)
         except UnencodableError as error:
             parts = parts_of(value)
-            if parts is None or not self._may_be_taken_apart(parts):
-                raise self._no_format(
-                    value, f"result{error.path}" if error.path else "the result", error.reason
-                ) from error
+            if parts is None or not self._may_be_taken_apart(value, parts):
+                raise self._no_format(value, f"{place}{error.path}", error.reason) from error
         except RecursionError as error:
-            raise self._no_format(value, "the result", "nested too deeply, or holds itself") from error
-        return self._container(parts, name)
+            raise self._no_format(value, place, "nested too deeply, or holds itself") from error
+        return self._container(parts, name, place)
 
-    def _container(self, found: Parts, name: str) -> Stored:
+    def _container(self, found: Parts, name: str, place: str) -> Stored:
         parts = tuple(
-            (key, self.write(part, f"{name}.{index}")) for index, (key, part) in enumerate(found.parts.items())
+            (key, self.write(part, f"{name}.{index}", f"{place}{_step(found.kind, key)}"))
+            for index, (key, part) in enumerate(found.parts.items())
         )
         return Stored(format=found.kind, kind=found.type, parts=parts)
 
-    def _may_be_taken_apart(self, found: Parts) -> bool:
+    def _may_be_taken_apart(self, value: object, found: Parts) -> bool:
         """An object whose class can be found again; a tuple that the annotation promises: else it is a stray comma."""
         if found.kind == "object":
-            return LOCALS not in found.type
+            return _is_found(type(value))
         return found.kind != "tuple" or _promises_tuple(self._context.annotation)
 
     def _no_format(self, value: object, place: str, reason: str) -> FormatError:
@@ -79,7 +85,8 @@ class _Writer:
         if type(value) is tuple:
             hint = "Annotate the return as tuple[…] to keep each part on its own, or return a list."
         task = self._context.task
-        return FormatError(f"no format can hold the output of task '{task}': {place} is {reason}", hint=hint)
+        where = f"result{place}" if place else "the result"
+        return FormatError(f"no format can hold the output of task '{task}': {where} is {reason}", hint=hint)
 
 
 def _json(encoded: object, kind: str, path: str) -> Stored:
@@ -88,6 +95,21 @@ def _json(encoded: object, kind: str, path: str) -> Stored:
         return Stored(format="json", kind=kind, value=encoded)
     put(f"{path}.json", content)
     return Stored(format="json", kind=kind, files=(StoredFile(f"{path}.json", len(content)),))
+
+
+def _step(kind: Kind, key: str) -> str:
+    """From a container to a part of it, as Python writes it."""
+    if kind == "object":
+        return f".{key}"
+    return f"[{key!r}]" if kind == "dict" else f"[{key}]"
+
+
+def _is_found(kind: type) -> bool:
+    """Whether a class stands where it says, so that readers find it."""
+    found: object = sys.modules.get(kind.__module__)
+    for part in kind.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is kind
 
 
 def _promises_tuple(annotation: object) -> bool:

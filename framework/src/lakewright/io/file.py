@@ -11,7 +11,7 @@ from lakewright.errors.authoring import SettingError
 from lakewright.errors.running import FormatError
 from lakewright.io import formats
 from lakewright.io.base import InputContext, IoManager, OutputContext
-from lakewright.io.files import make_folder, put, unwritable
+from lakewright.io.files import disk_error, make_folder, put, unwritable
 from lakewright.io.stored import read_stored
 from lakewright.model.record import Stored, StoredFile
 from lakewright.model.values import is_json
@@ -88,4 +88,8 @@ def _copy(source: str, place: str) -> None:
         make_folder(os.path.dirname(place) or ".")  # noqa: PTH120  text paths, as everywhere in io
         copyfile(source, place)
     except OSError as error:
+        if (failed := disk_error(place, error.errno)) is not None:
+            # Half a file is worse than none: nobody could tell.
+            os.unlink(place)  # noqa: PTH108  text paths, as everywhere in io
+            raise failed from error
         raise unwritable(place, error) from error

@@ -17,7 +17,7 @@ _OTHER_ROOT: Final = "or give the target another root."
 _WAYS_OUT: Final = {
     "ENOSPC": f"Free some space, {_OTHER_ROOT}",
     "EDQUOT": f"Free some space, {_OTHER_ROOT}",
-    "EFBIG": f"Files of this size are not allowed there: allow them, {_OTHER_ROOT}",
+    "EFBIG": f"Free some space, {_OTHER_ROOT}",
     "EACCES": f"Grant the run write access there, {_OTHER_ROOT}",
     "EPERM": f"Grant the run write access there, {_OTHER_ROOT}",
     "EROFS": "The disk is read-only: give the target another root.",
@@ -71,15 +71,8 @@ def get(path: str) -> bytes | None:
 
 
 def make_folder(path: str) -> None:
-    """Make a folder, with those above it, unless it is there.
-
-    Raises:
-        OutputError: it cannot be made.
-    """
-    try:
-        os.makedirs(path, exist_ok=True)  # noqa: PTH103  text paths, as everywhere in io
-    except OSError as error:
-        raise unwritable(path, error) from error
+    """A folder, with those above it."""
+    os.makedirs(path, exist_ok=True)  # noqa: PTH103  text paths, as everywhere in io
 
 
 def remove_folder(path: str) -> None:
@@ -112,6 +105,15 @@ def check_whole(files: Iterable[StoredFile]) -> None:
                 f"the output file {file.path} {state} although its commit record names it",
                 hint="Run the upstream task again.",
             )
+
+
+def disk_error(path: str, number: int | None) -> OutputError | None:
+    """The error for a disk that takes no more, by the system's number; None for what reading can meet too."""
+    from errno import EDQUOT, EFBIG, ENOSPC, EROFS
+
+    if number not in {EDQUOT, EFBIG, ENOSPC, EROFS}:
+        return None
+    return unwritable(path, OSError(number, os.strerror(number)))
 
 
 def unwritable(path: str, error: OSError) -> OutputError:

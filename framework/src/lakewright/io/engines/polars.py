@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from typing import Final, TypeAlias
 
 import polars as pl
 
-from lakewright.io.files import check_whole, make_folder, size_of, unwritable
+from lakewright.io.files import check_whole, disk_error, put, size_of
 from lakewright.model.record import Stored, StoredFile
 
 Frame: TypeAlias = pl.DataFrame | pl.LazyFrame
 
-_OS_ERROR: Final = re.compile(r"\(os error (?P<number>\d+)\)")
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
 LAZY: Final = "polars.LazyFrame"
 EAGER: Final = "polars.DataFrame"
+
+# polars words errors of the disk in its own exceptions.
+_SYSTEM_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 
 
 def write(value: Frame, path: str) -> Stored:
@@ -28,15 +26,12 @@ def write(value: Frame, path: str) -> Stored:
         OutputError: the file cannot be written.
     """
     file = f"{path}.parquet"
-    make_folder(os.path.dirname(file))  # noqa: PTH120  text paths, as everywhere in io
+    # A place that cannot be written is found out here: behind it, an error is the disk's or the frame's own.
+    put(file, b"")
     try:
         rows, schema = _sunk(value, file) if isinstance(value, pl.LazyFrame) else _written(value, file)
-    except (OSError, pl.exceptions.ComputeError) as error:
-        number = _os_error(error)
-        if number is None or (isinstance(value, pl.LazyFrame) and number not in _FULL):
-            # What a query raises may be about what it reads.
-            raise
-        raise unwritable(file, OSError(number, os.strerror(number))) from error
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise disk_error(file, _number(error)) or error from error
     return Stored(
         format="parquet",
         kind=LAZY if isinstance(value, pl.LazyFrame) else EAGER,
@@ -46,10 +41,12 @@ def write(value: Frame, path: str) -> Stored:
     )
 
 
-def _os_error(error: Exception) -> int | None:
-    """The system's number of an error that polars tells as text; None for an error of another kind."""
-    found = _OS_ERROR.search(str(error))
-    return int(found["number"]) if found else getattr(error, "errno", None)
+def _number(error: Exception) -> int | None:
+    """The system's number of an error."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    found = _SYSTEM_ERROR.search(str(error))
+    return int(found[1]) if found else None
 
 
 def _sunk(frame: pl.LazyFrame, file: str) -> tuple[int, pl.Schema]:

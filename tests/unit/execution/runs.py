@@ -1,0 +1,46 @@
+"""Jobs run below a folder of the test."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lakewright.execution.result import RunResult
+from lakewright.io.base import IoManager
+from lakewright.model.target import TargetValues
+from lakewright.pipelines.job import Job
+
+if TYPE_CHECKING:
+    from lakewright.execution.events import TaskEvent
+
+R = TypeVar("R")
+
+
+class Runs:
+    """Runs jobs with a root of their own, and keeps the events of all runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.target = TargetValues(name="test", root=str(folder), data=str(folder / "data"), catalog="c", schema="s")
+        self.events: list[TaskEvent] = []
+
+    def __call__(
+        self,
+        job: Job[..., R],
+        params: Mapping[str, object] | None = None,
+        *,
+        io: IoManager | None = None,
+        max_workers: int = 4,
+        run_id: str | None = None,
+    ) -> RunResult[R]:
+        """The result of a run."""
+        return job.execute(
+            params=params,
+            target=self.target,
+            io=io,
+            max_workers=max_workers,
+            listener=self.events.append,
+            run_id=run_id,
+        )
+
+    def told(self, *names: str) -> list[tuple[Any, ...]]:
+        """Some attributes of each event."""
+        return [tuple(getattr(event, name) for name in names) for event in self.events]

@@ -1,0 +1,216 @@
+"""Tasks that processes of their own import; pytest would cost each of them its import."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from lakewright import IoManager, context, get_task_value, job, set_task_value, task
+from lakewright.io.base import InputContext, OutputContext
+from lakewright.model.record import Stored
+
+
+@task
+def number() -> int:
+    """A number."""
+    return 1
+
+
+@task
+def add(value: int, more: int = 10) -> int:
+    """A sum."""
+    return value + more
+
+
+@task
+def nothing() -> None:
+    """Nothing."""
+
+
+@task
+def fail(message: str = "no file today") -> int:
+    """Fails."""
+    raise ValueError(message)
+
+
+@task
+def odd() -> object:
+    """What no format holds."""
+    return {"rows": {1, 2}}
+
+
+@task
+def leave(code: int) -> int:
+    """Wants to end the process."""
+    sys.exit(code)
+
+
+@task
+def die() -> int:
+    """Ends the process at once, with success."""
+    os._exit(0)
+
+
+@task
+def killed() -> int:
+    """Is killed."""
+    os.kill(os.getpid(), 9)
+    return 1
+
+
+@task
+def pause(seconds: float) -> float:
+    """Takes its time."""
+    time.sleep(seconds)
+    return seconds
+
+
+@task
+def hang(folder: str) -> int:
+    """Never ends, nor does the process that it starts; leaves the ids of both."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    (Path(folder) / f"attempt-{context().attempt}").write_text(f"{os.getpid()} {child.pid}", encoding="utf-8")
+    time.sleep(60)
+    return 1
+
+
+@task
+def hang_once(folder: str) -> int:
+    """Hangs in its first attempt."""
+    attempt = context().attempt
+    (Path(folder) / f"attempt-{attempt}").touch()
+    if attempt == 1:
+        time.sleep(60)
+    return attempt
+
+
+@task
+def linger() -> int:
+    """Leaves a process behind that holds its stderr."""
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5)"])
+    return os.getpid()
+
+
+@task
+def warn(text: str) -> int:
+    """Writes to stderr."""
+    sys.stderr.write(text)
+    return 1
+
+
+@task
+def publish(value: object) -> None:
+    """Sets a task value."""
+    set_task_value("found", value)
+
+
+@task
+def collect(key: str) -> object:
+    """Takes a task value."""
+    return get_task_value(key, "found")
+
+
+@task
+def where() -> list[str]:
+    """What a task sees of its run."""
+    here = context()
+    names = [here.job, here.key, here.run_id, str(here.attempt), here.target, here.catalog, here.schema]
+    return [*names, str(here.data), str(here.root), here.logger.name]
+
+
+not_a_task: Final = 7
+
+
+def plain(value: int = 5) -> int:
+    """A function that nobody decorated."""
+    return value
+
+
+@dataclass(eq=False)
+class Journal(IoManager):
+    """Keeps text files in a folder, and a journal of what it is asked to do."""
+
+    folder: str
+    entries: list[str] = field(default_factory=list, init=False)
+
+    def setup(self) -> None:
+        """Takes note."""
+        self.entries.append("setup")
+
+    def write(self, context: OutputContext, value: object) -> Stored | None:
+        """A file for the task."""
+        self.entries.append(f"write {context.task}")
+        file = Path(self.folder or context.target.root) / f"{context.run_id}-{context.task}.txt"
+        file.write_text(repr(value), encoding="utf-8")
+        return None
+
+    def read(self, context: InputContext) -> object:
+        """The text of the file."""
+        self.entries.append(f"read {context.task}")
+        file = Path(self.folder or context.target.root) / f"{context.run_id}-{context.task}.txt"
+        return file.read_text(encoding="utf-8")
+
+
+@dataclass
+class Prefixed(IoManager):
+    """Built inline: found again by its class and field."""
+
+    prefix: str
+
+    def write(self, context: OutputContext, value: object) -> Stored:  # noqa: ARG002  wherever it comes from
+        """The value behind the prefix."""
+        return Stored(format="json", value=f"{self.prefix}{value}")
+
+    def read(self, context: InputContext) -> object:
+        """The text."""
+        return context.stored.value
+
+
+journal = Journal("")
+
+
+@task(io=journal)
+def kept() -> int:
+    """Kept by the module's manager."""
+    return 42
+
+
+@task(io=Prefixed("p:"))
+def prefixed() -> int:
+    """Kept by an inline manager."""
+    return 7
+
+
+@task
+def see(value: object) -> str:
+    """What arrived."""
+    return repr(value)
+
+
+@job
+def first() -> str:
+    """Has a `load` of its own."""
+
+    @task
+    def load() -> str:
+        return "first"
+
+    return see(load())
+
+
+@job
+def second() -> str:
+    """Has another `load`."""
+
+    @task
+    def load() -> str:
+        return "second"
+
+    @task
+    def unused() -> str:
+        return "unused"
+
+    return see(load())

@@ -1,0 +1,81 @@
+"""Tasks in processes of their own."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lakewright import job
+from lakewright.execution.result import RunResult
+from lakewright.execution.subprocesses import ProcessFailedError
+from lakewright.pipelines.job import Job
+from tests.unit.execution import tasks
+from tests.unit.execution.runs import Runs
+
+
+def one(task: Any, *args: object) -> Job[[], Any]:  # noqa: ANN401  a task of any signature
+    """A job of one task that runs in a process."""
+
+    @job
+    def daily() -> object:
+        return task.options(timeout=30).named("t")(*args)
+
+    return daily
+
+
+def error_of(result: RunResult[Any]) -> str:
+    error = result.outcomes["t"].error
+    assert isinstance(error, ProcessFailedError)
+    return str(error)
+
+
+def test_a_task_with_a_timeout_runs_in_another_process(run: Runs) -> None:
+    pid = run(one(tasks.linger)).value
+    assert pid != os.getpid()
+
+
+def test_a_process_that_the_task_leaves_behind_is_not_waited_for(run: Runs) -> None:
+    assert run(one(tasks.linger)).seconds < 4
+
+
+def test_it_sees_the_run_as_any_task_does(run: Runs) -> None:
+    assert run(one(tasks.where), run_id="r1").value[:5] == ["daily", "t", "r1", "1", "test"]
+
+
+def test_inputs_reach_it_and_its_output_comes_back(run: Runs) -> None:
+    @job
+    def daily(more: int = 5) -> str:
+        return tasks.see(tasks.add.options(timeout=30)(tasks.number(), more=more))
+
+    assert run(daily, {"more": 7}).value == "8"
+
+
+@pytest.mark.parametrize(
+    ("daily", "said"),
+    [
+        (one(tasks.fail, "two\nlines"), "ValueError: two\nlines (exit code 1)"),
+        (one(tasks.leave, 3), "no message (exit code 3)"),
+        (one(tasks.killed), "no message (ended by SIGKILL)"),
+    ],
+)
+def test_a_failure_is_told_in_its_own_words(run: Runs, daily: Job[[], Any], said: str) -> None:
+    assert error_of(run(daily)) == said
+
+
+def test_an_output_that_no_format_holds_is_told_with_place_and_way_out(run: Runs) -> None:
+    said = error_of(run(one(tasks.odd)))
+    assert "FormatError: no format can hold the output of task 't': result['rows'] is a set\n  Return a frame" in said
+
+
+@pytest.mark.parametrize("daily", [one(tasks.die), one(tasks.leave, 0)], ids=["dies", "leaves"])
+def test_a_process_that_ends_before_its_task_does_is_a_failure_even_with_0(run: Runs, daily: Job[[], Any]) -> None:
+    result = run(daily)
+    assert result.states == {"t": "failed"}
+    assert "t" not in result
+    assert not Path(result.paths.record("t")).exists()
+
+
+def test_what_it_writes_to_stderr_is_shown(run: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    run(one(tasks.warn, "careful\n"))
+    assert capsys.readouterr().err == "careful\n"
