@@ -745,6 +745,26 @@ def test_a_root_that_cannot_be_written_fails_the_task_with_the_place(tmp_path: P
     assert (tmp_path / "root").read_bytes() == b""
 
 
+def test_a_record_that_cannot_be_written_leaves_neither_record_nor_files(run: Runs) -> None:
+    @task
+    def make() -> pl.DataFrame:
+        record = Path(context().paths.record("make"))
+        record.parent.mkdir(parents=True)
+        record.symlink_to("/dev/full")
+        return pl.DataFrame({"a": [1]})
+
+    @job
+    def daily() -> pl.DataFrame:
+        return make()
+
+    result = run(daily)
+    error = result.outcomes["make"].error
+    assert isinstance(error, OutputError)
+    assert error.message == f"cannot write {result.paths.record('make')}: No space left on device"
+    assert error.hint.startswith("Free some space")
+    assert files_of(result) == []
+
+
 def test_events_come_in_order_and_from_the_thread_that_called(run: Runs) -> None:
     threads: list[int] = []
 

@@ -154,25 +154,31 @@ def _read(
 
 
 def _stored(attempt: Attempt, value: object) -> CommitRecord:
-    """Keep a task's value, then make it visible: the record is the last thing written."""
+    """Keep a task's value, then make it visible: the record is the last thing written.
+
+    Of an attempt that cannot do both nothing is left.
+    """
     context = attempt.context
-    record = CommitRecord(
-        job=context.job,
-        run_id=context.run_id,
-        task=context.key,
-        attempt=context.attempt,
-        stored=None if value is None else _kept(attempt, value),
-        finished_at=time.time(),
-    )
-    if attempt.io.durable:
-        write_record(context.paths, record)
+    folder = context.paths.attempt(context.key, context.attempt)
+    try:
+        record = CommitRecord(
+            job=context.job,
+            run_id=context.run_id,
+            task=context.key,
+            attempt=context.attempt,
+            stored=None if value is None else _kept(attempt, value, folder),
+            finished_at=time.time(),
+        )
+        if attempt.io.durable:
+            write_record(context.paths, record)
+    except BaseException:
+        remove_folder(folder)
+        raise
     return record
 
 
-def _kept(attempt: Attempt, value: object) -> Stored:
-    """Where the value is; of an attempt that cannot keep it nothing is left."""
+def _kept(attempt: Attempt, value: object, folder: str) -> Stored:
     context = attempt.context
-    folder = context.paths.attempt(context.key, context.attempt)
     output = OutputContext(
         job=context.job,
         run_id=context.run_id,
@@ -182,8 +188,4 @@ def _kept(attempt: Attempt, value: object) -> Stored:
         target=context.target_values,
         annotated=partial(annotation, attempt.function, "return"),
     )
-    try:
-        return attempt.io.write(output, value) or Stored(format=type(attempt.io).__qualname__)
-    except BaseException:
-        remove_folder(folder)
-        raise
+    return attempt.io.write(output, value) or Stored(format=type(attempt.io).__qualname__)
