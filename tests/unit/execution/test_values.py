@@ -90,7 +90,7 @@ def test_bytes_are_counted_as_they_are_written() -> None:
         (b"x", "a bytes"),
         (Path("a"), "a pathlib"),
         (float("nan"), "a float"),
-        ([object()], "a list"),
+        ([len], "a list"),
     ],
     ids=repr,
 )
