@@ -202,7 +202,7 @@ def test_only_the_module_of_the_task_is_imported_and_a_broken_neighbour_does_not
             "the body of '.*:first' no longer calls a task 'first.<locals>.laod'\n  Deploy",
         ),
         (f"{MODULE}:second.<locals>.unused", "no longer calls a task"),
-        (f"{MODULE}:number.<locals>.load", "number' is not a job, so"),
+        (f"{MODULE}:number.<locals>.load", "number' is not a job but a lakewright"),
         (f"{MODULE}:not_a_task", "not_a_task' is not a task but an int\n  Deploy the job again"),
     ],
 )

@@ -39,6 +39,12 @@ def test_a_sound_job_has_no_findings() -> None:
     assert validate(job(task(), task("load"), settings=settings, parameters=parameter("day", "2013-01-31"))) == ()
 
 
+def hidden(name: str, *, job_name: str = "daily", module: str = "flights.jobs") -> JobDefinition:
+    """A job with a task that is defined inside a function."""
+    found = replace(task(), function=Reference("flights.jobs", name))
+    return replace(job(found), function=Reference(module, job_name))
+
+
 WRONG: Final = {
     "job-name": job(name="ä" * 2049),
     "task-key": job(task("a b")),
@@ -53,6 +59,7 @@ WRONG: Final = {
     "triggers": job(settings=JobSettings(schedule=Cron("0 6 * * *"), databricks='{"continuous": {}}')),
     "two-computes": job(task(compute=CLUSTER, databricks='{"existing_cluster_id": "x"}')),
     "serverless-libraries": job(task(databricks='{"libraries": []}')),
+    "hidden-task": hidden("helper.<locals>.clean"),
     "cluster-name": job(task(compute=CLUSTER), task("load", compute=replace(CLUSTER, workers=2))),
 }
 
@@ -74,10 +81,24 @@ def test_what_the_platform_would_refuse_is_found_with_its_line(code: str) -> Non
         job(task(compute=CLUSTER), task("load", compute=CLUSTER)),
         job(task(compute=Serverless("2")), settings=JobSettings(compute=CLUSTER)),
         job(parameters=parameter("day", None)),
+        hidden("daily.<locals>.clean"),
+        hidden("clean"),
     ],
 )
 def test_what_the_platform_takes_is_no_finding(right: JobDefinition) -> None:
     assert validate(right) == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        hidden("daily.<locals>.clean", module="flights.others"),
+        hidden("make.<locals>.daily.<locals>.clean", job_name="make.<locals>.daily"),
+    ],
+)
+def test_a_task_that_its_own_process_could_not_find_is_a_finding(wrong: JobDefinition) -> None:
+    (finding,) = validate(wrong)
+    assert finding.code == "hidden-task"
 
 
 def test_two_ways_to_name_a_cluster_in_the_platforms_own_words_are_two_computes() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from functools import cached_property
+from types import FunctionType
 from typing import Any, Final
 
-from lakewright.authoring.body import HasBody
+from lakewright.authoring.body import Body, HasBody
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.running import InvocationError
 from lakewright.execution import invoke
@@ -86,15 +87,22 @@ def task_function(reference: Reference) -> Callable[..., object]:
     return found
 
 
-def _defined_in_body(reference: Reference, body: str) -> TaskFunction[..., Any]:
-    owner = load(f"{reference.module}:{body}")
-    if not isinstance(owner, HasBody):
-        raise InvocationError(f"'{reference.module}:{body}' is not a job, so '{reference}' cannot be found in its body")
-    found = owner.body.trace().local_functions.get(reference.name)
+def _defined_in_body(reference: Reference, name: str) -> TaskFunction[..., Any]:
+    found = _body(f"{reference.module}:{name}").trace().local_functions.get(reference.name)
     if found is None:
-        message = f"the body of '{reference.module}:{body}' no longer calls a task '{reference.name}'"
+        message = f"the body of '{reference.module}:{name}' no longer calls a task '{reference.name}'"
         raise InvocationError(message, hint=_DEPLOY_AGAIN)
     return found
+
+
+def _body(place: str) -> Body:
+    """The body of the job that stands there, or of the function that a job of another name was made of."""
+    owner = load(place)
+    if isinstance(owner, HasBody):
+        return owner.body
+    if isinstance(owner, FunctionType):
+        return Body(owner, name=owner.__name__)
+    raise InvocationError(f"'{place}' is not a job but {described(type(owner))}", hint=_DEPLOY_AGAIN)
 
 
 class CommittedOutputs:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from lakewright.errors.base import Location
     from lakewright.model.compute import Compute
     from lakewright.model.dag import Dag
+    from lakewright.model.reference import Reference
     from lakewright.model.trigger import Trigger
 
 
@@ -35,9 +36,14 @@ class JobSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDefinition:
-    """All that code generation needs to know of a job."""
+    """All that code generation needs to know of a job.
+
+    Attributes:
+        function: the body.
+    """
 
     name: str
     dag: Dag
     settings: JobSettings = JobSettings()
+    function: Reference | None = None
     location: Location | None = field(default=None, compare=False)

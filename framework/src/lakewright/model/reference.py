@@ -50,3 +50,7 @@ class Reference:
     def body(self) -> str | None:
         """The outermost function that the thing is defined in; None at module level."""
         return self.name.split(LOCALS, 1)[0] if LOCALS in self.name else None
+
+    def is_inside(self, function: Reference) -> bool:
+        """Whether the thing is defined directly inside a function of a module."""
+        return (self.module, self.body) == (function.module, function.name)

@@ -35,7 +35,7 @@ def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
 
 def validate(job: JobDefinition) -> tuple[Finding, ...]:
     """Everything about one job that the platform would refuse."""
-    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _clusters)
+    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _clusters, _functions)
     return tuple(finding for check in checks for finding in check(job))
 
 
@@ -130,6 +130,15 @@ def _clusters(job: JobDefinition) -> Iterator[Finding]:
         if isinstance(compute, JobCluster) and clusters.setdefault(compute.name, compute) != compute:
             message = f"two different job clusters are called '{compute.name}'"
             yield _finding(job, "cluster-name", message, task=task, hint="Give one of them another name=.")
+
+
+def _functions(job: JobDefinition) -> Iterator[Finding]:
+    """Tasks that their own processes could not find: those defined inside a function that is not their job's body."""
+    for task in job.dag.tasks:
+        if job.function is not None and task.function.body is not None and not task.function.is_inside(job.function):
+            message = f"task '{task.key}' is defined inside the function '{task.function.body}'"
+            hint = "Define it at the top of a module, or inside the body of its job: its process looks for it there."
+            yield _finding(job, "hidden-task", message, task=task, hint=hint)
 
 
 def _finding(job: JobDefinition, code: str, message: str, *, task: Task | None = None, hint: str = "") -> Finding:

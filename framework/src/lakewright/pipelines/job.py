@@ -73,8 +73,15 @@ class Job(Generic[P, R]):
     def definition(self) -> JobDefinition:
         """All that code generation needs."""
         from lakewright.model.job import JobDefinition
+        from lakewright.model.reference import Reference
 
-        return JobDefinition(name=self.name, dag=self.dag, settings=self.settings, location=self.body.location)
+        return JobDefinition(
+            name=self.name,
+            dag=self.dag,
+            settings=self.settings,
+            function=Reference.of(self.body.function),
+            location=self.body.location,
+        )
 
     def bind(self, /, **parameters: object) -> Job[P, R]:
         """This job with values for some of its parameters, whatever they are called.
