@@ -1,14 +1,11 @@
 """The command line as its user meets it: what it prints, where, and how it ends."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
-from lakewright.cli.app import run
+from tests.unit.cli.commands import Call, Ended
 from tests.unit.project.repos import JOBS, TARGETS, repository, write
 
 FAILING = """
@@ -31,33 +28,6 @@ def daily(month: int = 1) -> int:
     apart()
     return after(load.options(retries=0)())
 """
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call: TypeAlias = Callable[..., Ended]
-
-
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """The command line, called in a folder that modules are found from."""
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-    def called(*arguments: str) -> Ended:
-        monkeypatch.setattr("sys.argv", ["lakewright", *arguments])
-        code = run()
-        said = capsys.readouterr()
-        return Ended(code, said.out, said.err)
-
-    return called
 
 
 def test_a_run_shows_each_task_the_value_and_where_outputs_lie(call: Call, tmp_path: Path) -> None:

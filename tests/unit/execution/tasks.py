@@ -102,6 +102,25 @@ def warn(text: str) -> int:
 
 
 @task
+def warn_and_hang(text: str) -> int:
+    """Writes to stderr and never ends."""
+    sys.stderr.write(text)
+    time.sleep(60)
+    return 1
+
+
+@task
+def chat(fails: bool = False) -> int:  # noqa: FBT001, FBT002  a parameter of a task
+    """Says something in every way there is."""
+    sys.stdout.write("to stdout\n")
+    sys.stderr.write("to stderr\n")
+    if fails:
+        message = "no file today"
+        raise ValueError(message)
+    return 1
+
+
+@task
 def publish(value: object) -> None:
     """Sets a task value."""
     set_task_value("found", value)

@@ -13,7 +13,7 @@ from lakewright.execution.logs import capturing, logged_to, tail
 
 def test_tasks_on_threads_have_logs_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def work(name: str) -> None:
-        with logged_to(tmp_path / f"{name}.log"):
+        with logged_to(f"{tmp_path}/{name}.log"):
             for number in range(100):
                 print(name, number)
 
@@ -29,7 +29,7 @@ def test_tasks_on_threads_have_logs_of_their_own(tmp_path: Path, capsys: pytest.
 
 
 def test_stderr_and_logging_go_there_too(tmp_path: Path) -> None:
-    with capturing(), logged_to(tmp_path / "log"):
+    with capturing(), logged_to(f"{tmp_path}/log"):
         sys.stderr.write("to stderr\n")
         logging.getLogger("lakewright.daily.clean").info("from the logger")
         logging.getLogger("other").warning("from another")
@@ -47,14 +47,14 @@ def test_afterwards_all_is_as_before() -> None:
 
 
 def test_a_task_that_closes_stdout_closes_it_for_nobody(tmp_path: Path) -> None:
-    with capturing(), logged_to(tmp_path / "log"):
+    with capturing(), logged_to(f"{tmp_path}/log"):
         sys.stdout.close()
         print("still here")
     assert (tmp_path / "log").read_text(encoding="utf-8") == "still here\n"
 
 
 def test_a_log_is_cut_at_its_limit_and_says_so_once(tmp_path: Path) -> None:
-    with capturing(), logged_to(tmp_path / "log", limit=1000):
+    with capturing(), logged_to(f"{tmp_path}/log", limit=1000):
         for _ in range(100):
             print("x" * 99)
     text = (tmp_path / "log").read_text(encoding="utf-8")
@@ -63,19 +63,19 @@ def test_a_log_is_cut_at_its_limit_and_says_so_once(tmp_path: Path) -> None:
 
 
 def test_a_task_that_is_silent_leaves_no_file(tmp_path: Path) -> None:
-    with capturing(), logged_to(tmp_path / "log"):
+    with capturing(), logged_to(f"{tmp_path}/log"):
         pass
     assert not (tmp_path / "log").exists()
-    assert tail(tmp_path / "log", 3) == []
+    assert tail(f"{tmp_path}/log", 3) == []
 
 
 def test_the_tail_is_the_last_lines_of_any_log(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_text("".join(f"line {number}\n" for number in range(100_000)), encoding="utf-8")
-    assert tail(path, 2) == ["line 99998", "line 99999"]
+    assert tail(str(path), 2) == ["line 99998", "line 99999"]
 
 
 def test_text_that_no_file_can_hold_is_kept_as_escapes(tmp_path: Path) -> None:
-    with capturing(), logged_to(tmp_path / "log"):
+    with capturing(), logged_to(f"{tmp_path}/log"):
         print("\ud800")
     assert (tmp_path / "log").read_text(encoding="utf-8") == "\\ud800\n"

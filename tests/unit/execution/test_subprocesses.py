@@ -79,3 +79,12 @@ def test_a_process_that_ends_before_its_task_does_is_a_failure_even_with_0(run: 
 def test_what_it_writes_to_stderr_is_shown(run: Runs, capsys: pytest.CaptureFixture[str]) -> None:
     run(one(tasks.warn, "careful\n"))
     assert capsys.readouterr().err == "careful\n"
+
+
+def test_what_it_writes_before_its_time_is_up_is_shown_too(run: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    @job
+    def daily() -> int:
+        return tasks.warn_and_hang.options(timeout=1.0)("careful\n")
+
+    assert run(daily).states == {"warn_and_hang": "timed_out"}
+    assert capsys.readouterr().err == "careful\n"

@@ -9,6 +9,7 @@ from sysconfig import get_paths
 from typing import TYPE_CHECKING, Final
 
 from lakewright.cli.output import shown_path
+from lakewright.execution.logs import tail
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lakewright.execution.result import RunResult, TaskOutcome
     from lakewright.project.discovery import FoundJob
 
+_SHOWN_OF_LOG: Final = 20
 _PACKAGE: Final = str(Path(__file__).resolve().parents[1])
 _NOT_THE_USERS: Final = (_PACKAGE, get_paths()["stdlib"], *getsitepackages())
 
@@ -29,6 +31,7 @@ def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[
     for key, outcome in result.outcomes.items():
         if outcome.state in FAILURES:
             yield from _task_lines(key, outcome)
+            yield from _log_lines(result.paths.log(key, outcome.last_attempt))
     skipped = [key for key, outcome in result.outcomes.items() if outcome.state is State.UPSTREAM_FAILED]
     if skipped:
         yield f"   upstream failed: {', '.join(skipped)}", "yellow"
@@ -51,6 +54,15 @@ def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:
     for text in f"{type(error).__name__}: {error}".splitlines():
         yield f"   {text}", "red"
     yield "", ""
+
+
+def _log_lines(log: str) -> Iterator[tuple[str, str]]:
+    """The last of what the last attempt printed, and where the rest is."""
+    last = tail(log, _SHOWN_OF_LOG)
+    if last:
+        yield f"   its log ends with     ({shown_path(log)})", "dim"
+        yield from ((f"   | {line}", "") for line in last)
+        yield "", ""
 
 
 def _users_line(trace: TracebackType | None) -> tuple[str, int, str] | None:

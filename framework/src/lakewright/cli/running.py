@@ -15,7 +15,7 @@ from lakewright.execution.report.build import build
 from lakewright.execution.report.live import Recorder
 from lakewright.execution.report.page import render
 from lakewright.execution.runner import run
-from lakewright.io.files import put
+from lakewright.io.files import get, put
 from lakewright.model.states import State
 from lakewright.pipelines.arguments import plan
 from lakewright.text.durations import seconds
@@ -68,9 +68,11 @@ def _run(found: FoundJob, planned: RunPlan, report: Path | None) -> bool:
             recorder.listen(event)
             progress.listen(event)
 
-        result = run(replace(planned, listener=listen))
+        result = run(replace(planned, listener=listen, keeps_logs=True))
     if report:
-        evidence = recorder.evidence(result, parameters=planned.parameter_texts, target=planned.target.name)
+        evidence = recorder.evidence(
+            result, parameters=planned.parameter_texts, logs=_logs(result, recorder), target=planned.target.name
+        )
         put(str(report), render(build(found.job.definition, evidence)).encode())
     succeeded = result.status == State.SUCCESS.value
     out.print()
@@ -82,6 +84,14 @@ def _run(found: FoundJob, planned: RunPlan, report: Path | None) -> bool:
             out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
     _print_summary(result, report)
     return succeeded
+
+
+def _logs(result: RunResult[object], recorder: Recorder) -> dict[tuple[str, int], str]:
+    """What each attempt printed."""
+    tried = [(key, attempt.number) for key, attempts in recorder.attempts.items() for attempt in attempts]
+    return {
+        (key, number): (get(result.paths.log(key, number)) or b"").decode(errors="replace") for key, number in tried
+    }
 
 
 def _print_value(result: RunResult[object]) -> None:

@@ -86,7 +86,7 @@ def arguments(plan: IsolatedPlan, task: EmulatedTask, scope: Scope) -> tuple[str
 
 def log_of(plan: IsolatedPlan, unit: Unit, number: int) -> str:
     """The file for what an attempt prints."""
-    return plan.paths.log(f"{unit.name}/{number}")
+    return plan.paths.log(unit.name, number)
 
 
 def _records(plan: IsolatedPlan, unit: Unit) -> dict[str, bytes | None]:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 import threading
 from contextvars import ContextVar
 from io import TextIOBase
 from typing import Final, TextIO
 
+from lakewright.io.files import make_folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 _CUT: Final = "\n… the log is cut here: the task wrote more than {limit:,} bytes\n"
@@ -30,7 +32,7 @@ _current: ContextVar[TaskLog | None] = ContextVar("lakewright_log", default=None
 class TaskLog:
     """The log of one attempt: a file that is made with the first line and never grows past a limit."""
 
-    def __init__(self, path: Path, *, limit: int = MAX_BYTES) -> None:
+    def __init__(self, path: str, *, limit: int = MAX_BYTES) -> None:
         self.path = path
         self._limit = limit
         self._written = 0
@@ -43,8 +45,8 @@ class TaskLog:
             if self._written > self._limit:
                 return
             if self._file is None:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self.path.open("a", encoding="utf-8", errors="backslashreplace")
+                make_folder(os.path.dirname(self.path))  # noqa: PTH120  text paths, as everywhere in io
+                self._file = open(self.path, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115  as above; closed by `close`
             self._written += len(text.encode(errors="backslashreplace"))
             self._file.write(text if self._written <= self._limit else _CUT.format(limit=self._limit))
             self._file.flush()
@@ -58,7 +60,7 @@ class TaskLog:
 
 
 @contextlib.contextmanager
-def logged_to(path: Path, *, limit: int = MAX_BYTES) -> Iterator[TaskLog]:
+def logged_to(path: str, *, limit: int = MAX_BYTES) -> Iterator[TaskLog]:
     """For the time of an attempt, what this context writes goes to its log."""
     log = TaskLog(path, limit=limit)
     token = _current.set(log)
@@ -119,6 +121,11 @@ class _Router(TextIOBase):
         return True
 
     @property
+    def rich_proxied_file(self) -> object:
+        """Where the progress of a run is shown: past the proxy that it puts around stdout while it moves."""
+        return self if _current.get() is not None else getattr(self._outer, "rich_proxied_file", self)
+
+    @property
     def encoding(self) -> str:  # type: ignore[override]  # a property where the base has an attribute
         return self._outer.encoding
 
@@ -130,11 +137,11 @@ class _LogHandler(logging.Handler):
             log.write(f"{self.format(record)}\n")
 
 
-def tail(path: Path, lines: int) -> list[str]:
+def tail(path: str, lines: int) -> list[str]:
     """The last lines of a log; none when nothing was written."""
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113  text paths, as everywhere in io
         return []
-    with path.open("rb") as file:
+    with open(path, "rb") as file:  # noqa: PTH123  as above
         size = file.seek(0, 2)
         file.seek(max(0, size - 64 * 1024))
         text = file.read().decode(errors="replace")

@@ -30,6 +30,7 @@ class RunPlan:
         io: the manager of tasks that name none.
         max_workers: how many tasks run side by side.
         listener: is told what happens, always from the thread that called `run`.
+        keeps_logs: whether what tasks print goes to their logs instead of the screen.
 
     Raises:
         RunError: no thread to run on, or a task that has to run in a process of its own and cannot.
@@ -43,6 +44,7 @@ class RunPlan:
     io: IoManager = invoke.DEFAULT
     max_workers: int = 4
     listener: Listener = ignore
+    keeps_logs: bool = False
 
     def __post_init__(self) -> None:
         if type(self.max_workers) is not int or self.max_workers < 1:

@@ -28,17 +28,19 @@ class TaskOutcome:
         seconds: of each attempt, in order.
         error: what the last attempt raised.
         reason: why it did not run.
+        last_attempt: the number of its last attempt.
     """
 
     state: State
     seconds: tuple[float, ...] = ()
+    last_attempt: int = 0
     record: CommitRecord | None = None
     error: BaseException | None = None
     reason: str = ""
 
     @property
     def attempts(self) -> int:
-        """How many times it was tried."""
+        """How many times this run tried it."""
         return len(self.seconds)
 
 

@@ -6,12 +6,14 @@ import heapq
 import json
 import time
 from collections import deque
+from contextlib import nullcontext
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.events import TaskEvent
+from lakewright.execution.logs import capturing, logged_to
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.result import RunResult, TaskOutcome
 from lakewright.execution.subprocesses import OwnProcesses, TimedOutError
@@ -68,7 +70,7 @@ class _Run:
     def result(self) -> RunResult[Any]:
         """Run to the end."""
         started = time.perf_counter()
-        with self._workers:
+        with self._workers, capturing() if self._plan.keeps_logs else nullcontext():
             try:
                 self._start_or_skip(self._dag.roots)
                 while self._running or self._retries:
@@ -143,7 +145,8 @@ class _Run:
         started = time.perf_counter()
         record, failure = None, None
         try:
-            record = self._attempt(key, attempt)
+            with logged_to(self._plan.paths.log(key, attempt)) if self._plan.keeps_logs else nullcontext():
+                record = self._attempt(key, attempt)
         except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process is its failure
             failure = error
         self._ended.put(_Ended(key, attempt, time.perf_counter() - started, record, failure))
@@ -190,5 +193,11 @@ class _Run:
                 error=ended.error,
             )
         )
-        outcome = TaskOutcome(state=state, seconds=self._seconds[ended.key], record=ended.record, error=ended.error)
+        outcome = TaskOutcome(
+            state=state,
+            seconds=self._seconds[ended.key],
+            last_attempt=ended.attempt,
+            record=ended.record,
+            error=ended.error,
+        )
         self._start_or_skip(self._settled(ended.key, outcome))

@@ -6,17 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from threading import Lock
 from typing import Final
 
 from lakewright.errors.running import RunError
 from lakewright.io.commit import committed, read_record
-from lakewright.io.files import remove_folder
+from lakewright.io.files import make_folder, remove_folder, size_of
 from lakewright.model.invocation import invocation_of, parameter_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import IO
 
     from lakewright.execution.plan import RunPlan
     from lakewright.model.record import CommitRecord
@@ -50,12 +52,11 @@ class OwnProcesses:
         """
         argv = invocation_of(self._plan.dag, task).to_argv(_values(self._plan, attempt))
         try:
-            code, errors = self._ended([sys.executable, "-m", "lakewright.execution.worker", *argv], task)
+            code, said = self._ended([sys.executable, "-m", "lakewright.execution.worker", *argv], task, attempt)
         except subprocess.TimeoutExpired:
             return self._timed_out(task, attempt)
-        sys.stderr.write(errors)
         if code:
-            raise ProcessFailedError(f"{_told(errors)} ({_ending(code)})")
+            raise ProcessFailedError(f"{_told(said)} ({_ending(code)})")
         return committed(self._plan.paths, task.key)
 
     def kill(self) -> None:
@@ -64,15 +65,16 @@ class OwnProcesses:
             for process in self._running:
                 _kill(process)
 
-    def _ended(self, command: Sequence[str], task: Task) -> tuple[int, str]:
-        """The exit code and what was written to stderr, once the process has ended."""
-        # Only runs with timeouts need it.
-        from tempfile import TemporaryFile
-
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        # A file, not a pipe: what the process has started may hold a pipe open for longer than it lives.
-        with TemporaryFile() as errors:
-            process = subprocess.Popen(command, env=environment, stderr=errors, start_new_session=True)
+    def _ended(self, command: Sequence[str], task: Task, attempt: int) -> tuple[int, str]:
+        """The exit code and what was written to stderr (with logs: printed at all), once the process has ended."""
+        paths = os.pathsep.join(path for path in sys.path if path)
+        # Encoded and flushed as a log is read: while the process runs, and whatever the locale.
+        environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        with self._written(task, attempt) as file:
+            printed = file if self._plan.keeps_logs else None
+            process = subprocess.Popen(
+                command, env=environment, stdout=printed, stderr=file, start_new_session=True, stdin=subprocess.DEVNULL
+            )
             with self._lock:
                 self._running.add(process)
             try:
@@ -83,8 +85,33 @@ class OwnProcesses:
                 if process.returncode is None:
                     _kill(process)
                     process.wait()
-            errors.seek(0)
-            return code, errors.read().decode(errors="replace")
+                file.seek(0)
+                said = file.read().decode(errors="replace")
+                if not self._plan.keeps_logs:
+                    sys.stderr.write(said)
+            return code, said
+
+    @contextmanager
+    def _written(self, task: Task, attempt: int) -> Iterator[IO[bytes]]:
+        """Where a process writes to: its log, or a file for the time that it takes.
+
+        A file, not a pipe: what the process has started may hold a pipe open for longer than it lives.
+        """
+        if not self._plan.keeps_logs:
+            # Only runs with timeouts need it.
+            from tempfile import TemporaryFile
+
+            with TemporaryFile() as file:
+                yield file
+            return
+        path = self._plan.paths.log(task.key, attempt)
+        make_folder(os.path.dirname(path))  # noqa: PTH120  text paths, as everywhere in io
+        try:
+            with open(path, "w+b") as file:  # noqa: PTH123  as above
+                yield file
+        finally:
+            if not size_of(path):
+                os.unlink(path)  # noqa: PTH108  as above
 
     def _timed_out(self, task: Task, attempt: int) -> CommitRecord:
         """The record of an attempt that had done its work when its time was up, else an error and nothing left."""

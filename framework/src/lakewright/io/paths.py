@@ -3,7 +3,7 @@
     <root>/runs/<job>/<run>/<task>/<attempt>/…          files of one attempt
     <root>/runs/<job>/<run>/records/<task>.json         its commit record
     <root>/runs/<job>/<run>/values/<task>.<name>.json   task values
-    <root>/runs/<job>/<run>/logs/<task>.log             what the task printed
+    <root>/runs/<job>/<run>/logs/<task>/<attempt>.log   what an attempt printed
 
 Attempts are folders, all else are files with a suffix: a task may be called `records`.
 """
@@ -47,6 +47,6 @@ class RunPaths:
         """One task value."""
         return f"{self.folder}/values/{task}.{name}.json"
 
-    def log(self, task: str) -> str:
-        """The log of a task."""
-        return f"{self.folder}/logs/{task}.log"
+    def log(self, task: str, attempt: int) -> str:
+        """The log of one attempt of a task."""
+        return f"{self.folder}/logs/{task}/{attempt}.log"

@@ -1,0 +1,46 @@
+"""What is shown of a task that failed."""
+
+from pathlib import Path
+
+from tests.unit.cli.commands import Call
+from tests.unit.project.repos import write
+
+LOUD = """
+from lakewright import Retry, context, job, task
+
+@task(retries=Retry(1, delay=0))
+def load() -> int:
+    for number in range(30):
+        print(f"line {number} of attempt {context().attempt}")
+    raise ValueError("no file today")
+
+@task
+def talk() -> int:
+    print("all is well")
+    return 1
+
+@job
+def daily() -> int:
+    talk()
+    return load()
+"""
+
+
+def test_the_end_of_its_log_stands_below_its_error_and_says_where_the_rest_is(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"loud_jobs.py": LOUD})
+    ended = call("run", "loud_jobs.py:daily")
+    assert ended.code == 1
+    (folder,) = (tmp_path / ".lakewright" / "runs" / "daily").iterdir()
+    assert f"its log ends with     (.lakewright/runs/daily/{folder.name}/logs/load/2.log)" in ended.out
+    shown = [line for line in ended.out.splitlines() if line.startswith("   | ")]
+    assert shown == [f"   | line {number} of attempt 2" for number in range(10, 30)]
+    assert "all is well" not in ended.out
+    assert (folder / "logs" / "talk" / "1.log").read_text(encoding="utf-8") == "all is well\n"
+
+
+def test_a_report_holds_the_logs(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"loud_reported_jobs.py": LOUD})
+    call("run", "loud_reported_jobs.py:daily", "--report", "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "line 29 of attempt 1" in page
+    assert "all is well" in page
