@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 import polars as pl
 import pytest
@@ -44,8 +44,8 @@ def test_one_name_that_cannot_be_resolved_does_not_hide_the_others() -> None:
 def test_text_inside_of_a_type_is_resolved_too() -> None:
     def local(_x: object) -> None: ...
 
-    local.__annotations__["_x"] = list["pl.DataFrame"]
-    assert annotation(local, "_x") == list[pl.DataFrame]
+    local.__annotations__["_x"] = Optional["pl.DataFrame"]
+    assert annotation(local, "_x") == pl.DataFrame | None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lakewright.authoring.current import current_recorder
 from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import final_keys
 from lakewright.authoring.threads import OPEN_TRACES
-from lakewright.errors.authoring import CallError, OutsideBodyError, TraceError
+from lakewright.errors.authoring import CallError, OutsideBodyError, SettingError, TraceError
 from lakewright.errors.base import LakewrightError
 from lakewright.model.binding import Argument, Container, Output
 from lakewright.model.dag import Dag
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lakewright.authoring.call import AnyTask
     from lakewright.model.binding import Binding
     from lakewright.model.parameter import Parameter
+    from lakewright.model.task import IoSpec
 
 E = TypeVar("E", bound=LakewrightError)
 
@@ -165,10 +166,18 @@ def _task(call: Call, key: str, changed: Mapping[str, str]) -> Task:
         arguments=tuple([_argument(argument, changed) for argument in call.arguments]) if changed else call.arguments,
         after=tuple([changed.get(upstream, upstream) for upstream in call.after]) if call.after else (),
         settings=task.settings,
-        io=task.io_spec,
+        io=_io_spec(call),
         description=task.description,
         location=call.location,
     )
+
+
+def _io_spec(call: Call) -> IoSpec | None:
+    try:
+        return call.task.io_spec
+    except SettingError as error:
+        error.location = call.location
+        raise callsite.with_excerpt(error) from error.__cause__
 
 
 def _argument(argument: Argument, changed: Mapping[str, str]) -> Argument:
