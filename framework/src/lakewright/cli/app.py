@@ -13,6 +13,7 @@ from lakewright.cli.findings import FORMATS as FINDING_FORMATS
 from lakewright.cli.findings import render_findings
 from lakewright.cli.output import errors, out
 from lakewright.cli.running import run_jobs
+from lakewright.cli.runs import runs
 from lakewright.diagrams.formats import render
 from lakewright.errors.authoring import ParameterError
 from lakewright.errors.base import LakewrightError
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(runs)
 
 _WRONG_CALL = (UsageError, LoadError, ParameterError, MissingExtraError)
 _DONE, _FAILED, _MISUSED, _INTERRUPTED = 0, 1, 2, 130

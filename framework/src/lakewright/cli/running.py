@@ -14,10 +14,10 @@ from lakewright.cli.values import render_value
 from lakewright.execution.report.build import build
 from lakewright.execution.report.live import Recorder
 from lakewright.execution.report.page import render
-from lakewright.execution.runner import run
 from lakewright.io.files import get, put
 from lakewright.model.states import State
 from lakewright.pipelines.arguments import plan
+from lakewright.project.runs import row_of, run_remembered
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
 
@@ -68,7 +68,7 @@ def _run(found: FoundJob, planned: RunPlan, report: Path | None) -> bool:
             recorder.listen(event)
             progress.listen(event)
 
-        result = run(replace(planned, listener=listen, keeps_logs=True))
+        result = run_remembered(replace(planned, listener=listen), row_of(found, planned))
     if report:
         evidence = recorder.evidence(
             result, parameters=planned.parameter_texts, logs=_logs(result, recorder), target=planned.target.name

@@ -4,6 +4,7 @@
     <root>/runs/<job>/<run>/records/<task>.json         its commit record
     <root>/runs/<job>/<run>/values/<task>.<name>.json   task values
     <root>/runs/<job>/<run>/logs/<task>/<attempt>.log   what an attempt printed
+    <root>/runs/<job>/<run>/run.lock                    held by the process that runs the run
 
 Attempts are folders, all else are files with a suffix: a task may be called `records`.
 """
@@ -34,6 +35,11 @@ class RunPaths:
     def folder(self) -> str:
         """All that the run keeps."""
         return f"{self.root}/runs/{folder_name(self.job)}/{self.run_id}"
+
+    @property
+    def lock(self) -> str:
+        """Held by the process that runs the run."""
+        return f"{self.folder}/run.lock"
 
     def attempt(self, task: str, attempt: int) -> str:
         """The folder of one attempt of a task."""

@@ -1,0 +1,178 @@
+"""`lakewright runs`: what has run on this machine."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Optional
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from lakewright.cli.output import out, shown_path
+from lakewright.cli.progress import MARKS
+from lakewright.errors.project import UsageError
+from lakewright.execution.history import INTERRUPTED, RUNNING, actual, actual_attempts, forget
+from lakewright.execution.local import local_target
+from lakewright.execution.store import FILE, RunStore
+from lakewright.io.paths import RunPaths
+from lakewright.text.durations import seconds
+from lakewright.text.names import plural
+from lakewright.text.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from lakewright.execution.rows import AttemptRow, RunRow
+
+runs = typer.Typer(name="runs", help="What has run on this machine.", no_args_is_help=True)
+
+Form = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or programs.")]
+OfJob = Annotated[Optional[str], typer.Option("--job", help="Only runs of this job.")]  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too
+
+_SHOWN: Final = 20
+_STYLES: Final = {RUNNING: "cyan", INTERRUPTED: "yellow", "success": "green", "failed": "red"}
+
+
+def root() -> str:
+    """The folder that runs are kept in, from where one stands."""
+    return local_target(None).root
+
+
+@runs.command("list")
+def list_runs(
+    *,
+    job: OfJob = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = _SHOWN,
+    form: Form = "text",
+) -> None:
+    """List runs, the latest first."""
+    found = _known(job, limit)
+    if form == "json":
+        _print_json([_run_json(run) for run in found])
+        return
+    if not found:
+        out.print("nothing has run here", highlight=False)
+        return
+    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
+    for name in ("run", "job", "status", "started", "took", "parameters"):
+        table.add_column(name, no_wrap=name != "parameters")
+    for run in found:
+        given = " ".join(f"{name}={value}" for name, value in run.parameters.items())
+        took = seconds(run.seconds) if run.seconds is not None else ""
+        table.add_row(
+            run.run_id, Text(run.job), Text(run.status, style=_STYLES[run.status]), _moment(run), took, Text(given)
+        )
+    out.print(table)
+
+
+@runs.command()
+def show(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="A run id, or `latest`.")] = "latest",
+    *,
+    job: OfJob = None,
+    form: Form = "text",
+) -> None:
+    """Show one run: its tasks, attempts, times, errors and logs."""
+    run = named(run_id, job)
+    with closing(_store()) as store:
+        attempts = actual_attempts(run, store.attempts(run.job, run.run_id))
+    if form == "json":
+        _print_json({**_run_json(run), "attempts": [attempt._asdict() for attempt in attempts]})
+        return
+    _print_run(run)
+    _print_attempts(attempts)
+
+
+@runs.command()
+def clean(
+    *,
+    keep: Annotated[int, typer.Option(min=0, help="How many runs of each job stay.")] = 10,
+    job: OfJob = None,
+) -> None:
+    """Remove old runs with their outputs and logs; those that are going on stay."""
+    old: list[RunRow] = []
+    seen: dict[str, int] = {}
+    for run in _known(job, -1):
+        seen[run.job] = seen.get(run.job, 0) + 1
+        if seen[run.job] > keep and run.status != RUNNING:
+            old.append(run)
+    with closing(_store()) as store:
+        for run in old:
+            forget(store, run, root())
+    out.print(f"removed {plural(len(old), 'run')}", highlight=False)
+
+
+def named(run_id: str, job: str | None) -> RunRow:
+    """The run of this id, or the latest one.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = _known(job, -1)
+    matching = found[:1] if run_id == "latest" else [run for run in found if run.run_id == run_id]
+    if not matching:
+        known = [run.run_id for run in found]
+        raise UsageError(f"there is no run '{run_id}' in {shown_path(root())}{did_you_mean(run_id, known)}")
+    return matching[0]
+
+
+def _known(job: str | None, limit: int) -> list[RunRow]:
+    if not (Path(root()) / FILE).is_file():
+        return []
+    with closing(_store()) as store:
+        return [actual(run, root()) for run in store.runs(job, limit=limit)]
+
+
+def _store() -> RunStore:
+    return RunStore(Path(root()) / FILE)
+
+
+def _print_run(run: RunRow) -> None:
+    took = f"   {seconds(run.seconds)}" if run.seconds is not None else ""
+    lines = [
+        f"{run.reference}   run {run.run_id}   {run.status}{took}",
+        f"started {_moment(run)}   revision {run.revision or 'unknown'}",
+        *(f"{name}={value}" for name, value in run.parameters.items()),
+        f"outputs {shown_path(RunPaths(root(), run.job, run.run_id).folder)}",
+    ]
+    out.print("\n".join(lines) + "\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_attempts(attempts: tuple[AttemptRow, ...]) -> None:
+    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
+    for name in ("task", "attempt", "state", "rows", "took", "said"):
+        table.add_column(name, no_wrap=name != "said", justify="right" if name in {"attempt", "rows"} else "left")
+    for each in attempts:
+        table.add_row(
+            each.key,
+            str(each.attempt or ""),
+            _state(each.state),
+            f"{each.rows:,}" if each.rows is not None else "",
+            seconds(each.seconds) if each.seconds is not None else "",
+            Text(
+                "\n".join(part for part in (each.error, each.reason, shown_path(each.log) if each.log else "") if part)
+            ),
+        )
+    out.print(table)
+
+
+def _state(state: str) -> Text:
+    known = {each.value: mark for each, mark in MARKS.items()}
+    mark, style = known.get(state, ("…", _STYLES.get(state, "")))
+    return Text(f"{mark} {state.replace('_', ' ')}", style=style)
+
+
+def _run_json(run: RunRow) -> dict[str, object]:
+    content = run._asdict()
+    del content["dag"]
+    return content
+
+
+def _print_json(content: object) -> None:
+    out.print(json.dumps(content, indent=2, ensure_ascii=False), markup=False, highlight=False, soft_wrap=True)
+
+
+def _moment(run: RunRow) -> str:
+    return f"{datetime.fromtimestamp(run.started).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,138 @@
+"""One run as the store remembers it: written while it goes on, read with what its lock tells."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from lakewright.errors.running import RunError
+from lakewright.execution.locks import FileLock, is_held
+from lakewright.execution.rows import AttemptRow
+from lakewright.io.files import remove_folder
+from lakewright.io.paths import RunPaths
+from lakewright.model.states import State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+    from typing import Any
+
+    from typing_extensions import Self
+
+    from lakewright.execution.events import TaskEvent
+    from lakewright.execution.result import RunResult
+    from lakewright.execution.rows import RunRow
+    from lakewright.execution.store import RunStore
+
+RUNNING: Final = "running"
+INTERRUPTED: Final = "interrupted"
+
+
+class RunHistory:
+    """Writes a run into the store within `with`, and holds the lock that says that it lives.
+
+    The record of a task is written before its end is told, so a row never promises what is not there. A process that
+    dies leaves the row of its run as `running` and its lock free: that is an interrupted run.
+
+    Args:
+        store: the store of the project.
+        run: the row to start with.
+        paths: the folders of the run.
+        now: seconds since the epoch.
+    """
+
+    def __init__(self, store: RunStore, run: RunRow, paths: RunPaths, *, now: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._run = run
+        self._paths = paths
+        self._now = now
+        self._lock = FileLock(Path(paths.lock))
+        self._started: dict[str, float] = {}
+
+    def __enter__(self) -> Self:
+        """Take the lock, and take note of the run.
+
+        Raises:
+            RunError: another process runs it.
+        """
+        if not self._lock.acquire():
+            raise RunError(
+                f"run '{self._run.run_id}' of job '{self._run.job}' is going on in another process",
+                hint="Wait for its end, or start a new run.",
+            )
+        try:
+            self._store.start_run(self._run)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+    def listen(self, event: TaskEvent) -> None:
+        """Take note of an attempt that starts or has ended, or of a task that does not run."""
+        if event.kind == "started":
+            self._started[event.key] = self._now()
+        log = self._paths.log(event.key, event.attempt)
+        self._store.put_attempt(
+            AttemptRow(
+                job=self._run.job,
+                run_id=self._run.run_id,
+                key=event.key,
+                attempt=0 if event.reason else event.attempt,
+                state=event.state.value,
+                started=None if event.reason else self._started[event.key],
+                seconds=None if event.reason or event.kind == "started" else event.seconds,
+                rows=event.rows,
+                error=f"{type(event.error).__name__}: {event.error}" if event.error else "",
+                reason=event.reason,
+                log=log if not event.reason and os.path.isfile(log) else "",  # noqa: PTH113  text paths, as in io
+            )
+        )
+
+    def end(self, result: RunResult[Any]) -> None:
+        """Take note of how the run ended."""
+        self._store.end_run(
+            self._run.job,
+            self._run.run_id,
+            status=result.status,
+            leaf_status=result.leaf_status,
+            seconds=self._now() - self._run.started,
+        )
+
+
+def actual(run: RunRow, root: str) -> RunRow:
+    """The row of a run; one that its process has left as `running` is interrupted."""
+    paths = RunPaths(root, run.job, run.run_id)
+    if run.status == RUNNING and not is_held(Path(paths.lock)):
+        return run._replace(status=INTERRUPTED)
+    return run
+
+
+def actual_attempts(run: RunRow, attempts: Sequence[AttemptRow]) -> tuple[AttemptRow, ...]:
+    """The attempts of a run as `actual` gives it; those that its process has left behind are interrupted too."""
+    if run.status == RUNNING:
+        return tuple(attempts)
+    return tuple(
+        attempt._replace(state=INTERRUPTED) if attempt.state == State.RUNNING.value else attempt for attempt in attempts
+    )
+
+
+def forget(store: RunStore, run: RunRow, root: str) -> None:
+    """Remove a run with all that it keeps: its row last, so that what is left of it can still be found.
+
+    Raises:
+        RunError: it is going on.
+    """
+    paths = RunPaths(root, run.job, run.run_id)
+    with FileLock(Path(paths.lock)) as lock:
+        if not lock.acquire():
+            raise RunError(f"run '{run.run_id}' of job '{run.job}' is going on")
+        remove_folder(paths.folder)
+    store.forget(run.job, run.run_id)
