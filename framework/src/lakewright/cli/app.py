@@ -20,7 +20,7 @@ from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, MissingExtraError, UsageError
 from lakewright.model import validation
 from lakewright.project import discovery
-from lakewright.project.check import check_pipeline, check_targets
+from lakewright.project.check import check_jobs, check_pipeline, check_targets
 from lakewright.project.new import new_pipeline
 from lakewright.project.repository import Repository
 
@@ -171,7 +171,7 @@ def jobs(
     repository = Repository.around(Path.cwd())
     read_targets(repository.root)[0].target(target)
     found = definitions(repository.pipeline(pipeline))
-    problems = validation.errors(validation.validate_all(found))
+    problems = validation.errors(check_jobs(found))
     if problems:
         errors.print(render_findings(problems, FINDING_FORMATS["text"]), markup=False, highlight=False, soft_wrap=True)
         return _FAILED
