@@ -85,6 +85,13 @@ def test_bound_values_hold_until_others_are_given() -> None:
     assert bound.execute(params={"number": 5}, io=MemoryIo()).value == 10
 
 
+def test_bound_values_are_what_is_deployed() -> None:
+    bound = doubling.bind(number="3")
+    assert [parameter.default for parameter in bound.definition.dag.parameters] == ["3", "plain", ""]
+    assert [parameter.default for parameter in doubling.dag.parameters] == ["21", "plain", ""]
+    assert bound.dag.tasks == doubling.dag.tasks
+
+
 def test_parameters_may_be_called_like_anything() -> None:
     assert doubling.bind(mode="quick", self="me").bound == {"mode": "quick", "self": "me"}
     assert doubling.execute(params={"mode": "x", "self": "y"}, io=MemoryIo()).value == 42

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Final
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lakewright.authoring.body import Body
     from lakewright.execution.events import Listener
     from lakewright.io.base import IoManager
+    from lakewright.model.dag import Dag
     from lakewright.model.parameter import Parameter
     from lakewright.model.target import TargetValues
 
@@ -121,6 +123,17 @@ def check(body: Body, given: Mapping[str, object]) -> None:
             if name not in known:
                 raise ParameterError.unknown(name, job=body.name, known=known)
             known[name].type.parse(name, _text(known[name], value), load)
+
+
+def with_defaults(dag: Dag, values: Mapping[str, object]) -> Dag:
+    """The DAG with values, already checked, as the defaults of its parameters."""
+    parameters = (
+        replace(parameter, default=_text(parameter, values[parameter.name]), is_reference=False)
+        if parameter.name in values
+        else parameter
+        for parameter in dag.parameters
+    )
+    return replace(dag, parameters=tuple(parameters))
 
 
 @contextmanager

@@ -64,10 +64,17 @@ class Job(Generic[P, R]):
     def dag(self) -> Dag:
         """The tasks and what flows between them; the body is traced when first asked.
 
+        Bound values are the defaults of its parameters.
+
         Raises:
             AuthoringError: the body does something that no DAG can say.
         """
-        return self.body.trace().dag
+        dag = self.body.trace().dag
+        if not self.bound:
+            return dag
+        from lakewright.pipelines.arguments import with_defaults
+
+        return with_defaults(dag, self.bound)
 
     @property
     def definition(self) -> JobDefinition:
