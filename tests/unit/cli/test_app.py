@@ -138,6 +138,13 @@ def test_jobs_prints_writes_and_compares_definitions(call: Call, tmp_path: Path)
     assert "-{}" in changed.out
 
 
+def test_jobs_with_findings_are_not_printed(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_eight=JOBS.replace("@job", '@job(databricks={"email_notification": {"a": 1}})'))
+    ended = call("jobs", "cli_eight", "--target", "prod")
+    assert (ended.code, ended.out) == (1, "")
+    assert "did you mean 'email_notifications'? [unknown-field]" in ended.err
+
+
 def test_jobs_of_an_unknown_target_end_with_2(call: Call, tmp_path: Path) -> None:
     repository(tmp_path, cli_seven=JOBS)
     ended = call("jobs", "cli_seven", "--target", "prd")

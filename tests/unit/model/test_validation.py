@@ -125,3 +125,22 @@ def test_a_second_job_of_one_name_is_told_where_the_first_is() -> None:
 def test_only_errors_stop_a_deployment() -> None:
     (finding,) = validate(WRONG["no-task"])
     assert errors([finding, replace(finding, severity="warning")]) == (finding,)
+
+
+@pytest.mark.parametrize(
+    ("compute", "version"),
+    [
+        (Serverless("50"), "serverless environment version '50'"),
+        (JobCluster("main", "61.4.x-scala2.12", "m5.large", 1), "runtime '61.4.x-scala2.12'"),
+    ],
+)
+def test_a_version_that_this_release_does_not_know_is_a_warning_once(compute: Compute, version: str) -> None:
+    (finding,) = validate(job(task(), task("load"), settings=JobSettings(compute=compute)))
+    assert (finding.code, finding.severity, finding.location) == ("unknown-runtime", "warning", HERE)
+    assert f"does not know the {version}; it knows 1" in finding.message
+    (finding,) = validate(job(task(compute=compute)))
+    assert finding.location == CALL
+
+
+def test_a_version_that_the_bundle_gives_is_not_judged() -> None:
+    assert validate(job(settings=JobSettings(compute=JobCluster("main", "${var.runtime}", "m5.large", 1)))) == ()

@@ -40,3 +40,49 @@ def test_a_targets_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None
     write(tmp_path, {"targets.yml": "targets: ["})
     (finding,) = check_targets(tmp_path)
     assert "this is not YAML" in finding.message
+
+
+UNSOUND = """
+from lakewright import Cron, job, serverless, task
+
+@task(databricks={"notification_setting": {}})
+def one() -> int:
+    return 1
+
+@job(databricks={"email_notifications": {"on_fail": ["a@example.com"]}})
+def daily() -> int:
+    return one()
+"""
+
+
+def test_fields_that_databricks_does_not_know_are_found_at_their_job_and_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    found = check_pipeline(Repository(repository(tmp_path, chk_three=UNSOUND)).pipeline("chk_three"))
+    assert [(each.code, each.location.line if each.location else 0) for each in found] == [
+        ("unknown-field", 7),
+        ("unknown-field", 9),
+    ]
+    assert [each.message.partition(", which Databricks does not know in ")[::2] for each in found] == [
+        ("job 'daily' has the field 'on_fail'", "JobEmailNotifications; did you mean 'on_failure'?"),
+        ("task 'one' has the field 'notification_setting'", "Task; did you mean 'notification_settings'?"),
+    ]
+
+
+def test_a_value_that_databricks_refuses_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    source = JOBS.replace("@job", '@job(databricks={"performance_target": "FAST"})')
+    (finding,) = check_pipeline(Repository(repository(tmp_path, chk_four=source)).pipeline("chk_four"))
+    assert (finding.code, "'FAST' is not a valid PerformanceTarget" in finding.message) == ("field-value", True)
+
+
+def test_an_unknown_time_zone_is_found_with_the_one_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    schedule = '@job(schedule=Cron("0 6 * * *", timezone="Europe/Belrin"))'
+    source = JOBS.replace("import job", "import Cron, job").replace("@job", schedule)
+    (finding,) = check_pipeline(Repository(repository(tmp_path, chk_five=source)).pipeline("chk_five"))
+    assert finding.code == "timezone"
+    assert finding.message == "the time zone 'Europe/Belrin' of job 'daily' is unknown; did you mean 'Europe/Berlin'?"
+    assert finding.location is not None
+    assert finding.location.line == 7

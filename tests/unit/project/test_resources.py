@@ -40,3 +40,10 @@ def test_a_broken_module_is_a_diagnostic_that_names_it(tmp_path: Path, monkeypat
     jobs, said = load(repository(tmp_path, res_four="1 / 0"), "res_four", monkeypatch)
     assert jobs == []
     assert said == ["error: importing module 'res_four.jobs' failed: ZeroDivisionError: division by zero [load]"]
+
+
+def test_a_field_that_databricks_does_not_know_is_a_diagnostic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = JOBS.replace("@job", '@job(databricks={"email_notification": {"on_start": []}})')
+    jobs, (said,) = load(repository(tmp_path, res_five=source), "res_five", monkeypatch)
+    assert jobs == []
+    assert said.startswith("error: job 'daily' has the field 'email_notification', which Databricks does not know")

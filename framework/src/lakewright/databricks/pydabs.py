@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+from databricks.bundles import jobs as models
 from databricks.bundles.core import Diagnostic as BundleDiagnostic
 from databricks.bundles.core import Diagnostics, Location, Resources, Severity
-from databricks.bundles.jobs import Job
+from databricks.bundles.jobs import Job, Task
 
 from lakewright.databricks.jobs import job_definition
+from lakewright.model.diagnostics import Finding
 from lakewright.model.validation import errors
 from lakewright.text.names import slug
+from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lakewright.errors.base import Location as SourceLocation
-    from lakewright.model.diagnostics import Finding
     from lakewright.model.job import JobDefinition
+
+_UNEXPECTED: Final = re.compile(r"Unexpected field '(?P<field>.*)' for class (?P<model>\w+)")
 
 
 def resource_key(job: JobDefinition) -> str:
@@ -35,6 +42,37 @@ def resources(jobs: Sequence[JobDefinition], findings: Sequence[Finding]) -> Res
         resource = Job.from_dict(job_definition(job))  # type: ignore[arg-type]  # a plain dict
         found.add_resource(resource_key(job), resource, location=_location(job.location))
     return found
+
+
+def refused_fields(job: JobDefinition) -> Iterator[Finding]:
+    """What `databricks-bundles` refuses in a definition, at the line of the job or task that says it.
+
+    Args:
+        job: a job without other errors.
+    """
+    definition = job_definition(job)
+    tasks = definition.pop("tasks", ())
+    yield from _refused(Job.from_dict, definition, owner=f"job '{job.name}'", place=job.location)
+    places = {task.key: task.location for task in job.dag.tasks}
+    for task in tasks if isinstance(tasks, list) else ():
+        key = task.get("task_key")
+        yield from _refused(Task.from_dict, task, owner=f"task '{key}'", place=places.get(key) or job.location)
+
+
+def _refused(
+    read: Callable[..., object], definition: Mapping[str, object], *, owner: str, place: SourceLocation | None
+) -> Iterator[Finding]:
+    try:
+        read(dict(definition))
+    except (TypeError, ValueError) as error:
+        match = _UNEXPECTED.fullmatch(str(error))
+        if match is None:
+            message = f"the Databricks settings of {owner} cannot be: {error}"
+            yield Finding(code="field-value", message=message, location=place)
+            return
+        known = getattr(getattr(models, match["model"], None), "__dataclass_fields__", ())
+        message = f"{owner} has the field '{match['field']}', which Databricks does not know in {match['model']}"
+        yield Finding(code="unknown-field", message=f"{message}{did_you_mean(match['field'], known)}", location=place)
 
 
 def _diagnostic(finding: Finding) -> BundleDiagnostic:

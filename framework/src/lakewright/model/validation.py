@@ -9,7 +9,7 @@ import json
 from typing import Final
 
 from lakewright.model import names
-from lakewright.model.compute import JobCluster, Serverless
+from lakewright.model.compute import PYTHON_OF_ENVIRONMENT, PYTHON_OF_RUNTIME, JobCluster, Serverless
 from lakewright.model.diagnostics import Finding
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
 
 def validate(job: JobDefinition) -> tuple[Finding, ...]:
     """Everything about one job that the platform would refuse."""
-    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _clusters, _functions)
+    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _runtimes, _clusters, _functions)
     return tuple(finding for check in checks for finding in check(job))
 
 
@@ -121,6 +121,22 @@ def _computes(job: JobDefinition) -> Iterator[Finding]:
             hint = "On serverless the wheels belong to the environment; leave `libraries` out."
             message = f"task '{task.key}' has libraries on serverless compute"
             yield _finding(job, "serverless-libraries", message, task=task, hint=hint)
+
+
+def _runtimes(job: JobDefinition) -> Iterator[Finding]:
+    """Versions that this release does not know: perhaps newer than it, perhaps misspelt."""
+    computes = {task.settings.compute or job.settings.compute: task for task in reversed(job.dag.tasks)}
+    for compute, task in reversed(computes.items()):
+        if not isinstance(compute, (JobCluster, Serverless)) or compute.python:
+            continue
+        if isinstance(compute, Serverless):
+            what, version, known = "serverless environment version", compute.environment_version, PYTHON_OF_ENVIRONMENT
+        else:
+            what, version, known = "runtime", compute.spark_version, PYTHON_OF_RUNTIME
+        if "${" not in version:
+            message = f"this release does not know the {what} '{version}'; it knows {', '.join(known)}"
+            location = task.location if task.settings.compute else job.location
+            yield Finding(code="unknown-runtime", severity="warning", message=message, location=location)
 
 
 def _clusters(job: JobDefinition) -> Iterator[Finding]:

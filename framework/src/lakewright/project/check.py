@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from lakewright.databricks.timezones import timezone_problem
 from lakewright.errors.base import LakewrightError
 from lakewright.model.diagnostics import Finding
-from lakewright.model.validation import validate_all
+from lakewright.model.trigger import Cron
+from lakewright.model.validation import errors, validate_all
 from lakewright.project import targets
 from lakewright.project.discovery import jobs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lakewright.model.job import JobDefinition
@@ -34,7 +38,30 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
         return (Finding.from_error(error),)
     traced = [_definition(each) for each in found]
     failures = [each for each in traced if isinstance(each, Finding)]
-    return (*failures, *validate_all([each for each in traced if not isinstance(each, Finding)]))
+    return (*failures, *check_jobs([each for each in traced if not isinstance(each, Finding)]))
+
+
+def check_jobs(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
+    """Everything about jobs that a deployment would refuse; Databricks' fields where `databricks-bundles` is there."""
+    found = (*validate_all(jobs), *(finding for job in jobs for finding in _timezones(job)))
+    # A definition can only be made of what is sound.
+    return found if errors(found) else (*found, *_refused_fields(jobs))
+
+
+def _timezones(job: JobDefinition) -> Iterator[Finding]:
+    schedule = job.settings.schedule
+    problem = timezone_problem(schedule.timezone) if isinstance(schedule, Cron) else ""
+    if isinstance(schedule, Cron) and problem:
+        message = f"the time zone '{schedule.timezone}' of job '{job.name}' {problem}"
+        yield Finding(code="timezone", message=message, location=job.location)
+
+
+def _refused_fields(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
+    if find_spec("databricks") is None or find_spec("databricks.bundles") is None:
+        return ()
+    from lakewright.databricks.pydabs import refused_fields
+
+    return tuple(finding for job in jobs for finding in refused_fields(job))
 
 
 def _definition(found: FoundJob) -> JobDefinition | Finding:

@@ -16,9 +16,10 @@ from lakewright.emulator.plan import plan
 from lakewright.errors.project import MissingExtraError, ProjectError, UsageError
 from lakewright.execution.local import PIPELINE_FILE, find_above, local_target
 from lakewright.io.paths import RunPaths
-from lakewright.model.validation import errors, validate
+from lakewright.model.validation import errors
 from lakewright.pipelines.arguments import new_run_id, parameter_texts
 from lakewright.project.bundle import build
+from lakewright.project.check import check_jobs
 from lakewright.project.repository import PipelineFolder, Repository
 from lakewright.project.settings import read_settings
 from lakewright.project.targets import read_targets
@@ -115,7 +116,7 @@ def _alone(found: FoundJob, target: str) -> Generated:
             f"'{found.reference}' belongs to no pipeline, so it has no target '{target}'", hint="Leave --target out."
         )
     definition = found.job.definition
-    wrong = errors(validate(definition))
+    wrong = errors(check_jobs((definition,)))
     if wrong:
         raise ProjectError("\n".join(str(finding) for finding in wrong))
     # `from_dict` checks every field by itself; its typed dict would only say the same again.

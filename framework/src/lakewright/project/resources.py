@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lakewright.databricks.pydabs import resources
 from lakewright.errors.base import LakewrightError
 from lakewright.model.diagnostics import Finding
-from lakewright.model.validation import validate_all
+from lakewright.project.check import check_jobs
 from lakewright.project.discovery import jobs_of
 from lakewright.project.repository import PipelineFolder, Repository
 from lakewright.project.targets import read_targets
@@ -29,7 +29,7 @@ def load_resources(bundle: Bundle) -> Resources:
     folder = PipelineFolder(Path.cwd())
     try:
         jobs = definitions(folder)
-        found = (*validate_all(jobs), *_wheel_warnings(folder, bundle.target))
+        found = (*check_jobs(jobs), *_wheel_warnings(folder, bundle.target))
     except LakewrightError as error:
         return resources((), (Finding.from_error(error),))
     return resources(jobs, found)
