@@ -8,6 +8,7 @@ from lakewright.cli.app import run
 from lakewright.cli.running import run_jobs
 from lakewright.diagrams.formats import render
 from lakewright.project import discovery
+from lakewright.project.runs import Request
 
 JOBS = '''
 from lakewright import job, task
@@ -68,7 +69,7 @@ def test_a_page_is_printed_to_the_letter(monkeypatch: pytest.MonkeyPatch, capsys
 
 def test_each_of_several_jobs_has_a_report_of_its_own(folder: Path) -> None:
     found = [*discovery.resolve("reported.py:daily", folder), *discovery.resolve("reported.py:weekly", folder)]
-    assert not run_jobs(found, {}, workers=1, report=folder / "report.html")
+    assert not run_jobs(found, Request(workers=1), report=folder / "report.html")
     assert sorted(path.name for path in folder.glob("*.html")) == ["report-daily.html", "report-weekly.html"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
@@ -18,11 +18,16 @@ from lakewright.diagrams.formats import render
 from lakewright.errors.authoring import ParameterError
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, MissingExtraError, UsageError
+from lakewright.errors.running import ResumeError
 from lakewright.model import validation
 from lakewright.project import discovery
 from lakewright.project.check import check_jobs, check_pipeline, check_targets
 from lakewright.project.new import new_pipeline
 from lakewright.project.repository import Repository
+from lakewright.project.runs import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 app = typer.Typer(
     name="lakewright",
@@ -35,7 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(runs)
 
-_WRONG_CALL = (UsageError, LoadError, ParameterError, MissingExtraError)
+_WRONG_CALL = (UsageError, ResumeError, LoadError, ParameterError, MissingExtraError)
 _DONE, _FAILED, _MISUSED, _INTERRUPTED = 0, 1, 2, 130
 
 Reference = Annotated[
@@ -83,6 +88,14 @@ def run_command(
     isolated: Annotated[
         bool, typer.Option("--isolated", help="Run the generated job definition, each task in a process of its own.")
     ] = False,
+    resume: Annotated[
+        Optional[str],  # noqa: UP045  as above
+        typer.Option(metavar="RUN", help="Go on with a run that was interrupted or failed: its id, or `latest`."),
+    ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Run again what failed and all that hangs on it, with the present code."),
+    ] = False,
     report: Annotated[
         Optional[Path],  # noqa: UP045  as above
         typer.Option(metavar="FILE", help="Write what happened as one HTML page; of several jobs, one page each."),
@@ -96,9 +109,8 @@ def run_command(
         message = f"`run` works on this machine: its target is local, not '{target}'"
         hint = "Run the definition of a target here: --isolated. Or deploy, and start it there: databricks bundle run."
         raise UsageError(message, hint=hint)
-    if report and isolated:
-        message = "--report and --isolated do not go together: an isolated run is told by the logs of its tasks"
-        raise UsageError(message)
+    if isolated:
+        _refuse_with_isolated({"--report": report, "--resume": resume, "--repair": repair})
     found = discovery.resolve(reference, Path.cwd())
     parameters = dict(_pair(text) for text in parameter or ())
     if isolated:
@@ -107,8 +119,16 @@ def run_command(
 
         succeeded = run_isolated(found, parameters, target=target, workers=workers)
     else:
-        succeeded = run_jobs(found, parameters, workers=workers, report=report)
+        request = Request(parameters=parameters, workers=workers, resume=resume, repairs=repair)
+        succeeded = run_jobs(found, request, report=report)
     return _DONE if succeeded else _FAILED
+
+
+def _refuse_with_isolated(options: Mapping[str, object]) -> None:
+    given = [name for name, value in options.items() if value]
+    if given:
+        message = f"{given[0]} and --isolated do not go together: an isolated run is told by the logs of its tasks"
+        raise UsageError(message)
 
 
 def _pair(text: str) -> tuple[str, str]:

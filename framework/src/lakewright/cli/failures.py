@@ -35,8 +35,8 @@ def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[
     skipped = [key for key, outcome in result.outcomes.items() if outcome.state is State.UPSTREAM_FAILED]
     if skipped:
         yield f"   upstream failed: {', '.join(skipped)}", "yellow"
-    kept = sum(1 for outcome in result.outcomes.values() if outcome.state is State.SUCCESS)
-    yield f"   done and kept: {plural(kept, 'task')}     after the fix:  lakewright run {found.reference}", "dim"
+    kept = plural(sum(outcome.state is State.SUCCESS for outcome in result.outcomes.values()), "task")
+    yield f"   done and kept: {kept}     after the fix:  lakewright run {found.reference} --repair", "dim"
 
 
 def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:

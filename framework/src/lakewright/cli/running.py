@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -16,24 +15,21 @@ from lakewright.execution.report.live import Recorder
 from lakewright.execution.report.page import render
 from lakewright.io.files import get, put
 from lakewright.model.states import State
-from lakewright.pipelines.arguments import plan
-from lakewright.project.runs import row_of, run_remembered
+from lakewright.project.runs import prepare, run_prepared
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lakewright.execution.events import TaskEvent
-    from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
     from lakewright.project.discovery import FoundJob
+    from lakewright.project.runs import PreparedRun, Request
 
 
-def run_jobs(
-    found: Sequence[FoundJob], parameters: Mapping[str, str], *, workers: int, report: Path | None = None
-) -> bool:
+def run_jobs(found: Sequence[FoundJob], request: Request, *, report: Path | None = None) -> bool:
     """Run jobs and print what they do and give; whether all succeeded.
 
     Every job is planned before the first one runs: a wrong parameter stops before anything has happened.
@@ -41,10 +37,12 @@ def run_jobs(
     Raises:
         ParameterError: a parameter that one of the jobs does not take.
         AuthoringError: a body that cannot be traced.
+        UsageError: there is no run to go on with.
+        ResumeError: it would not be the same run.
     """
-    plans = [(each, plan(each.job.body, {**each.job.bound, **parameters}, max_workers=workers)) for each in found]
-    several = len(plans) > 1
-    succeeded = [_run(each, planned, _report_file(report, each, several=several)) for each, planned in plans]
+    runs = prepare(found, request)
+    several = len(runs) > 1
+    succeeded = [_run(each, _report_file(report, each.found, several=several)) for each in runs]
     return all(succeeded)
 
 
@@ -52,7 +50,8 @@ def _report_file(report: Path | None, found: FoundJob, *, several: bool) -> Path
     return report.with_stem(f"{report.stem}-{found.job.name}") if report and several else report
 
 
-def _run(found: FoundJob, planned: RunPlan, report: Path | None) -> bool:
+def _run(prepared: PreparedRun, report: Path | None) -> bool:
+    found, planned = prepared.found, prepared.planned
     given = "".join(f" {name}={value}" for name, value in planned.parameter_texts.items())
     out.print(
         f"{found.reference}  {given}   run {planned.paths.run_id}   {plural(planned.max_workers, 'thread')}\n",
@@ -68,7 +67,7 @@ def _run(found: FoundJob, planned: RunPlan, report: Path | None) -> bool:
             recorder.listen(event)
             progress.listen(event)
 
-        result = run_remembered(replace(planned, listener=listen), row_of(found, planned))
+        result = run_prepared(prepared, listen)
     if report:
         evidence = recorder.evidence(
             result, parameters=planned.parameter_texts, logs=_logs(result, recorder), target=planned.target.name

@@ -76,6 +76,14 @@ class NoResultError(RunError, KeyError):
             super().__init__(f"no task '{key}' in this run{did_you_mean(key, known)}")
 
 
+class ResumeError(RunError):
+    """A run cannot go on, because it would not be the same run."""
+
+    def __init__(self, run_id: str, *, job: str, differences: Iterable[str], hint: str = "") -> None:
+        listed = "".join(f"\n  {difference}" for difference in differences)
+        super().__init__(f"run '{run_id}' of job '{job}' cannot go on, because this has changed:{listed}", hint=hint)
+
+
 class StoreError(RunError):
     """The run store cannot be used."""
 

@@ -24,7 +24,8 @@ class TaskEvent:
         seconds: of the attempt (started: 0).
         wait: seconds until the next attempt, for `retrying`.
         rows: rows of the output, where it has rows.
-        reason: why a task did not run.
+        reason: why a task did not run; of one that has succeeded, where its output comes from (`attempt` is that of
+            this run, 0 for another's).
     """
 
     kind: Kind

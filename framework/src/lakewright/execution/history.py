@@ -64,6 +64,7 @@ class RunHistory:
                 hint="Wait for its end, or start a new run.",
             )
         try:
+            self._store.interrupt(self._run.job, self._run.run_id)
             self._store.start_run(self._run)
         except BaseException:
             self._lock.release()
@@ -79,6 +80,9 @@ class RunHistory:
         """Take note of an attempt that starts or has ended, or of a task that does not run."""
         if event.kind == "started":
             self._started[event.key] = self._now()
+        if event.reason and event.attempt and event.state is State.SUCCESS:
+            self._adopt(event)
+            return
         log = self._paths.log(event.key, event.attempt)
         self._store.put_attempt(
             AttemptRow(
@@ -96,6 +100,13 @@ class RunHistory:
             )
         )
 
+    def _adopt(self, event: TaskEvent) -> None:
+        """See to the row of a record that an earlier process has written, and may have died before it wrote the row."""
+        known = self._store.attempt(self._run.job, self._run.run_id, key=event.key, number=event.attempt)
+        if known is None or known.state != State.SUCCESS.value:
+            unknown = AttemptRow(self._run.job, self._run.run_id, event.key, event.attempt, event.state.value)
+            self._store.put_attempt((known or unknown)._replace(state=event.state.value, rows=event.rows, error=""))
+
     def end(self, result: RunResult[Any]) -> None:
         """Take note of how the run ended."""
         self._store.end_run(
@@ -103,7 +114,7 @@ class RunHistory:
             self._run.run_id,
             status=result.status,
             leaf_status=result.leaf_status,
-            seconds=self._now() - self._run.started,
+            seconds=result.seconds,
         )
 
 

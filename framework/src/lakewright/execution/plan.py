@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lakewright.io.base import IoManager
     from lakewright.io.paths import RunPaths
     from lakewright.model.dag import Dag
+    from lakewright.model.record import CommitRecord
     from lakewright.model.target import TargetValues
     from lakewright.model.task import Task
 
@@ -31,6 +32,8 @@ class RunPlan:
         max_workers: how many tasks run side by side.
         listener: is told what happens, always from the thread that called `run`.
         keeps_logs: whether what tasks print goes to their logs instead of the screen.
+        kept: records of tasks that need not run, because they have: in this run before, or in another one.
+        tried: how many attempts this run has made before, by task.
 
     Raises:
         RunError: no thread to run on, or a task that has to run in a process of its own and cannot.
@@ -45,6 +48,8 @@ class RunPlan:
     max_workers: int = 4
     listener: Listener = ignore
     keeps_logs: bool = False
+    kept: Mapping[str, CommitRecord] = field(default_factory=dict)
+    tried: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if type(self.max_workers) is not int or self.max_workers < 1:

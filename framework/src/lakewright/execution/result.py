@@ -27,7 +27,7 @@ class TaskOutcome:
     Attributes:
         seconds: of each attempt, in order.
         error: what the last attempt raised.
-        reason: why it did not run.
+        reason: why it did not run; of one that has succeeded, where its output comes from.
         last_attempt: the number of its last attempt.
     """
 

@@ -63,7 +63,11 @@ class _Run:
         self._ended: SimpleQueue[_Ended] = SimpleQueue()
         self._running = 0
         self._retries: list[tuple[float, str, int]] = []
-        self._waiting = {key: len(self._dag.upstream(key)) for key in self._dag.nodes}
+        self._waiting = {
+            key: sum(upstream not in plan.kept for upstream in self._dag.upstream(key))
+            for key in self._dag.nodes
+            if key not in plan.kept
+        }
         self._seconds: dict[str, tuple[float, ...]] = {}
         self._outcomes: dict[str, TaskOutcome] = {}
 
@@ -72,7 +76,8 @@ class _Run:
         started = time.perf_counter()
         with self._workers, capturing() if self._plan.keeps_logs else nullcontext():
             try:
-                self._start_or_skip(self._dag.roots)
+                self._keep()
+                self._start_or_skip([key for key, waits_for in self._waiting.items() if not waits_for])
                 while self._running or self._retries:
                     self._step()
             except BaseException:
@@ -101,16 +106,34 @@ class _Run:
         self._running -= 1
         self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
         settings = self._dag.task(ended.key).settings
-        if (
-            ended.error is not None
-            and ended.attempt <= settings.retry.retries
-            and _may_try_again(ended.error, settings)
-        ):
-            self._retry(ended, settings.retry.wait(ended.attempt))
+        failures = ended.attempt - self._plan.tried.get(ended.key, 0)
+        if ended.error is not None and failures <= settings.retry.retries and _may_try_again(ended.error, settings):
+            self._retry(ended, settings.retry.wait(failures))
         else:
             self._end(ended)
 
-    def _start_or_skip(self, ready: tuple[str, ...] | list[str]) -> None:
+    def _keep(self) -> None:
+        """Take over what has been done before."""
+        for key in self._dag.nodes:
+            record = self._plan.kept.get(key)
+            if record is None:
+                continue
+            is_ours = record.run_id == self._plan.paths.run_id
+            reason = "done before" if is_ours else f"from run {record.run_id}"
+            event = TaskEvent(
+                kind="ended",
+                key=key,
+                state=State.SUCCESS,
+                attempt=record.attempt if is_ours else 0,
+                rows=record.rows,
+                reason=reason,
+            )
+            self._plan.listener(event)
+            self._outputs.add(record)
+            self._outputs.release_inputs(key)
+            self._outcomes[key] = TaskOutcome(state=State.SUCCESS, record=record, reason=reason)
+
+    def _start_or_skip(self, ready: list[str]) -> None:
         """Start or skip tasks whose parents have all ended; a skip may make others ready."""
         pending = deque(ready)
         while pending:
@@ -118,7 +141,7 @@ class _Run:
             parents = [(parent, self._outcomes[parent].state) for parent in self._dag.upstream(key)]
             verdict = judge(Rule(self._dag.task(key).settings.run_if), parents) if parents else RUN
             if verdict.runs:
-                self._start(key, 1)
+                self._start(key, self._plan.tried.get(key, 0) + 1)
                 continue
             self._plan.listener(TaskEvent(kind="ended", key=key, state=verdict.state, reason=verdict.reason))
             pending.extend(self._settled(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
@@ -129,6 +152,8 @@ class _Run:
         self._outputs.release_inputs(key)
         ready: list[str] = []
         for child in self._dag.downstream(key):
+            if child in self._plan.kept:
+                continue
             self._waiting[child] -= 1
             if not self._waiting[child]:
                 ready.append(child)

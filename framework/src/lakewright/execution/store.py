@@ -121,6 +121,13 @@ class RunStore:
             ),
         )
 
+    def interrupt(self, job: str, run_id: str) -> None:
+        """Take note that attempts of a run that were in flight are so no longer: their process is gone."""
+        self._write(
+            "UPDATE attempts SET state = 'interrupted' WHERE job = ? AND run_id = ? AND state = 'running'",
+            (job, run_id),
+        )
+
     def end_run(self, job: str, run_id: str, *, status: str, leaf_status: str, seconds: float) -> None:
         """Take note of how a run ended."""
         self._write(
@@ -146,6 +153,12 @@ class RunStore:
         """All attempts of a run, by task and number."""
         rows = self._read("SELECT * FROM attempts WHERE job = ? AND run_id = ? ORDER BY key, attempt", (job, run_id))
         return tuple(AttemptRow(*row) for row in rows)
+
+    def attempt(self, job: str, run_id: str, *, key: str, number: int) -> AttemptRow | None:
+        """One attempt of a task."""
+        statement = "SELECT * FROM attempts WHERE job = ? AND run_id = ? AND key = ? AND attempt = ?"
+        rows = self._read(statement, (job, run_id, key, number))
+        return AttemptRow(*rows[0]) if rows else None
 
     def durations(self, job: str) -> Mapping[str, float]:
         """Seconds that each task of a job took when it last succeeded: what the longest path is judged by."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lakewright.errors.running import MissingOutputError, OutputError
-from lakewright.io.files import get, put
+from lakewright.io.files import get, put, remove
 from lakewright.model.record import CommitRecord
 
 TYPE_CHECKING = False
@@ -34,6 +34,11 @@ def read_record(paths: RunPaths, task: str) -> CommitRecord | None:
     except ValueError as error:
         hint = "Run with the lakewright that wrote it, or start a new run."
         raise OutputError(f"{paths.record(task)}: {error}", hint=hint) from error
+
+
+def remove_record(paths: RunPaths, task: str) -> None:
+    """Make a task's output invisible, before it is made again."""
+    remove(paths.record(task))
 
 
 def committed(paths: RunPaths, task: str) -> CommitRecord:

@@ -75,6 +75,20 @@ def make_folder(path: str) -> None:
     os.makedirs(path, exist_ok=True)  # noqa: PTH103  text paths, as everywhere in io
 
 
+def remove(path: str) -> None:
+    """Remove a file; nothing happens when it is not there.
+
+    Raises:
+        OutputError: it cannot be removed.
+    """
+    try:
+        os.unlink(path)  # noqa: PTH108  text paths, as everywhere in io
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
 def remove_folder(path: str) -> None:
     """Remove a folder and all below it, as far as that can be done."""
     # Only what went wrong is removed.

@@ -1,49 +1,134 @@
-"""Runs on this machine that the store remembers."""
+"""Runs on this machine that the store remembers: new ones, and those that go on."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from lakewright.execution.history import RunHistory
+from lakewright.errors.project import UsageError
+from lakewright.execution.history import RUNNING, RunHistory
+from lakewright.execution.local import local_target
+from lakewright.execution.resume import check_parameters, check_same, repaired, resumed
 from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run
 from lakewright.execution.store import FILE, RunStore
+from lakewright.io.paths import RunPaths
 from lakewright.loading.sources import closure
+from lakewright.pipelines.arguments import plan
 from lakewright.project.git import revision
+from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from lakewright.execution.events import TaskEvent
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lakewright.execution.events import Listener, TaskEvent
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
+    from lakewright.execution.rows import AttemptRow
     from lakewright.project.discovery import FoundJob
 
+    GoOn = Callable[[RunPlan, Sequence[AttemptRow]], RunPlan]
 
-def run_remembered(planned: RunPlan, row: RunRow) -> RunResult[object]:
-    """Run a plan and keep what happens in the store of its root, and what tasks print in their logs.
+LATEST: Final = "latest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for.
+
+    Attributes:
+        parameters: texts of job parameters.
+        resume: a run to go on with: its id, or `latest`.
+        repairs: go on with the present code, and run again what failed and all that hangs on it.
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 4
+    resume: str | None = None
+    repairs: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedRun:
+    """A run that can start.
+
+    Attributes:
+        row: what the store keeps of it.
+        go_on: takes over what an earlier process has done; None for a new run.
+    """
+
+    found: FoundJob
+    planned: RunPlan
+    row: RunRow
+    go_on: GoOn | None = None
+
+
+def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, ...]:
+    """The runs that a request means; every job is planned before the first one runs.
+
+    Raises:
+        ParameterError: a parameter that one of the jobs does not take.
+        AuthoringError: a body that cannot be traced.
+        UsageError: there is no run to go on with.
+        ResumeError: it would not be the same run.
+    """
+    if request.resume is None and not request.repairs:
+        return tuple(_new(each, request) for each in found)
+    wanted = request.resume or LATEST
+    earlier = [(each, run) for each in found if (run := _earlier(each, wanted)) is not None]
+    if not earlier:
+        jobs = ", ".join(f"'{each.job.name}'" for each in found)
+        raise UsageError(f"there is no run '{wanted}' of {jobs} to go on with{_suggestion(found, wanted)}")
+    return tuple(_again(each, before, request) for each, before in earlier)
+
+
+def run_prepared(prepared: PreparedRun, listener: Listener) -> RunResult[object]:
+    """Run, and keep what happens in the store of the root, and what tasks print in their logs.
 
     Raises:
         StoreError: the store cannot be used.
         RunError: another process runs it.
     """
-    store = RunStore(Path(planned.target.root) / FILE)
-    try:
-        with RunHistory(store, row, planned.paths) as history:
-
-            def listen(event: TaskEvent) -> None:
-                history.listen(event)
-                planned.listener(event)
-
-            result = run(replace(planned, listener=listen, keeps_logs=True))
-            history.end(result)
-            return result
-    finally:
-        store.close()
+    planned, row = prepared.planned, prepared.row
+    with closing(_store(planned.target.root)) as store, RunHistory(store, row, planned.paths) as history:
+        if prepared.go_on is not None:
+            # Only now that the run is ours: what it has done can change no more.
+            planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
+        result = run(replace(planned, listener=_both(history.listen, listener), keeps_logs=True))
+        history.end(result)
+        return result
 
 
-def row_of(found: FoundJob, planned: RunPlan) -> RunRow:
+def _both(first: Listener, second: Listener) -> Listener:
+    def listen(event: TaskEvent) -> None:
+        first(event)
+        second(event)
+
+    return listen
+
+
+def _new(found: FoundJob, request: Request) -> PreparedRun:
+    planned = plan(found.job.body, {**found.job.bound, **request.parameters}, max_workers=request.workers)
+    return PreparedRun(found=found, planned=planned, row=_row(found, planned))
+
+
+def _again(found: FoundJob, before: RunRow, request: Request) -> PreparedRun:
+    known = {parameter.name for parameter in found.job.dag.parameters}
+    given = {name: text for name, text in before.parameters.items() if name in known}
+    planned = plan(found.job.body, {**given, **request.parameters}, max_workers=request.workers)
+    planned = replace(planned, paths=RunPaths(planned.target.root, before.job, before.run_id))
+    row = _row(found, planned)._replace(started=before.started)
+    if request.repairs:
+        check_parameters(planned, before)
+    else:
+        check_same(planned, before, row.sources)
+    return PreparedRun(found=found, planned=planned, row=row, go_on=repaired if request.repairs else resumed)
+
+
+def _row(found: FoundJob, planned: RunPlan) -> RunRow:
     """What the store keeps of a run that starts now: enough to tell later whether it can go on."""
     project = Path(planned.target.root).parent
     modules = {task.function.module for task in planned.dag.tasks} | {found.job.body.function.__module__}
@@ -57,4 +142,26 @@ def row_of(found: FoundJob, planned: RunPlan) -> RunRow:
         sources=closure(modules, project),
         revision=revision(project),
         started=time.time(),
+        status=RUNNING,
     )
+
+
+def _earlier(found: FoundJob, wanted: str) -> RunRow | None:
+    known = _known(found)
+    return next((run for run in known if wanted in {LATEST, run.run_id}), None)
+
+
+def _known(found: FoundJob) -> tuple[RunRow, ...]:
+    root = local_target(found.job.body.function.__code__.co_filename).root
+    if not (Path(root) / FILE).is_file():
+        return ()
+    with closing(_store(root)) as store:
+        return store.runs(found.job.name)
+
+
+def _suggestion(found: Sequence[FoundJob], wanted: str) -> str:
+    return did_you_mean(wanted, [run.run_id for each in found for run in _known(each)])
+
+
+def _store(root: str) -> RunStore:
+    return RunStore(Path(root) / FILE)

@@ -1,0 +1,100 @@
+"""Going on with a run: what of it is done, what runs again, and whether it would still be the same run."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+
+from lakewright.errors.running import ResumeError
+from lakewright.io.commit import read_record, remove_record
+from lakewright.loading import sources as source_files
+from lakewright.model import graph
+from lakewright.model.states import State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lakewright.execution.plan import RunPlan
+    from lakewright.execution.rows import AttemptRow, RunRow
+    from lakewright.model.record import CommitRecord
+
+_NEW_CODE = "Go on with the present code: --repair. Or start a new run."
+
+
+def check_same(planned: RunPlan, before: RunRow, sources: Mapping[str, str]) -> None:
+    """Raise unless a run would go on as it has begun: with its DAG, its parameters and its code.
+
+    Raises:
+        ResumeError: something of it differs; it says what.
+    """
+    check_parameters(planned, before)
+    differences = [*_of_dags(before, planned), *source_files.differences(before.sources, sources)]
+    if differences:
+        raise ResumeError(before.run_id, job=before.job, differences=differences, hint=_NEW_CODE)
+
+
+def check_parameters(planned: RunPlan, before: RunRow) -> None:
+    """Raise unless the parameters are those that the run has begun with.
+
+    Raises:
+        ResumeError: they differ.
+    """
+    names = {**before.parameters, **planned.parameter_texts}
+    differences = [
+        f"parameter {name}: was {before.parameters.get(name)!r}, is {planned.parameter_texts.get(name)!r}"
+        for name in names
+        if before.parameters.get(name) != planned.parameter_texts.get(name)
+    ]
+    if differences:
+        raise ResumeError(before.run_id, job=before.job, differences=differences, hint="Start a new run with them.")
+
+
+def _of_dags(before: RunRow, planned: RunPlan) -> Iterator[str]:
+    if before.digest == planned.dag.digest:
+        return
+    was, now = json.loads(before.dag), json.loads(planned.dag.to_json())
+    old = {task["key"]: task for task in was["tasks"]}
+    new = {task["key"]: task for task in now["tasks"]}
+    yield from (f"task changed: {key}" for key in old if key in new and old[key] != new[key])
+    yield from (f"task gone: {key}" for key in old if key not in new)
+    yield from (f"task new: {key}" for key in new if key not in old)
+    yield from (f"{part} changed" for part in ("parameters", "result") if was[part] != now[part])
+    if list(old) != list(new) and set(old) == set(new):
+        yield "order of tasks changed"
+
+
+def resumed(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
+    """The plan with what has a commit record taken over, whether the store knows of it or not."""
+    return replace(planned, kept=_records(planned), tried=_tried(planned, attempts))
+
+
+def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
+    """The plan to run again what failed and all that hangs on it; their records of before are removed."""
+    records = _records(planned)
+    last = {attempt.key: attempt.state for attempt in attempts}
+    undone = {key for key in planned.dag.nodes if key not in records and last.get(key) != State.EXCLUDED.value}
+    again = undone | graph.reach(undone, {key: planned.dag.downstream(key) for key in planned.dag.nodes})
+    for key in again & records.keys():
+        remove_record(planned.paths, key)
+    kept = {key: record for key, record in records.items() if key not in again}
+    return replace(planned, kept=kept, tried=_tried(planned, attempts))
+
+
+def _records(planned: RunPlan) -> dict[str, CommitRecord]:
+    found = {key: read_record(planned.paths, key) for key in planned.dag.nodes}
+    return {key: record for key, record in found.items() if record is not None}
+
+
+def _tried(planned: RunPlan, attempts: Sequence[AttemptRow]) -> dict[str, int]:
+    """Attempts that were made, by their rows and their folders: none of them is made a second time."""
+    tried: dict[str, int] = {}
+    for attempt in attempts:
+        tried[attempt.key] = max(tried.get(attempt.key, 0), attempt.attempt)
+    for key in planned.dag.nodes:
+        folder = os.path.dirname(planned.paths.attempt(key, 1))  # noqa: PTH120  text paths, as everywhere in io
+        if os.path.isdir(folder):  # noqa: PTH112  as above
+            numbers = [int(name) for name in os.listdir(folder) if name.isdigit()]  # noqa: PTH208  as above
+            tried[key] = max(tried.get(key, 0), *numbers, 0)
+    return tried

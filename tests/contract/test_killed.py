@@ -1,0 +1,79 @@
+"""A run that is killed at any moment loses nothing: it goes on with what was committed, and with no torn file."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lakewright.execution.history import INTERRUPTED, actual, actual_attempts
+from lakewright.execution.result import RunResult
+from lakewright.execution.rows import RunRow
+from lakewright.execution.store import FILE, RunStore
+from lakewright.io.commit import read_record
+from lakewright.io.paths import RunPaths
+from tests.contract.killed_run import go, layers
+
+# Each example starts a process, kills it, and runs the rest.
+MOMENTS: Final = max(1, settings().max_examples * 6 // 10)
+# Longer than an undisturbed run takes: some runs end before they are killed.
+LONGEST: Final = 0.3
+
+
+def kill_after(seconds: float, root: str) -> None:
+    """Start the run in a process and kill it."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "tests.contract.killed_run", root]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(seconds)
+        process.kill()
+
+
+@cache
+def undisturbed() -> dict[str, object]:
+    """What each task gives when nobody kills anything."""
+    with tempfile.TemporaryDirectory() as root:
+        return values(go(root, "undisturbed"))
+
+
+def values(result: RunResult[Any]) -> dict[str, object]:
+    return {key: value[:-1] for key, value in result.items()}
+
+
+def run_of(root: str) -> RunRow | None:
+    """What the store says of the killed run, if it was killed late enough to have a row."""
+    if not (Path(root) / FILE).exists():
+        return None
+    with closing(RunStore(Path(root) / FILE)) as store:
+        found = store.run("killed")
+        if found is None:
+            return None
+        told = actual(found, root)
+        assert "running" not in {row.state for row in actual_attempts(told, store.attempts("layers", "killed"))}
+        return told
+
+
+@settings(max_examples=MOMENTS)
+@given(st.floats(0, LONGEST))
+def test_a_killed_run_goes_on_where_it_was(moment: float) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        kill_after(moment, root)
+        paths = RunPaths(root, "layers", "killed")
+        told = run_of(root)
+        committed = {key for key in layers.dag.nodes if read_record(paths, key) is not None}
+        assert told is None or told.status == INTERRUPTED or len(committed) == len(layers.dag.nodes)
+        journal = Path(root) / "journal"
+        journal.unlink(missing_ok=True)
+        result = go(root, "killed")
+        again = journal.read_text(encoding="utf-8").split() if journal.exists() else []
+        assert sorted(again) == sorted(set(layers.dag.nodes) - committed)
+        assert values(result) == undisturbed()
