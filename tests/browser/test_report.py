@@ -128,6 +128,21 @@ def test_the_critical_path_stands_out(open_page: Open) -> None:
     assert page.locator(".chain li .link").all_text_contents() == list(path)
 
 
+def test_an_edge_that_only_orders_is_dashed_on_the_critical_path_too(open_page: Open) -> None:
+    run = samples.small()
+    last = run.critical_path[-1]
+    page = open_page(
+        render(replace(run, tasks=tuple(replace(t, inputs=()) if t.key == last else t for t in run.tasks)))
+    )
+    dashes = "(path) => getComputedStyle(path).strokeDasharray"
+    ordering = page.locator(".edges path.critical.order:not(.heads)")
+    assert ordering.evaluate(dashes) != "none"
+    assert (ordering.get_attribute("d") or "").count("M") == 1
+    assert page.locator(".edges path.critical:not(.order):not(.heads)").evaluate(dashes) == "none"
+    page.locator(".node", has_text=last).click()
+    assert page.locator(".edges path.chosen.order:not(.heads)").evaluate(dashes) != "none"
+
+
 def test_arrow_keys_walk_over_the_tasks(open_page: Open) -> None:
     page = open_page(render(samples.small()))
     order = page.locator(".row .name").all_text_contents()

@@ -12,10 +12,7 @@ class Picture {
     this.edges = layout.edges.map((edge) => ({ ...edge, ...flags.get(`${edge.from} ${edge.to}`) }));
     this.chosen = shape("g");
     this.nodes = nodes.map((node, index) => this.node(node, index));
-    const groups = [
-      ["", (edge) => !edge.order && !edge.critical], ["order", (edge) => edge.order && !edge.critical],
-      ["critical", (edge) => edge.critical],
-    ].map(([name, belongs]) => this.paths(name, this.edges.filter(belongs)));
+    const groups = ["", "critical"].map((name) => this.paths(name, this.edges.filter((edge) => Boolean(edge.critical) === (name === "critical"))));
     this.svg = shape("svg", { class: "picture", role: "img", "aria-label": `The DAG of ${nodes.length} tasks` },
       shape("g", { class: "edges" }, groups, this.chosen), shape("g", {}, this.nodes));
     frame.prepend(this.svg);
@@ -44,23 +41,24 @@ class Picture {
       twoLines && shape("text", { class: "note", x: left, y: middle + 12 }, note));
   }
 
-  /* All edges of a kind are two paths: lines and arrow heads. Their ends point along the ranks. */
+  /* All edges of a kind are two paths: lines and arrow heads; those that only order are dashed. Ends point along the ranks. */
   paths(name, edges) {
     const line = ({ points: [start, ...rest] }) => `M${start.join(" ")}C${rest.map((point) => point.join(" ")).join(" ")}`;
     const head = ({ points }) => {
       const [x, y] = points.at(-1);
       return this.layout.down ? `M${x} ${y}l-3.5 -7h7z` : `M${x} ${y}l-7 -3.5v7z`;
     };
-    return edges.length ? [
-      shape("path", { class: name, d: edges.map(line).join("") }),
-      shape("path", { class: `heads ${name}`, d: edges.map(head).join("") }),
-    ] : [];
+    return [
+      [name, edges.filter((edge) => !edge.order)], [`${name} order`.trim(), edges.filter((edge) => edge.order)],
+    ].filter(([, some]) => some.length).map(([kind, some]) => [
+      shape("path", { class: kind, d: some.map(line).join("") }), shape("path", { class: `heads ${kind}`, d: some.map(head).join("") }),
+    ]);
   }
 
   select(index, reveal) {
     this.svg.querySelector(".selected")?.classList.remove("selected");
     const own = this.edges.filter((edge) => edge.from === index || edge.to === index);
-    this.chosen.replaceChildren(...(index == null ? [] : this.paths("chosen", own)));
+    this.chosen.replaceChildren(...(index == null ? [] : this.paths("chosen", own).flat()));
     if (index == null) return;
     this.nodes[index].classList.add("selected");
     if (reveal) this.reveal(this.layout.nodes[index]);
