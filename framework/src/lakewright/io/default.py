@@ -11,7 +11,7 @@ from lakewright.io.base import InputContext, IoManager, OutputContext
 from lakewright.io.files import put
 from lakewright.io.remedies import remedy
 from lakewright.io.stored import read_stored
-from lakewright.model.containers import Kind, Parts, parts_of
+from lakewright.model.containers import Parts, parts_of, subscript
 from lakewright.model.record import Stored, StoredFile
 from lakewright.model.values import UnencodableError, encode, to_text
 
@@ -67,7 +67,7 @@ class _Writer:
 
     def _container(self, found: Parts, name: str, place: str) -> Stored:
         parts = tuple(
-            (key, self.write(part, f"{name}.{index}", f"{place}{_step(found.kind, key)}"))
+            (key, self.write(part, f"{name}.{index}", f"{place}{subscript(found.kind, key)}"))
             for index, (key, part) in enumerate(found.parts.items())
         )
         return Stored(format=found.kind, kind=found.type, parts=parts)
@@ -91,13 +91,6 @@ def _json(encoded: object, kind: str, path: str) -> Stored:
         return Stored(format="json", kind=kind, value=encoded)
     put(f"{path}.json", content)
     return Stored(format="json", kind=kind, files=(StoredFile(f"{path}.json", len(content)),))
-
-
-def _step(kind: Kind, key: str) -> str:
-    """From a container to a part of it, as Python writes it."""
-    if kind == "object":
-        return f".{key}"
-    return f"[{key!r}]" if kind == "dict" else f"[{key}]"
 
 
 def _is_found(kind: type) -> bool:

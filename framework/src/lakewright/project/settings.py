@@ -12,6 +12,9 @@ from lakewright.errors.project import ProjectError
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
     from lakewright.project.repository import PipelineFolder
 
 if sys.version_info >= (3, 11):
@@ -32,6 +35,18 @@ class PipelineSettings(BaseModel):
     modules: tuple[str, ...] = ()
 
 
+def read_toml(file: Path) -> dict[str, Any]:
+    """What a TOML file holds.
+
+    Raises:
+        ProjectError: it is not TOML.
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(f"{file} is not TOML: {error}") from error
+
+
 def read_settings(folder: PipelineFolder) -> PipelineSettings:
     """The settings of a pipeline, defaults filled in.
 
@@ -39,12 +54,7 @@ def read_settings(folder: PipelineFolder) -> PipelineSettings:
         ProjectError: the file is not TOML, or a setting does not exist or cannot be.
     """
     file = folder.path / "pyproject.toml"
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        content = {}
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectError(f"{file} is not TOML: {error}") from error
+    content = read_toml(file) if file.is_file() else {}
     try:
         settings = PipelineSettings.model_validate(content.get("tool", {}).get("lakewright", {}))
     except ValidationError as error:
