@@ -10,7 +10,16 @@ import pytest
 from playwright.sync_api import Page
 
 from lakewright.execution.report.page import render
-from lakewright.execution.report.view import ErrorView, InputView, OutputView, RunView, SampleView, TaskView
+from lakewright.execution.report.view import (
+    ErrorView,
+    InputView,
+    OutputView,
+    PartView,
+    ResultView,
+    RunView,
+    SampleView,
+    TaskView,
+)
 from tests.browser.conftest import Open
 from tests.unit.execution.report import samples
 
@@ -98,6 +107,38 @@ def test_a_click_on_a_task_shows_its_log_and_its_output(open_page: Open) -> None
     assert chosen(page) == "clean"
     page.get_by_role("button", name="Back to the run").click()
     assert chosen(page) == "delays"
+
+
+def test_the_result_is_what_the_body_returned(open_page: Open) -> None:
+    part = OutputView(kind="polars.DataFrame", rows=1, sample=SampleView(columns=("n",), rows=(("the part",),)))
+    result = (
+        ResultView(place="['late']", upstream="load_planes", part="[1]", output=part),
+        ResultView(place="['rows']", upstream="clean"),
+        ResultView(place="['limit']", text="700"),
+    )
+    page = open_page(render(replace(samples.small(), result=result, more_results=5)))
+    shown = page.locator(".details section", has_text=re.compile("^Result", re.IGNORECASE))
+    assert "['late'] of load_planes[1] · 1 row" in shown.inner_text()
+    assert shown.locator("tbody tr").count() == 1 + len(samples.ROWS)
+    assert "['limit'] 700" in shown.inner_text()
+    assert "and 5 more parts" in shown.inner_text()
+    assert "report" not in shown.inner_text()
+
+
+def test_a_body_that_returns_nothing_has_no_result(open_page: Open) -> None:
+    page = open_page(render(samples.small()))
+    assert "RESULT" not in page.locator(".details").inner_text().upper()
+
+
+def test_each_part_of_an_output_has_its_first_rows(open_page: Open) -> None:
+    parts = tuple(PartView(place=f"[{number}]", output=replace(samples.output(3), files=())) for number in range(2))
+    pair = OutputView(kind="tuple", rows=6, parts=parts, more_parts=1)
+    run = samples.small()
+    page = open_page(render(replace(run, tasks=tuple(replace(task, output=pair) for task in run.tasks))))
+    page.locator(".node", has_text="clean").click()
+    assert page.locator(".details .table").count() == 2
+    assert page.locator(".details .part").all_inner_texts() == [f"[{n}] 3 rows · polars.DataFrame" for n in range(2)]
+    assert "and 1 more part" in page.locator(".details").inner_text()
 
 
 def test_each_attempt_has_its_log(open_page: Open) -> None:
@@ -254,6 +295,7 @@ def hostile(text: str) -> RunView:
         revision=text,
         target=text,
         folder=text,
+        result=(ResultView(place=text, upstream=keys["clean"], part=text, output=OutputView(text=text)),),
         parameters=((text, text),),
         critical_path=tuple(keys[key] for key in run.critical_path),
         tasks=tuple(hostile_task(task, keys, text) for task in run.tasks),

@@ -18,7 +18,7 @@ def load() -> int:
 
 @task(retries=1)
 def clean(number: int) -> int:
-    raise ValueError("no [bold]rows[/bold]")
+    raise ValueError("no [bold]rows[/bold]\\nat all")
 
 @task
 def after(number: int) -> int:
@@ -83,7 +83,8 @@ def test_a_failed_run_tells_each_cause_and_where_its_log_lies(
     write(tmp_path, {"isolated_bad.py": JOBS})
     assert call(monkeypatch, "isolated_bad.py:bad") == 1
     said = capsys.readouterr().out
-    assert "   ValueError: no [bold]rows[/bold] (exit code 1)\n   log .lakewright/runs/bad/" in said
+    assert "   isolated_bad.py:11  in clean\n     raise ValueError(" in said
+    assert "   ValueError: no [bold]rows[/bold]\n   at all (exit code 1)\n   log .lakewright/runs/bad/" in said
     assert "✘ slow   timed out" in said
     assert "upstream failed: after" in said
     assert "2 of 5 tasks" in said

@@ -60,6 +60,17 @@ def test_a_pipeline_that_does_not_build_is_an_error_with_its_diagnostics(tmp_pat
         built(folder, "dev", tmp_path)
 
 
+def test_each_diagnostic_is_told_once_with_its_place_and_the_way_out(tmp_path: Path) -> None:
+    folder = pipeline(tmp_path, "placed", JOBS + "\n@job\ndef empty() -> None: ...\n")
+    with pytest.raises(ProjectError) as caught:
+        built(folder, "dev", tmp_path)
+    assert caught.value.message.splitlines() == [
+        "'placed' does not build for 'dev':",
+        f"  {tmp_path}/placed/jobs.py:11: job 'empty' has no task [no-task]",
+        "    Call at least one @task function in its body.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lakewright.cli.output import out, shown_path
 from lakewright.cli.progress import Progress
 from lakewright.emulator.run import run
+from lakewright.emulator.tracebacks import last_raised
 from lakewright.model.states import FAILURES, State
 from lakewright.project.isolated import isolated_plans
 from lakewright.text.durations import seconds
@@ -68,10 +69,20 @@ def _failure(key: str, outcome: Outcome) -> Iterator[tuple[str, str]]:
     times = ", ".join(seconds(each) for each in outcome.seconds)
     tried = f" after {plural(len(outcome.attempts), 'attempt')}" if len(outcome.attempts) > 1 else ""
     yield f" ✘ {key}   {outcome.state.value.replace('_', ' ')}{tried}{f' ({times})' if times else ''}", "bold red"
-    yield f"   {outcome.reason}", "red"
+    yield from _cause(outcome)
     if outcome.log:
         yield f"   log {shown_path(outcome.log)}", "dim"
     yield "", ""
+
+
+def _cause(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Why it failed; of a for-each also why the first of its iterations did, which is the one whose log is named."""
+    for each in (outcome, *[one for one in outcome.iterations if one.state in FAILURES][:1]):
+        raised = last_raised(each.log)
+        if raised and raised.file and each.reason.startswith(raised.error):
+            yield f"\n   {shown_path(raised.file)}:{raised.line}  in {raised.function}", "bold"
+            yield f"     {raised.source}", ""
+        yield from ((f"   {line}", "red") for line in each.reason.splitlines())
 
 
 def _summary(result: IsolatedResult) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lakewright.model.binding import Argument
+    from lakewright.model.binding import Argument, Leaf
 
 
 class Source(NamedTuple):
@@ -34,13 +34,15 @@ def sources(argument: Argument, parameters: Mapping[str, str]) -> tuple[Source, 
     >>> sources(Argument("month", ParameterValue("month")), {"month": "2"})
     (Source(upstream='', text='2 (parameter month)'),)
     """
-    found: list[Source] = []
-    for leaf in bindings.leaves(argument.binding):
-        if isinstance(leaf, Output):
-            found.append(Source(leaf.task, "".join(f"[{step!r}]" for step in leaf.path)))
-        elif isinstance(leaf, Constant):
-            found.append(Source("", leaf.encoded))
-        else:
-            found.append(Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip()))
-    outputs = tuple(dict.fromkeys(source for source in found if source.upstream))
-    return outputs or (Source("", ", ".join(source.text for source in found)),)
+    found = [source(leaf, parameters) for leaf in bindings.leaves(argument.binding)]
+    outputs = tuple(dict.fromkeys(each for each in found if each.upstream))
+    return outputs or (Source("", ", ".join(each.text for each in found)),)
+
+
+def source(leaf: Leaf, parameters: Mapping[str, str]) -> Source:
+    """Where a binding that is no container comes from."""
+    if isinstance(leaf, Output):
+        return Source(leaf.task, "".join(f"[{step!r}]" for step in leaf.path))
+    if isinstance(leaf, Constant):
+        return Source("", leaf.encoded)
+    return Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip())

@@ -9,6 +9,7 @@ from lakewright.emulator import processes
 from lakewright.emulator.definition import Process
 from lakewright.emulator.outcomes import Attempt
 from lakewright.emulator.references import resolve
+from lakewright.emulator.tracebacks import last_raised
 from lakewright.errors.running import RunError
 from lakewright.io.commit import read_record
 from lakewright.io.files import get
@@ -102,4 +103,5 @@ def _failure(task: EmulatedTask, ended: Ended, log: str) -> str:
     if not ended.exit_code:
         return ""
     how = f"exit code {ended.exit_code}" if ended.exit_code > 0 else f"ended by signal {-ended.exit_code}"
-    return f"{processes.last_line(log) or 'it printed nothing'} ({how})"
+    raised = last_raised(log)
+    return f"{(raised.error if raised else processes.last_line(log)) or 'it printed nothing'} ({how})"

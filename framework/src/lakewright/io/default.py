@@ -9,8 +9,9 @@ from lakewright.errors.running import FormatError
 from lakewright.io import formats
 from lakewright.io.base import InputContext, IoManager, OutputContext
 from lakewright.io.files import put
+from lakewright.io.remedies import remedy
 from lakewright.io.stored import read_stored
-from lakewright.model.containers import Kind, Parts, parts_of
+from lakewright.model.containers import Parts, parts_of, subscript
 from lakewright.model.record import Stored, StoredFile
 from lakewright.model.values import UnencodableError, encode, to_text
 
@@ -66,7 +67,7 @@ class _Writer:
 
     def _container(self, found: Parts, name: str, place: str) -> Stored:
         parts = tuple(
-            (key, self.write(part, f"{name}.{index}", f"{place}{_step(found.kind, key)}"))
+            (key, self.write(part, f"{name}.{index}", f"{place}{subscript(found.kind, key)}"))
             for index, (key, part) in enumerate(found.parts.items())
         )
         return Stored(format=found.kind, kind=found.type, parts=parts)
@@ -78,15 +79,10 @@ class _Writer:
         return found.kind != "tuple" or _promises_tuple(self._context.annotation)
 
     def _no_format(self, value: object, place: str, reason: str) -> FormatError:
-        hint = (
-            "Return a frame, JSON types, or date, datetime, Decimal, Enum, Path, bytes;\n"
-            "or give the task its own IO manager: @task(io=…)."
-        )
-        if type(value) is tuple:
-            hint = "Annotate the return as tuple[…] to keep each part on its own, or return a list."
         task = self._context.task
         where = f"result{place}" if place else "the result"
-        return FormatError(f"no format can hold the output of task '{task}': {where} is {reason}", hint=hint)
+        message = f"no format can hold the output of task '{task}': {where} is {reason}"
+        return FormatError(message, hint=remedy(value))
 
 
 def _json(encoded: object, kind: str, path: str) -> Stored:
@@ -95,13 +91,6 @@ def _json(encoded: object, kind: str, path: str) -> Stored:
         return Stored(format="json", kind=kind, value=encoded)
     put(f"{path}.json", content)
     return Stored(format="json", kind=kind, files=(StoredFile(f"{path}.json", len(content)),))
-
-
-def _step(kind: Kind, key: str) -> str:
-    """From a container to a part of it, as Python writes it."""
-    if kind == "object":
-        return f".{key}"
-    return f"[{key!r}]" if kind == "dict" else f"[{key}]"
 
 
 def _is_found(kind: type) -> bool:

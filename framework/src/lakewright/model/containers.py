@@ -51,6 +51,21 @@ def parts_of(value: object) -> Parts | None:
     return None
 
 
+def subscript(kind: str, name: str) -> str:
+    """From a container to a part of it, as Python writes it.
+
+    Args:
+        kind: of the container, a `Kind`.
+        name: of the part.
+
+    >>> subscript("list", "0"), subscript("dict", "late"), subscript("object", "late")
+    ('[0]', "['late']", '.late')
+    """
+    if kind == "object":
+        return f".{name}"
+    return f"[{name!r}]" if kind == "dict" else f"[{name}]"
+
+
 def rebuild(parts: Parts, load: Load) -> object:
     """The value that `parts_of` took apart.
 

@@ -51,6 +51,12 @@ class Stored:
         return dict(self.parts).get(str(name))
 
     @property
+    def total_rows(self) -> int | None:
+        """Its own rows or the sum over its parts; None where nothing has rows."""
+        known = [leaf.rows for leaf in self.leaves() if leaf.rows is not None]
+        return sum(known) if known else None
+
+    @property
     def all_files(self) -> tuple[StoredFile, ...]:
         """The files of the value, or of all its parts."""
         return tuple(file for leaf in self.leaves() for file in leaf.files)
@@ -79,10 +85,7 @@ class CommitRecord:
     @property
     def rows(self) -> int | None:
         """Rows of the output: its own or the sum over its parts."""
-        if self.stored is None:
-            return None
-        known = [leaf.rows for leaf in self.stored.leaves() if leaf.rows is not None]
-        return sum(known) if known else None
+        return self.stored.total_rows if self.stored else None
 
     def to_json(self) -> str:
         """The record as one JSON object."""

@@ -112,6 +112,13 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _told(diagnostics: tuple[Mapping[str, Any], ...]) -> str:
-    """The errors among diagnostics, a line each."""
-    errors = [each for each in diagnostics if each["severity"] == "error"]
-    return "\n".join(f"  {each['summary']}\n  {each.get('detail') or ''}".rstrip() for each in errors)
+    """The errors among diagnostics, each once, with its place and the way out."""
+    texts = (_text(each) for each in diagnostics if each["severity"] == "error")
+    return "\n".join(dict.fromkeys(texts))
+
+
+def _text(diagnostic: Mapping[str, Any]) -> str:
+    place = diagnostic.get("location")
+    where = f"{place['file']}:{place['line']}: " if place else ""
+    detail = (diagnostic.get("detail") or "").splitlines()
+    return "\n".join((f"  {where}{diagnostic['summary']}", *(f"    {line}" for line in detail)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import keyword
 import re
-import sys
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
@@ -13,17 +11,20 @@ import yaml
 
 from lakewright.errors.project import UsageError
 from lakewright.project.repository import PIPELINES
+from lakewright.project.settings import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lakewright.project.repository import Repository
 
 SKELETON: Final = Path(__file__).with_name("skeleton")
 SUFFIX: Final = ".tmpl"
 ANSWERS: Final = ".copier-answers.yml"
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,49}")
-_TAKEN: Final = frozenset({"databricks", "lakewright", "polars", "resources", "tests"})
+
+# The template asks for the first pipeline by the same rules; a test holds copier.yml equal to these.
+NAME: Final = re.compile(r"\A(?=.{1,50}\Z)[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+RESERVED: Final = Path(__file__).with_name("reserved_names.txt")
 
 # What the template's own answers stand for; the example pipeline carries the same.
 _ENVIRONMENT: Final = {"3.10": "1", "3.11": "2", "3.12": "5"}
@@ -35,14 +36,14 @@ def new_pipeline(repository: Repository, name: str) -> tuple[Path, ...]:
     """Write `pipelines/<name>/`; the files, in order.
 
     Raises:
-        UsageError: the name cannot be a package's, or the folder is already there; nothing is written.
+        UsageError: the name cannot be a package's or is taken, or the folder is already there; nothing is written.
     """
     folder = repository.root / PIPELINES / name
-    problem = _problem(name)
+    problem = None if folder.exists() and NAME.fullmatch(name) else _problem(repository.root, name)
     if problem:
         raise UsageError(
             f"a pipeline cannot be called '{name}': {problem}",
-            hint="Use lower-case letters, digits and '_', as in daily_sales.",
+            hint="Choose another name, as in daily_sales.",
         )
     if folder.exists():
         raise UsageError(f"{folder.relative_to(repository.root)} is already there", hint="Choose another name.")
@@ -71,12 +72,26 @@ def skeleton(name: str, answers: Mapping[str, object]) -> Mapping[str, str]:
     }
 
 
-def _problem(name: str) -> str | None:
-    if not _NAME.fullmatch(name):
-        return "it must begin with a lower-case letter and hold only lower-case letters, digits and '_', at most 50"
-    if keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _TAKEN:
-        return "Python or this repository already uses the name"
-    return None
+def _problem(root: Path, name: str) -> str | None:
+    if not NAME.fullmatch(name):
+        return (
+            "it begins with a lower-case letter and holds only lower-case letters, digits and single '_' between them, "
+            "at most 50"
+        )
+    if name in RESERVED.read_text(encoding="utf-8").split():
+        return "Python, a tool or this repository already uses the name"
+    owner = dict(_taken(root)).get(name)
+    return f"{owner} already has the name" if owner else None
+
+
+def _taken(root: Path) -> Iterator[tuple[str, str]]:
+    """Names of the workspace's projects and of their packages, as packages spell them, and who has them."""
+    for file in (root / "pyproject.toml", *sorted(root.glob("*/*/pyproject.toml"))):
+        if file.is_file():
+            distribution = str(read_toml(file).get("project", {}).get("name", ""))
+            yield distribution.lower().replace("-", "_"), file.relative_to(root).as_posix()
+    for package in sorted(root.glob("*/*/src/*/__init__.py")):
+        yield package.parent.name, package.parent.relative_to(root).as_posix()
 
 
 def _answers(root: Path) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from lakewright import Retry, existing_cluster, job, job_cluster, serverless, ta
 from lakewright.execution.report.build import build
 from lakewright.execution.report.live import Recorder
 from lakewright.execution.report.page import render
-from lakewright.execution.report.view import InputView, RunView, TaskView
+from lakewright.execution.report.view import InputView, ResultView, RunView, TaskView
 from lakewright.model.target import TargetValues
 from lakewright.pipelines.job import Job
 
@@ -64,6 +64,7 @@ def test_a_run_tells_how_it_ended(tmp_path: Path) -> None:
     assert (run.description, run.parameters, run.revision) == ("Every day.", (("month", "1"),), "abc")
     assert run.started.endswith("+00:00")
     assert run.folder == "runs/daily/r1"
+    assert run.result == (ResultView(upstream="report"),)
     assert run.critical_path == ("load", "check")
     assert {task.key: task.state for task in run.tasks} == {
         "load": "success",

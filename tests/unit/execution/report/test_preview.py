@@ -63,7 +63,28 @@ def test_a_container_shows_its_parts() -> None:
     part = Stored(format="json", kind="builtins.int", value=1)
     view = viewed(Stored(format="tuple", parts=(("0", part), ("1", part))))
     assert view
-    assert (view.kind, view.schema) == ("tuple", (("0", "int"), ("1", "int")))
+    assert view.kind == "tuple"
+    assert [(part.place, part.output.kind, part.output.text) for part in view.parts] == [
+        ("[0]", "int", "1"),
+        ("[1]", "int", "1"),
+    ]
+
+
+def test_each_part_of_a_container_has_its_own_first_rows(tmp_path: Path) -> None:
+    late, early = (engine.write(pl.DataFrame({"n": numbers}), f"{tmp_path}/{numbers[0]}") for numbers in ([1, 2], [3]))
+    inner = Stored(format="dict", parts=(("early", early),))
+    view = viewed(Stored(format="tuple", parts=(("0", late), ("1", inner))), root=str(tmp_path))
+    assert view
+    assert (view.rows, [file.path for file in view.files]) == (3, ["1.parquet", "3.parquet"])
+    assert [part.place for part in view.parts] == ["[0]", "[1]['early']"]
+    assert [part.output.sample.rows for part in view.parts if part.output.sample] == [(("1",), ("2",)), (("3",),)]
+
+
+def test_a_long_container_shows_its_first_parts() -> None:
+    part = Stored(format="json", kind="builtins.int", value=1)
+    view = viewed(Stored(format="list", parts=tuple((str(number), part) for number in range(200))))
+    assert view
+    assert (len(view.parts), view.more_parts) == (8, 192)
 
 
 def test_none_shows_nothing() -> None:

@@ -4,7 +4,16 @@ import json
 from dataclasses import replace
 
 from lakewright.execution.report.trim import LIMIT, tail, trim
-from lakewright.execution.report.view import AttemptView, RunView, TaskView, to_json
+from lakewright.execution.report.view import (
+    AttemptView,
+    OutputView,
+    PartView,
+    ResultView,
+    RunView,
+    SampleView,
+    TaskView,
+    to_json,
+)
 from tests.unit.execution.report import samples
 
 
@@ -50,3 +59,15 @@ def test_what_never_fits_is_still_shown() -> None:
 
 def test_a_log_without_line_ends_is_cut_anywhere() -> None:
     assert tail("x" * 10, 4) == ("xxxx", 6)
+
+
+def test_parts_and_results_are_shortened_like_outputs() -> None:
+    row = SampleView(columns=("text",), rows=(("x" * 500,),))
+    pair = OutputView(parts=(PartView(place="[0]", output=OutputView(sample=row)),))
+    run = samples.small()
+    run = replace(run, result=(ResultView(output=pair),), tasks=(replace(run.tasks[0], output=pair), *run.tasks[1:]))
+    shown, smallest = trim(run), trim(run, limit=1)
+    for output in (shown.result[0].output, shown.tasks[0].output):
+        assert output
+        assert output.parts[0].output.sample == replace(row, rows=(("x" * 120 + "…",),))
+    assert smallest.result[0].output == smallest.tasks[0].output == OutputView()

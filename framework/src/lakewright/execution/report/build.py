@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lakewright.diagrams.arguments import sources
 from lakewright.execution.report.critical import critical_path
 from lakewright.execution.report.preview import output_view
+from lakewright.execution.report.results import result_views
 from lakewright.execution.report.view import InputView, RunView, TaskView, WaitView
 from lakewright.model.compute import ExistingCluster, JobCluster, Serverless
 from lakewright.model.states import State, run_state
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lakewright.model.binding import Argument
     from lakewright.model.compute import Compute
     from lakewright.model.job import JobDefinition
-    from lakewright.model.record import CommitRecord
+    from lakewright.model.record import CommitRecord, Stored
     from lakewright.model.task import Task
 
 
@@ -66,6 +67,7 @@ def build(job: JobDefinition, evidence: Evidence) -> RunView:
     read = _Reading(job, evidence)
     tasks = tuple(read.task(task) for task in dag.tasks)
     seconds = {task.key: task.seconds for task in tasks if task.attempts}
+    result, more = result_views(dag.result, read.stored, evidence.parameters)
     path = critical_path(dag.topological_sort(), {key: dag.upstream(key) for key in dag.nodes}, seconds)
     return RunView(
         job=job.name,
@@ -80,6 +82,8 @@ def build(job: JobDefinition, evidence: Evidence) -> RunView:
         revision=evidence.revision,
         target=evidence.target,
         folder=read.shown(evidence.folder),
+        result=result,
+        more_results=more,
         critical_path=path,
         critical_seconds=sum(seconds[key] for key in path),
     )
@@ -111,6 +115,10 @@ class _Reading:
             output=output_view(ended.record, root=self.evidence.folder) if ended.record else None,
             wait=self.wait(task.key, ended.attempts[0].start) if ended.attempts else None,
         )
+
+    def stored(self, key: str) -> Stored | None:
+        record = self.evidence.tasks[key].record
+        return record.stored if record else None
 
     def inputs(self, argument: Argument) -> tuple[InputView, ...]:
         found = sources(argument, self.evidence.parameters)

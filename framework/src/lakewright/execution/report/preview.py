@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from lakewright.execution.report.view import FileView, OutputView, SampleView
+from lakewright.execution.report.view import FileView, OutputView, PartView, SampleView
 from lakewright.io import formats
+from lakewright.model.containers import subscript
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from lakewright.model.record import CommitRecord, Stored
 
 ROWS: Final = 10
+PARTS: Final = 8
 _LAZY: Final = "polars.LazyFrame"
 
 
@@ -31,20 +34,40 @@ def output_view(record: CommitRecord, *, root: str = "") -> OutputView | None:
     stored = record.stored
     if stored is None:
         return None
-    value = stored.value if stored.format == "json" else None
-    sample = _records(value) if isinstance(value, list) else _frame(stored)
+    files = tuple(FileView(path=file.path.removeprefix(f"{root}/"), size=file.size) for file in stored.all_files)
+    return replace(stored_view(stored), files=files)
+
+
+def stored_view(stored: Stored) -> OutputView:
+    """What a value or a container of values is, without its files."""
+    kind = stored.kind.removeprefix("builtins.") or stored.format
+    if stored.format == "json":
+        return value_view(stored.value, kind=kind)
+    parts = list(_parts(stored)) if stored.parts else []
     return OutputView(
-        kind=stored.kind.removeprefix("builtins.") or stored.format,
-        rows=record.rows if record.rows is not None else len(value) if isinstance(value, list) else None,
-        schema=stored.schema or _parts(stored),
-        files=tuple(FileView(path=file.path.removeprefix(f"{root}/"), size=file.size) for file in stored.all_files),
-        sample=sample,
-        text="" if sample or stored.format != "json" else _text(value) or "",
+        kind=kind,
+        rows=stored.total_rows,
+        schema=stored.schema,
+        sample=_frame(stored),
+        parts=tuple(PartView(place=place, output=stored_view(part)) for place, part in parts[:PARTS]),
+        more_parts=max(0, len(parts) - PARTS),
     )
 
 
-def _parts(stored: Stored) -> tuple[tuple[str, str], ...]:
-    return tuple((name, part.kind.removeprefix("builtins.")) for name, part in stored.parts)
+def value_view(value: object, *, kind: str = "") -> OutputView:
+    """What a JSON value is."""
+    if not isinstance(value, list):
+        return OutputView(kind=kind, text=_text(value) or "")
+    sample = _records(value)
+    return OutputView(kind=kind, rows=len(value), sample=sample, text="" if sample else _text(value) or "")
+
+
+def _parts(stored: Stored, place: str = "") -> Iterable[tuple[str, Stored]]:
+    """What a container holds, also inside containers of its own, each with its place."""
+    if not stored.parts:
+        yield place, stored
+    for name, part in stored.parts:
+        yield from _parts(part, place + subscript(stored.format, name))
 
 
 def _frame(stored: Stored) -> SampleView | None:

@@ -56,7 +56,12 @@ def trim(run: RunView, limit: int = LIMIT) -> RunView:
 
 def _at(run: RunView, level: Level) -> RunView:
     cut = "" if level is LEVELS[0] else "Logs and samples are shortened: the run is large."
-    return replace(run, tasks=tuple(_task(task, level) for task in run.tasks), cut=cut)
+    return replace(
+        run,
+        tasks=tuple(_task(task, level) for task in run.tasks),
+        result=tuple(replace(each, output=_output(each.output, level)) for each in run.result),
+        cut=cut,
+    )
 
 
 def _size(run: RunView) -> int:
@@ -67,7 +72,7 @@ def _task(task: TaskView, level: Level) -> TaskView:
     return replace(
         task,
         attempts=tuple(_attempt(attempt, level) for attempt in task.attempts),
-        output=_output(task.output, level) if task.output else None,
+        output=_output(task.output, level),
     )
 
 
@@ -82,13 +87,18 @@ def _attempt(attempt: AttemptView, level: Level) -> AttemptView:
     return replace(attempt, log=log, cut=attempt.cut + cut, error=error)
 
 
-def _output(output: OutputView, level: Level) -> OutputView:
+def _output(output: OutputView | None, level: Level) -> OutputView | None:
+    return output and _shorter(output, level)
+
+
+def _shorter(output: OutputView, level: Level) -> OutputView:
     sample = output.sample
     if sample:
         rows = tuple(tuple(_cell(cell, level) for cell in row[: level.columns]) for row in sample.rows[: level.rows])
         sample = replace(sample, columns=sample.columns[: level.columns], rows=rows) if level.rows else None
     text, _ = head(output.text, level.failed)
-    return replace(output, sample=sample, schema=output.schema[: level.columns], text=text)
+    parts = tuple(replace(part, output=_shorter(part.output, level)) for part in output.parts) if level.rows else ()
+    return replace(output, sample=sample, schema=output.schema[: level.columns], text=text, parts=parts)
 
 
 def _cell(cell: str | None, level: Level) -> str | None:

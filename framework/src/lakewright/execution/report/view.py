@@ -70,6 +70,8 @@ class OutputView:
         schema: name and type of each column.
         sample: the first rows.
         text: the value itself, where it has no rows.
+        parts: of a container, the first of what it holds.
+        more_parts: how many are left out.
     """
 
     kind: str = ""
@@ -77,6 +79,37 @@ class OutputView:
     schema: tuple[tuple[str, str], ...] = ()
     files: tuple[FileView, ...] = ()
     sample: SampleView | None = None
+    text: str = ""
+    parts: tuple[PartView, ...] = ()
+    more_parts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A part of an output that was kept by itself.
+
+    Attributes:
+        place: where it stands in the output, such as `[0]`.
+    """
+
+    place: str
+    output: OutputView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """A part of what the body returns, and where it comes from: a task (`upstream`), or what `text` says.
+
+    Attributes:
+        place: where it stands in what the body returns, such as `['late']`; empty for all of it.
+        part: which part of the task's output it is; empty for all of it.
+        output: what that part is; for a whole output, the task tells.
+    """
+
+    place: str = ""
+    upstream: str = ""
+    part: str = ""
+    output: OutputView | None = None
     text: str = ""
 
 
@@ -144,6 +177,8 @@ class RunView:
         revision: the commit of the code.
         started: ISO 8601, in UTC.
         folder: where its outputs lie.
+        result: the first parts of what the body returns.
+        more_results: how many parts are left out.
         critical_path: the keys of the chain of tasks that took longest.
         cut: what was left out so that the page stays small.
     """
@@ -160,6 +195,8 @@ class RunView:
     revision: str = ""
     target: str = ""
     folder: str = ""
+    result: tuple[ResultView, ...] = ()
+    more_results: int = 0
     critical_path: tuple[str, ...] = ()
     critical_seconds: float = 0.0
     cut: str = ""

@@ -77,15 +77,21 @@ function inputTable(inputs, link) {
 }
 
 function outputSection(output) {
-  const size = output.files?.reduce((sum, file) => sum + (file.size ?? 0), 0);
-  const note = [output.rows != null && plural(output.rows, "row"), output.kind, size && bytes(size)].filter(Boolean).join(" · ");
-  return section("Output", note, outputParts(output),
+  return section("Output", outputNote(output), outputParts(output),
     output.files && element("p", { class: "soft mono" }, output.files.map(({ path }) => path).slice(0, 3).join(", "),
       output.files.length > 3 && ` and ${output.files.length - 3} more`));
 }
 
+function outputNote({ rows, kind, files }) {
+  const size = files?.reduce((sum, file) => sum + (file.size ?? 0), 0);
+  return [rows != null && plural(rows, "row"), kind, size && bytes(size)].filter(Boolean).join(" · ");
+}
+
 function outputParts(output) {
   return [
+    output.parts?.map(({ place, output: part }) => [
+      element("p", { class: "part" }, element("code", {}, place), element("span", { class: "soft" }, ` ${outputNote(part)}`)), outputParts(part)]),
+    output.more_parts && element("p", { class: "soft" }, `and ${plural(output.more_parts, "more part")}`),
     output.sample ? sampleTable(output) : output.schema && facts(output.schema),
     output.text && element("pre", { tabindex: 0 }, output.text),
   ];

@@ -48,7 +48,7 @@ function runDetails(run, { link }) {
       run.description && element("p", { class: "said" }, run.description)),
     run.cut && element("p", { class: "soft" }, run.cut),
     run.critical_path && section("Critical path", `${duration(run.critical_seconds ?? 0)} of ${duration(run.seconds)}`, chain(run, byKey, link)),
-    ...results(run).map((task) => section("Result", "", element("p", { class: "said" }, "of ", link(task.key)), ...outputParts(task.output))),
+    run.result && resultSection(run, byKey, link),
     run.parameters && section("Parameters", "", facts(run.parameters.map(([name, value]) => [element("code", {}, name), element("code", {}, value || "(empty)")]))),
     section("Run", "", facts([
       ["id", element("code", {}, run.run_id)],
@@ -61,10 +61,21 @@ function runDetails(run, { link }) {
   ].filter(Boolean);
 }
 
-/* What the run is for: the outputs that no task takes, the last first. */
-function results(run) {
-  const given = run.tasks.filter((task) => !task.downstream && (task.output?.sample || task.output?.text));
-  return given.slice(-2).reverse();
+/* What the run is for: what the body returns, part by part. */
+function resultSection(run, byKey, link) {
+  const more = run.more_results ?? 0;
+  return section("Result", run.result.length + more > 1 && plural(run.result.length + more, "part"),
+    run.result.map((each) => resultPart(each, byKey.get(each.upstream), link)),
+    more > 0 && element("p", { class: "soft" }, `and ${plural(more, "more part")}`));
+}
+
+function resultPart({ place, upstream, part, output, text }, task, link) {
+  const name = place && element("code", {}, place);
+  if (!upstream) return element("p", { class: "part" }, name, name && " ", element("code", {}, text ?? ""));
+  const shown = part ? output : task?.output;
+  const note = task?.state === "success" ? shown && outputNote(shown) : words(task?.state ?? "");
+  return [element("p", { class: "part" }, name, name && " ", "of ", link(upstream), part && element("code", {}, part), note && element("span", { class: "soft" }, ` · ${note}`)),
+    shown && outputParts(shown)];
 }
 
 function chain(run, byKey, link) {

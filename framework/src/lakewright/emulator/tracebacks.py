@@ -1,0 +1,60 @@
+"""What the process of a task raised, as its log tells it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from lakewright.execution.logs import tail
+from lakewright.loading.source import is_users
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HEADER: Final = "Traceback (most recent call last):"
+_FRAME: Final = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+), in (?P<function>.+)')
+_MODULE_OF_ERROR: Final = re.compile(r"(\w+\.)+(?=\w+(:|$))", re.MULTILINE)
+_MOST_LINES: Final = 1000
+_SHOWN: Final = 40
+
+
+class Raised(NamedTuple):
+    """An error, and the innermost line of its traceback that is the user's own, where there is one.
+
+    Attributes:
+        error: its type and all of its message.
+        file: where it was raised; empty when no line is the user's.
+    """
+
+    error: str
+    file: str = ""
+    line: int = 0
+    function: str = ""
+    source: str = ""
+
+
+def last_raised(log: str) -> Raised | None:
+    """What the last traceback in a log tells; None when there is none in what is read of it."""
+    lines = tail(log, _MOST_LINES)
+    if _HEADER not in lines:
+        return None
+    below = lines[len(lines) - lines[::-1].index(_HEADER) :]
+    end = next((index for index, line in enumerate(below) if line and not line.startswith(" ")), None)
+    return None if end is None else _placed(_error(below[end:]), below[:end])
+
+
+def _error(lines: Sequence[str]) -> str:
+    shown = [*lines[:_SHOWN], "…"] if len(lines) > _SHOWN else lines
+    text = "\n".join(shown).rstrip()
+    module = _MODULE_OF_ERROR.match(text)
+    return text[module.end() :] if module else text
+
+
+def _placed(error: str, frames: Sequence[str]) -> Raised:
+    for index in reversed(range(len(frames))):
+        frame = _FRAME.fullmatch(frames[index])
+        if frame and is_users(frame["file"]):
+            source = frames[index + 1].strip() if index + 1 < len(frames) else ""
+            return Raised(error, frame["file"], int(frame["line"]), frame["function"], source)
+    return Raised(error)
