@@ -107,12 +107,7 @@ def run_command(
     ] = False,
     report: Annotated[
         Optional[Path],  # noqa: UP045  as above
-        typer.Option(
-            metavar="FILE",
-            dir_okay=False,
-            writable=True,
-            help="Write what happened as one HTML page; of several jobs, one page each.",
-        ),
+        typer.Option(metavar="FILE", help="Write what happened as one HTML page; of several jobs, one page each."),
     ] = None,
 ) -> int:
     """Run jobs on this machine, with live progress.
@@ -127,6 +122,8 @@ def run_command(
         _refuse_with_isolated(
             {"--report": report, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
         )
+    if report:
+        _refuse_unwritable(report)
     found = discovery.resolve(reference, Path.cwd())
     parameters = dict(_pair(text) for text in parameter or ())
     if isolated:
@@ -150,8 +147,22 @@ def run_command(
 def _refuse_with_isolated(options: Mapping[str, object]) -> None:
     given = [name for name, value in options.items() if value]
     if given:
-        message = f"{given[0]} and --isolated do not go together: an isolated run is told by the logs of its tasks"
+        message = f"{given[0]} and --isolated do not go together: an isolated run executes a whole definition, told by its logs"
         raise UsageError(message)
+
+
+def _refuse_unwritable(file: Path) -> None:
+    """What a run of an hour must not end with."""
+    nearest = next(place for place in (file, *file.absolute().parents) if place.exists())
+    if file.is_dir():
+        problem = "it is a folder"
+    elif nearest != file and not nearest.is_dir():
+        problem = f"{nearest} is no folder"
+    else:
+        problem = "" if os.access(nearest, os.W_OK) else f"{nearest} may not be written"
+    if problem:
+        message = f"cannot write {file}: {problem}"
+        raise UsageError(message, hint="Name a file: --report report.html.")
 
 
 def _pair(text: str) -> tuple[str, str]:
