@@ -147,7 +147,7 @@ def run_command(
 def _refuse_with_isolated(options: Mapping[str, object]) -> None:
     given = [name for name, value in options.items() if value]
     if given:
-        message = f"{given[0]} and --isolated do not go together: an isolated run executes a whole definition, told by its logs"
+        message = f"{given[0]} and --isolated do not go together: an isolated run executes a whole definition"
         raise UsageError(message)
 
 
