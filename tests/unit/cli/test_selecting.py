@@ -1,5 +1,6 @@
 """`lakewright run` of some tasks, and runs that stop early."""
 
+import json
 import os
 import signal
 import subprocess
@@ -110,3 +111,20 @@ def test_an_interrupted_run_ends_with_130_and_says_how_to_go_on(call: Call, file
     assert "the run was interrupted; what runs is finished first" in out
     assert f"go on with it:  lakewright run {file}:long --resume 20" in out
     assert call("run", f"{file}:long", "--resume", "latest").code == 0
+
+
+def test_events_are_written_line_by_line(call: Call, file: str, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text("of before", encoding="utf-8")
+    assert call("run", f"{file}:daily", "--events", "events.jsonl").code == 0
+    lines = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["event"] for line in lines] == [
+        "run_started", "started", "ended", "started", "ended", "run_ended",
+    ]  # fmt: skip  # in order
+
+
+def test_events_that_cannot_be_written_are_refused_before_anything_runs(call: Call, file: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    ended = call("run", f"{file}:daily", "--events", "taken")
+    assert (ended.code, ended.out) == (2, "")
+    assert "cannot write taken: it is a folder" in ended.err
+    assert not (tmp_path / ".lakewright").exists()

@@ -101,6 +101,10 @@ def run_command(
         ),
     ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Start nothing more once a task has failed.")] = False,
+    events: Annotated[
+        Optional[Path],  # noqa: UP045  as above
+        typer.Option(metavar="FILE", help="Write what happens, as it happens, as JSON lines."),
+    ] = None,
     repair: Annotated[
         bool,
         typer.Option("--repair", help="Run again what failed and all that hangs on it, with the present code."),
@@ -120,10 +124,18 @@ def run_command(
         raise UsageError(message, hint=hint)
     if isolated:
         _refuse_with_isolated(
-            {"--report": report, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
+            {
+                "--report": report,
+                "--events": events,
+                "--resume": resume,
+                "--repair": repair,
+                "--select": select,
+                "--fail-fast": fail_fast,
+            }
         )
-    if report:
-        _refuse_unwritable(report)
+    for option, file in (("--report", report), ("--events", events)):
+        if file:
+            _refuse_unwritable(option, file)
     found = discovery.resolve(reference, Path.cwd())
     parameters = dict(_pair(text) for text in parameter or ())
     if isolated:
@@ -139,6 +151,7 @@ def run_command(
             repairs=repair,
             select=select,
             fails_fast=fail_fast,
+            events=events,
         )
         succeeded = run_jobs(found, request, report=report)
     return _DONE if succeeded else _FAILED
@@ -151,7 +164,7 @@ def _refuse_with_isolated(options: Mapping[str, object]) -> None:
         raise UsageError(message)
 
 
-def _refuse_unwritable(file: Path) -> None:
+def _refuse_unwritable(option: str, file: Path) -> None:
     """What a run of an hour must not end with."""
     nearest = next(place for place in (file, *file.absolute().parents) if place.exists())
     if file.is_dir():
@@ -162,7 +175,7 @@ def _refuse_unwritable(file: Path) -> None:
         problem = "" if os.access(nearest, os.W_OK) else f"{nearest} may not be written"
     if problem:
         message = f"cannot write {file}: {problem}"
-        raise UsageError(message, hint="Name a file: --report report.html.")
+        raise UsageError(message, hint=f"Name a file: {option} FILE.")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.project import UsageError
+from lakewright.execution.event_log import EventLog
 from lakewright.execution.history import RUNNING, RunHistory
 from lakewright.execution.local import local_target
 from lakewright.execution.result import RunInterruptedError
@@ -17,6 +19,7 @@ from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run
 from lakewright.execution.selecting import adopted, selected
 from lakewright.execution.store import FILE, RunStore
+from lakewright.io.files import put
 from lakewright.io.paths import RunPaths
 from lakewright.loading.sources import closure
 from lakewright.pipelines.arguments import plan
@@ -24,7 +27,7 @@ from lakewright.project.git import revision
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lakewright.execution.events import Listener, TaskEvent
     from lakewright.execution.plan import RunPlan
@@ -46,6 +49,7 @@ class Request:
         resume: a run to go on with: its id, or `latest`.
         select: an expression that means the tasks to run; the others are left out.
         fails_fast: start nothing more once a task has failed.
+        events: a file for what happens, as JSON lines; runs of several jobs follow each other in it.
         repairs: go on with the present code, and run again what failed and all that hangs on it.
     """
 
@@ -55,6 +59,7 @@ class Request:
     repairs: bool = False
     select: str | None = None
     fails_fast: bool = False
+    events: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class PreparedRun:
     planned: RunPlan
     row: RunRow
     go_on: GoOn | None = None
+    events: Path | None = None
 
 
 def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, ...]:
@@ -81,6 +87,13 @@ def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, .
         UsageError: there is no run to go on with.
         ResumeError: it would not be the same run.
     """
+    prepared = _prepared(found, request)
+    if request.events is not None:
+        put(str(request.events), b"")
+    return tuple(replace(each, events=request.events) for each in prepared)
+
+
+def _prepared(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, ...]:
     if request.resume is None and not request.repairs:
         return tuple(_new(each, request) for each in found)
     if request.select is not None:
@@ -106,13 +119,25 @@ def run_prepared(prepared: PreparedRun, listener: Listener) -> RunResult[object]
         if prepared.go_on is not None:
             # Only now that the run is ours: what it has done can change no more.
             planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
-        try:
-            result = run(replace(planned, listener=_both(history.listen, listener), keeps_logs=True))
-        except RunInterruptedError as error:
-            history.end(error.result)
-            raise
-        history.end(result)
-        return result
+        with _told(prepared, planned) as events:
+            heard = _both(_both(history.listen, listener), events.listen)
+            events.start()
+            try:
+                result = run(replace(planned, listener=heard, keeps_logs=True))
+            except RunInterruptedError as error:
+                history.end(error.result)
+                events.end(error.result)
+                raise
+            history.end(result)
+            events.end(result)
+            return result
+
+
+@contextmanager
+def _told(prepared: PreparedRun, planned: RunPlan) -> Iterator[EventLog]:
+    """Where the events of the run are written to."""
+    with Path(prepared.events or os.devnull).open("a", encoding="utf-8") as file:
+        yield EventLog(file, planned)
 
 
 def _both(first: Listener, second: Listener) -> Listener:
