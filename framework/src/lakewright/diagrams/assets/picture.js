@@ -16,13 +16,22 @@ class Picture {
     this.svg = shape("svg", { class: "picture", role: "img", "aria-label": `The DAG of ${nodes.length} tasks` },
       shape("g", { class: "edges" }, groups, this.chosen), shape("g", {}, this.nodes));
     frame.prepend(this.svg);
-    frame.append(element("div", { class: "zoom" },
+    this.buttons = element("div", { class: "zoom" },
       element("button", { class: "tool", "aria-label": "Zoom in", click: () => this.zoom(1 / STEP) }, "+"),
       element("button", { class: "tool", "aria-label": "Zoom out", click: () => this.zoom(STEP) }, "−"),
-      element("button", { class: "tool", "aria-label": "Show all", click: () => this.fit() }, "⤢")));
+      element("button", { class: "tool", "aria-label": "Show all", click: () => this.fit() }, "⤢"));
+    frame.append(this.buttons);
     this.fit();
-    new ResizeObserver(() => (this.moved ? this.show(this.view) : this.fit())).observe(frame);
+    this.resizes = new ResizeObserver(() => (this.moved ? this.show(this.view) : this.fit()));
+    this.resizes.observe(frame);
     listen(this);
+  }
+
+  /* Make room for another. */
+  remove() {
+    this.resizes.disconnect();
+    this.svg.remove();
+    this.buttons.remove();
   }
 
   node(node, index) {
