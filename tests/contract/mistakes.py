@@ -157,7 +157,7 @@ AT_TRACE: Final[Mapping[str, Case]] = {
             f"thread = threading.Thread(target=lambda: load(1)){HERE}",
             "threading.excepthook = errors.append",
         )
-        + "\n    thread.start(); thread.join(); raise errors[0].exc_value",
+        + "\n    thread.start(); thread.join()",
         "task 'load' is called from a new thread while a job body is traced",
         "the runner makes them parallel",
     ),
@@ -177,6 +177,20 @@ AT_TRACE: Final[Mapping[str, Case]] = {
     ),
     "missing argument": Case(body(f"clean(){HERE}"), "task 'clean(rows: list[int]) -> list[int]': missing a required"),
     "unknown argument": Case(body(f"clean(row=[1]){HERE}"), "task 'clean(rows: list[int]) -> list[int]': "),
+    "task that was not called": Case(
+        body(f"clean(load){HERE}"), "is the task 'load' itself, not its output; did you mean load(…)?", "Call the task"
+    ),
+    "context of a body": Case(
+        body(f"two(context().catalog){HERE}"),
+        "context() is known only when a task runs, not in the body of job 'daily'",
+        "Call it inside the task",
+    ),
+    "value of a body": Case(body(f'set_task_value("a", 1){HERE}'), "set_task_value() is known only when a task runs"),
+    "error that is caught": Case(
+        body("try:", f"    len(load(1)){HERE}", "except Exception:", "    load(2)"),
+        "len() needs its value",
+        "caught this",
+    ),
     "equal keys": Case(
         body('clean.named("x")([1])', f'clean.named("x")([2]){HERE}'), "is given twice in one job", "Name one"
     ),
@@ -211,7 +225,7 @@ AT_RUN: Final[Mapping[str, Case]] = {
     "number as a key of an output": Case(
         "@task\ndef wrong() -> dict[int, int]:\n    return {1: 2}\n" + body(f"wrong(){HERE}"),
         "a dict with the key 1 (int); keys must be str",
-        "Return a frame, JSON types",
+        "Use str as keys",
     ),
     "tuple that nobody promised": Case(
         "@task\ndef wrong() -> object:\n    return 1, 2\n" + body(f"wrong(){HERE}"),
@@ -221,7 +235,7 @@ AT_RUN: Final[Mapping[str, Case]] = {
     "set deep in an output": Case(
         "@task\ndef wrong() -> object:\n    return {'a': [1, {2}]}\n" + body(f"wrong(){HERE}"),
         "result['a'][1] is a set",
-        "Return a frame, JSON types",
+        "Return sorted(…)",
     ),
     "wrong format of a file": Case(
         "@task(io=FileIo('out.parquet'))\ndef wrong() -> int:\n    return 1\n" + body(f"wrong(){HERE}"),

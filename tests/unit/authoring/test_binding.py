@@ -171,6 +171,13 @@ def test_constants_of_two_kibibytes_are_recorded() -> None:
     assert filled(bound("a" * 2046), {}) == "a" * 2046
 
 
+def test_a_task_that_was_not_called_is_told_so() -> None:
+    with pytest.raises(
+        ConstantError, match=r"argument 'x\[0\]' is the task 'load' itself, not its output; did you mean load"
+    ):
+        bound([load])
+
+
 def test_a_container_that_holds_itself_is_refused() -> None:
     endless: list[object] = []
     endless.append(endless)

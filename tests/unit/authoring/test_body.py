@@ -1,13 +1,15 @@
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+import polars as pl
 import pytest
 
 from lakewright import job
 from lakewright.authoring.body import Body
-from lakewright.errors.authoring import NestedJobError, SettingError, TraceError
+from lakewright.errors.authoring import HandleError, NestedJobError, SettingError, TraceError
 from tests.unit.authoring.sample_tasks import load
 from tests.unit.authoring.traced import dag_of, line_of
 
@@ -66,6 +68,45 @@ def test_what_a_body_raises_is_told_with_its_line_and_cause() -> None:
     assert f"test_body.py:{number}: " in str(caught.value)
     assert f"{number:>6} | " in str(caught.value)
     assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_an_error_of_ours_that_the_body_caught_is_raised_all_the_same() -> None:
+    def body() -> None:
+        rows = load(1)
+        try:
+            len(rows)  # first
+        except TypeError:
+            load(2)
+        with contextlib.suppress(Exception):
+            len(rows)
+
+    with pytest.raises(HandleError, match="len\\(\\) needs its value") as caught:
+        dag_of(body)
+    assert caught.value.location is not None
+    assert caught.value.location.line == line_of(body, "# first")
+    assert str(caught.value).endswith("The body caught this and went on: its DAG would lack what it stopped.")
+
+
+def test_an_error_of_a_librarys_own_in_the_place_of_ours_is_not_the_one_that_is_told() -> None:
+    def body() -> None:
+        try:
+            len(load(1))
+        except TypeError:
+            message = "no length"
+            raise RuntimeError(message) from None
+
+    with pytest.raises(HandleError, match="needs its value"):
+        dag_of(body)
+
+
+def test_what_a_library_says_of_an_output_is_told_with_the_way_out() -> None:
+    def body() -> None:
+        pl.concat([load(1), load(2)])  # type: ignore[type-var]  # the mistake
+
+    with pytest.raises(TraceError, match="Outputs of tasks are no data in a body") as caught:
+        dag_of(body)
+    assert caught.value.location is not None
+    assert caught.value.location.line == line_of(body, "pl.concat")
 
 
 def test_an_error_of_ours_passes_unchanged() -> None:

@@ -65,6 +65,7 @@ def test_options_change_what_is_given_and_leave_the_rest() -> None:
         ({"timeout": float("nan")}, "timeout=nan is not"),
         ({"timeout": timedelta(0)}, "timeout=.* is not"),
         ({"run_if": "all_sucess"}, "run_if='all_sucess' is not one of all_success, one_success"),
+        ({"run_if": "all_sucess"}, "did you mean 'all_success'"),
         ({"run_if": None}, "run_if=None is not one of"),
         ({"compute": "serverless"}, "compute='serverless' is not exactly one of serverless"),
         ({"compute": (serverless(), serverless())}, "is not exactly one of"),

@@ -74,7 +74,7 @@ def test_arguments_keep_the_order_of_the_call() -> None:
         ((), {}, "missing a required argument: 'a'"),
         ((1, 2, 3), {}, "too many positional arguments"),
         ((1,), {"a": 2}, "multiple values for argument 'a'"),
-        ((1,), {"d": 2}, "got an unexpected keyword argument 'd'"),
+        ((), {"aa": 2}, "there is no parameter 'aa'; did you mean 'a'"),
     ],
 )
 def test_a_wrong_call_is_told_in_pythons_own_words(args: tuple[int, ...], kwargs: dict[str, int], message: str) -> None:

@@ -1,3 +1,4 @@
+import contextlib
 import functools
 import threading
 from collections.abc import Callable
@@ -64,8 +65,11 @@ def test_changes_add_up() -> None:
 
 @pytest.mark.parametrize("handle", [1, None, "load", [1], load], ids=repr)
 def test_only_outputs_can_be_waited_for(handle: object) -> None:
-    with pytest.raises(TraceError, match=r"task 'clean'.after\(\) takes outputs of tasks of the same body, not"):
+    with pytest.raises(
+        TraceError, match=r"task 'clean'.after\(\) takes outputs of tasks of the same body, not"
+    ) as caught:
         clean.after(handle)
+    assert ("did you mean load(…)?" in str(caught.value)) is (handle is load)
 
 
 @pytest.mark.parametrize("key", ["", "a b", "a" * 101, None, 5], ids=repr)
@@ -115,6 +119,8 @@ NO_FUNCTIONS: Final[dict[str, Any]] = {
     "a cached function": functools.cache(lambda: 1),
     "a task": load,
     "a job": daily,
+    "a lambda": lambda: 1,
+    "a method": Callables.__call__,
     "a generator": generator,
     "a coroutine": coroutine,
     "an asynchronous generator": both,
@@ -151,14 +157,10 @@ def test_a_handle_that_was_kept_is_refused_by_a_real_call_wherever_it_hides() ->
             take(named=hidden)
 
 
-def test_a_task_called_from_a_thread_that_a_body_started_is_refused() -> None:
-    raised: list[BaseException] = []
-
+def test_a_task_called_from_a_thread_that_a_body_started_is_refused_even_if_nobody_looks() -> None:
     def call() -> None:
-        try:
+        with contextlib.suppress(TraceError):
             load(1)
-        except TraceError as error:
-            raised.append(error)
 
     def body() -> None:
         thread = threading.Thread(target=call)
@@ -166,9 +168,13 @@ def test_a_task_called_from_a_thread_that_a_body_started_is_refused() -> None:
         thread.join()
         load(2)
 
-    assert dag_of(body).nodes == ("load",)
-    assert "task 'load' is called from a new thread while a job body is traced" in str(raised[0])
-    assert "the runner makes them parallel" in str(raised[0])
+    with pytest.raises(
+        TraceError, match="task 'load' is called from a new thread while a job body is traced"
+    ) as caught:
+        dag_of(body)
+    assert "the runner makes them parallel" in str(caught.value)
+    assert caught.value.location is not None
+    assert caught.value.location.line == line_of(call, "load(1)")
 
 
 def test_a_thread_that_was_there_before_may_call_tasks_meanwhile() -> None:

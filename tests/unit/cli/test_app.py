@@ -71,6 +71,14 @@ def test_a_wrong_call_ends_with_2_before_anything_ran(
     assert not (tmp_path / ".lakewright").exists()
 
 
+def test_a_report_that_cannot_be_written_is_refused_before_anything_ran(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"unreported.py": JOBS})
+    ended = call("run", "unreported.py:daily", "--report", str(tmp_path))
+    assert ended.code == 2
+    assert "is a directory" in ended.err
+    assert not (tmp_path / ".lakewright").exists()
+
+
 def test_errors_go_to_stderr_alone(call: Call) -> None:
     ended = call("run")
     assert (ended.code, ended.out) == (2, "")
@@ -129,7 +137,10 @@ def test_jobs_prints_writes_and_compares_definitions(call: Call, tmp_path: Path)
     repository(tmp_path, cli_six=JOBS)
     printed = call("jobs", "cli_six", "--target", "prod")
     assert json.loads(printed.out)["tasks"][0]["task_key"] == "one"
-    assert call("jobs", "cli_six", "--target", "prod", "--out", "kept").code == 0
+    stale = printed.out.replace('"daily"', '"weekly"')
+    write(tmp_path, {"kept/weekly.json": stale})
+    written = call("jobs", "cli_six", "--target", "prod", "--out", "kept")
+    assert (written.code, written.out) == (0, "wrote kept/daily.json\nremoved kept/weekly.json\n")
     assert (tmp_path / "kept" / "daily.json").read_text(encoding="utf-8") == printed.out
     assert call("jobs", "cli_six", "--target", "prod", "--out", "kept", "--check").code == 0
     write(tmp_path, {"kept/daily.json": "{}\n"})

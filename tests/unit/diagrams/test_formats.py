@@ -7,6 +7,7 @@ import pytest
 
 from lakewright import job, task
 from lakewright.diagrams.formats import FORMATS, SUFFIXES, format_of, render
+from lakewright.errors.authoring import SettingError
 
 
 @task
@@ -41,5 +42,14 @@ def test_a_file_name_asks_for_a_format() -> None:
     assert format_of("docs.d/daily.html") == "html"
     assert format_of("daily.gv") == "dot"
     assert format_of("DAILY.JSON") == "json"
-    assert format_of("daily") == format_of("daily.png") == "mermaid"
+    assert format_of("daily") == format_of("docs.d/daily") == "mermaid"
     assert set(SUFFIXES.values()) == set(FORMATS)
+
+
+def test_a_suffix_of_no_known_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"cannot be written as '\.png'; known suffixes are \.dot, ") as caught:
+        daily.visualize(str(tmp_path / "daily.png"))
+    assert caught.value.location is not None
+    assert Path(caught.value.location.file).name == Path(__file__).name
+    assert not any(tmp_path.iterdir())
+    assert daily.visualize(str(tmp_path / "daily.md"), format="mermaid")

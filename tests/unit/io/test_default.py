@@ -183,7 +183,7 @@ def test_what_no_format_gives_back_is_refused_by_task_and_place(tmp_path: Path, 
     with pytest.raises(FormatError) as caught:
         Outputs(tmp_path).write(value)
     assert caught.value.message == f"no format can hold the output of task 'make': {place}"
-    assert "@task(io=…)" in caught.value.hint
+    assert caught.value.hint.startswith(("Return ", "Use str as keys"))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -77,6 +77,14 @@ def test_a_module_that_does_not_import_is_told_with_its_line_and_cause(folder: P
     assert caught.value.__cause__ is not None
 
 
+def test_a_package_that_is_not_installed_is_told_where_it_belongs(folder: Path) -> None:
+    write(folder, "misses_a_package.py", "import pandaz")
+    with pytest.raises(
+        LoadError, match=r"No module named 'pandaz'\n  Is it spelled so\? .*`dependencies` of the pipeline"
+    ):
+        load_module("misses_a_package")
+
+
 def test_a_broken_neighbour_does_not_matter(folder: Path) -> None:
     write(folder, "pipeline/__init__.py", "")
     write(folder, "pipeline/broken.py", "raise ValueError")

@@ -1,6 +1,6 @@
 import inspect
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -121,6 +121,26 @@ def test_a_picture_is_text_and_a_file(form: Any, start: str, tmp_path: Path) -> 
     text = doubling.visualize(str(file), format=form)
     assert text.startswith(start)
     assert file.read_text(encoding="utf-8") == text
+
+
+WRONG: Final[dict[str, dict[str, Any]]] = {
+    "'number' is a parameter of job 'Doubling', not an argument of its run": {"number": 3},
+    "a run of job 'Doubling' got an unknown setting 'parms'; did you mean 'params'?": {"parms": {}},
+    "target='prod' is not a TargetValues(…): a run here is local": {"target": "prod"},
+    "io='out' is not an IoManager such as MemoryIo()": {"io": "out"},
+    "params=[1] is not a dict of parameters by their names": {"params": [1]},
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_a_wrong_argument_of_a_run_is_told_with_what_was_meant(message: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        doubling.execute(**WRONG[message])
+    assert message in str(caught.value)
+    assert caught.value.location is not None
+    assert caught.value.location.file.endswith("test_job.py")
+    with pytest.raises(SettingError, match=r"params=\{'number': …\}"):
+        doubling.run(number=3)  # type: ignore[arg-type]  # the mistake
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, "4", None])

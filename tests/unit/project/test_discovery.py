@@ -72,6 +72,16 @@ def test_a_broken_module_is_named_with_its_error(root: Path) -> None:
         jobs_of(Repository(root).pipeline("dis_seven"))
 
 
+def test_a_module_that_is_not_there_is_told_at_the_setting_that_names_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(root, dis_ten=JOBS)
+    write(root / "pipelines" / "dis_ten", {"pyproject.toml": '[tool.lakewright]\nmodules = ["dis_ten.job"]'})
+    monkeypatch.chdir(root)
+    with pytest.raises(LoadError, match=r"^pipelines/dis_ten/pyproject\.toml:2: there is no module 'dis_ten\.job'"):
+        jobs_of(Repository(root).pipeline("dis_ten"))
+
+
 def test_a_pipeline_without_job_is_told_where_to_write_one(root: Path) -> None:
     repository(root, dis_eight="")
     with pytest.raises(ProjectError, match=r"pipeline 'dis_eight' has no job in 'dis_eight\.jobs'"):

@@ -48,6 +48,31 @@ def test_production_needs_one_place_for_everybody(tmp_path: Path) -> None:
     assert finding.startswith("targets.yml:8: error: targets.prod is in production mode")
 
 
+def test_a_near_miss_of_a_key_is_a_warning_with_the_one_meant(tmp_path: Path) -> None:
+    text = TARGETS.replace("mode: production", "mod: production").replace("root_path:", "root_paht:")
+    assert [each.partition(": warning: Databricks does not know ")[::2] for each in found(tmp_path, text)] == [
+        ("targets.yml:9", "targets.prod.mod; did you mean 'mode'? [unknown-key]"),
+        ("targets.yml:10", "targets.prod.workspace.root_paht; did you mean 'root_path'? [unknown-key]"),
+    ]
+
+
+def test_a_target_without_workspace_is_found(tmp_path: Path) -> None:
+    text = TARGETS.replace(
+        'workspace: {host: "https://dev.example.com"}', 'worksapce: {host: "https://dev.example.com"}'
+    )
+    assert [each.partition(": ")[2].partition(": ")[2] for each in found(tmp_path, text)] == [
+        "Databricks does not know targets.dev.worksapce; did you mean 'workspace'? [unknown-key]",
+        "targets.dev has no workspace.host [missing-host]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "for_all"), [("profile: DEV", ""), ("", 'workspace: {host: "https://all.example.com"}\n')]
+)
+def test_a_profile_or_a_host_for_all_targets_will_do(tmp_path: Path, *, place: str, for_all: str) -> None:
+    assert found(tmp_path, TARGETS.replace('host: "https://dev.example.com"', place) + for_all) == []
+
+
 def test_what_databricks_knows_and_we_do_not_is_left_alone(tmp_path: Path) -> None:
     assert found(tmp_path, TARGETS + "permissions: [{level: CAN_VIEW, group_name: users}]\n") == []
 

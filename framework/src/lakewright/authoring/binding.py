@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lakewright.authoring.handle import Future, Handle, ParameterHandle
+from lakewright.authoring.task import TaskFunction
 from lakewright.errors.authoring import ConstantError, OutsideBodyError
 from lakewright.model import binding as bindings
 from lakewright.model.binding import MAX_CONSTANT_BYTES, Constant, Container, Output, ParameterValue
@@ -52,6 +53,8 @@ class Binder:
         try:
             return Constant.of(value)
         except UnencodableError as error:
+            if isinstance(value, TaskFunction):
+                raise self._not_called(value, _subject(argument, path)) from error
             parts = parts_of(value)
             if parts is None:
                 raise self._refused(_subject(argument, path + error.path), error.reason) from error
@@ -82,6 +85,10 @@ class Binder:
             )
             hint = "Put it into a file or module and read it inside a task."
             raise self._recorder.located(ConstantError(message, hint=hint))
+
+    def _not_called(self, task: TaskFunction[..., object], subject: str) -> ConstantError:
+        message = f"{subject} is the task '{task.name}' itself, not its output; did you mean {task.name}(…)?"
+        return self._recorder.located(ConstantError(message, hint="Call the task, and pass on what the call gives."))
 
     def _refused(self, subject: str, reason: str) -> ConstantError:
         hint = (

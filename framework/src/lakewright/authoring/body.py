@@ -71,7 +71,8 @@ class Body:
         except LakewrightError:
             raise
         except Exception as error:
-            raise self._broken(error) from error
+            # A library may have put its own error in the place of ours.
+            raise tracer.refusal or self._broken(error) from error
         return tracer.trace(result, parameters)
 
     def _broken(self, error: Exception) -> TraceError:
@@ -79,7 +80,9 @@ class Body:
         from lakewright.loading.source import failing_line
 
         message = f"the body of job '{self.name}' raised {type(error).__name__}: {error}"
-        return with_excerpt(TraceError(message, location=failing_line(error) or self.location))
+        hint = "Outputs of tasks are no data in a body: what needs data is done inside a task."
+        location = failing_line(error) or self.location
+        return with_excerpt(TraceError(message, location=location, hint=hint if isinstance(error, TypeError) else ""))
 
 
 def refuse_inside_body(name: str, what: str) -> None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from itertools import islice
 from typing import Final, TypeVar
 
+from lakewright.authoring.current import current_recorder
 from lakewright.errors.base import LakewrightError, Location
 from lakewright.loading.source import is_ours, is_users, shown_path
 
@@ -74,10 +75,13 @@ def definition_location(code: CodeType) -> Location:
 
 
 def located(error: E, frame: FrameType | None = None) -> E:
-    """An error with the user's line and its source, ready to be raised."""
+    """An error with the user's line and its source, ready to be raised; a body that is being traced remembers it."""
     frame = frame or user_frame()
     source = _source(frame.f_code.co_filename, frame.f_lineno)
     error.location = _location(frame, source)
+    recorder = current_recorder.get()
+    if recorder is not None:
+        recorder.refusal = recorder.refusal or error
     return with_excerpt(error, source)
 
 

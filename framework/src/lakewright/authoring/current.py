@@ -21,10 +21,12 @@ class Recorder(Protocol):
     Attributes:
         name: the job's name.
         body: the code that is being traced.
+        refusal: the first error of ours that was raised in the body, whether the body caught it or not.
     """
 
     name: str
     body: CodeType
+    refusal: LakewrightError | None
 
     def record(self, task: Any, args: tuple[object, ...], kwargs: Mapping[str, object]) -> object:  # noqa: ANN401  a task of any signature
         """What stands for the output of a call."""

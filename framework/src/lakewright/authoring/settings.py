@@ -52,12 +52,14 @@ class Setting(NamedTuple):
     """One setting: the field it fills, what it must be, and its value there.
 
     Attributes:
+        choices: the texts that there are to choose from, for one that is misspelt.
         convert: raises TypeError or ValueError for what cannot be.
     """
 
     field: str
     wanted: str
     convert: Callable[[Any], object]
+    choices: tuple[str, ...] = ()
 
 
 def _instance(*kinds: type) -> Callable[[object], object]:
@@ -126,7 +128,12 @@ _GENERATED_FOR_JOBS: Final = ("name", "tasks", "parameters")
 TASK_SETTINGS: Final[Mapping[str, Setting]] = {
     "retries": Setting("retry", "a whole number, 0 or more, or a Retry(…)", _retry),
     "timeout": _TIMEOUT,
-    "run_if": Setting("run_if", f"one of {', '.join(rule.value for rule in Rule)}", lambda value: Rule(value).value),
+    "run_if": Setting(
+        "run_if",
+        f"one of {', '.join(rule.value for rule in Rule)}",
+        lambda value: Rule(value).value,
+        choices=tuple(rule.value for rule in Rule),
+    ),
     "compute": _COMPUTE,
     "tags": Setting("tags", "a collection of str", _texts),
     "databricks": Setting("databricks", _FIELDS + ", ".join(_GENERATED_FOR_TASKS), _fields_but(_GENERATED_FOR_TASKS)),
@@ -223,4 +230,9 @@ def _converted(owner: str, name: str, value: object, *, setting: Setting) -> obj
     try:
         return setting.convert(value)
     except (TypeError, ValueError) as error:
-        raise located(SettingError.wrong(owner, name, value, wanted=setting.wanted)) from error
+        # Only errors guess.
+        from difflib import get_close_matches
+
+        meant = get_close_matches(value, setting.choices, n=1) if isinstance(value, str) else []
+        wanted = setting.wanted + (f"; did you mean '{meant[0]}'?" if meant else "")
+        raise located(SettingError.wrong(owner, name, value, wanted=wanted)) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from inspect import Parameter, signature
 
+from lakewright.text.suggest import did_you_mean
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +27,7 @@ class CallSignature:
         self._positional = [
             parameter.name for parameter in parameters if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD
         ]
+        self._takes_any_name = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters)
         self._required = frozenset(parameter.name for parameter in parameters if parameter.default is Parameter.empty)
 
     def __str__(self) -> str:
@@ -45,7 +48,11 @@ class CallSignature:
         return list(self._matched(args, kwargs))
 
     def _matched(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Iterator[tuple[str, object, Arrival]]:
-        """The same for any signature; slower, and it raises Python's own words."""
+        """The same for any signature; slower, and it raises Python's own words, but for unknown names."""
+        unknown = [name for name in kwargs if name not in self._names]
+        if unknown and not self._takes_any_name:
+            message = f"there is no parameter '{unknown[0]}'{did_you_mean(unknown[0], self._names)}"
+            raise TypeError(message)
         bound = self._signature.bind(*args, **kwargs).arguments
         kinds = {name: parameter.kind for name, parameter in self._signature.parameters.items() if name in bound}
         is_spread = Parameter.VAR_POSITIONAL in kinds.values()

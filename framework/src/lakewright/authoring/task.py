@@ -136,7 +136,8 @@ class TaskFunction(Generic[P, R]):
 
         for handle in handles:
             if not isinstance(handle, Handle):
-                message = f"task '{self.name}'.after() takes outputs of tasks of the same body, not {handle!r}"
+                meant = f"; did you mean {handle.name}(…)?" if isinstance(handle, TaskFunction) else ""
+                message = f"task '{self.name}'.after() takes outputs of tasks of the same body, not {handle!r}{meant}"
                 raise located(TraceError(message, hint="Use it inside a @job body: task.after(other_output)(…)."))
         return self._with(waits_for=(*self.waits_for, *handles))
 
@@ -171,11 +172,15 @@ def _check_real_call(name: str, args: tuple[object, ...], kwargs: dict[str, obje
         message = f"task '{name}' got a task's future output outside of the job body that made it"
         hint = "Call tasks on each other's outputs inside a @job body; outside give them data."
         raise located(OutsideBodyError(message, hint=hint))
-    if OPEN_TRACES.is_new_thread() and running_task.get() is None:
+    recorders = OPEN_TRACES.around_new_thread()
+    if recorders and running_task.get() is None:
         message = f"task '{name}' is called from a new thread while a job body is traced"
-        raise located(
-            TraceError(message, hint="Call tasks from the body's own thread: the runner makes them parallel.")
-        )
+        hint = "Call tasks from the body's own thread: the runner makes them parallel."
+        error = located(TraceError(message, hint=hint))
+        for recorder in recorders:
+            # The error ends the thread; what the thread was to do is missing in the body.
+            recorder.refusal = recorder.refusal or error
+        raise error
 
 
 @overload
@@ -227,8 +232,13 @@ def not_a_plain_function(thing: object) -> str:
     code = getattr(thing, "__code__", None)
     if code is None or isinstance(thing, type):
         return repr(thing)
+    outer, _, name = getattr(thing, "__qualname__", "").rpartition(".")
     if code.co_flags & _GENERATOR_OR_COROUTINE:
-        return f"a generator or coroutine, which '{code.co_name}' is"
+        return f"a generator or coroutine, which '{name}' is"
+    if name == "<lambda>":
+        return "a lambda: only a function with a name is found again by another process"
+    if outer and not outer.endswith("<locals>"):
+        return f"the method '{outer}.{name}': it is a function of a module, or of a job's body"
     return ""
 
 

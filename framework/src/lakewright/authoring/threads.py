@@ -14,32 +14,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lakewright.authoring.current import Recorder
+
 
 class _OpenTraces:
     """The traces that are open in this process, each with the threads that were there before it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._threads: list[frozenset[int | None]] = []
+        self._open: dict[Recorder, frozenset[int | None]] = {}
 
     @contextmanager
-    def opened(self) -> Iterator[None]:
+    def opened(self, recorder: Recorder) -> Iterator[None]:
         """For the time of a trace."""
         alive = frozenset(thread.ident for thread in threading.enumerate())
         with self._lock:
-            self._threads.append(alive)
+            self._open[recorder] = alive
         try:
             yield
         finally:
             with self._lock:
-                self._threads.remove(alive)
+                del self._open[recorder]
 
-    def is_new_thread(self) -> bool:
-        """Whether the calling thread came into being while a trace was open."""
-        if not self._threads:
-            return False
+    def around_new_thread(self) -> list[Recorder]:
+        """The traces that were open when the calling thread came into being: one of them may have started it."""
+        if not self._open:
+            return []
         with self._lock:
-            return any(threading.get_ident() not in alive for alive in self._threads)
+            return [recorder for recorder, alive in self._open.items() if threading.get_ident() not in alive]
 
 
 OPEN_TRACES: Final = _OpenTraces()

@@ -45,13 +45,14 @@ class Tracer:
         self._counts: dict[str, int] = {}
         self._lines = callsite.LineTables()
         self._has_returned = False
+        self.refusal: LakewrightError | None = None
 
     @contextmanager
     def open(self) -> Iterator[None]:
         """Record the task calls of this context; what was current before is restored at the end."""
         token = current_recorder.set(self)
         try:
-            with OPEN_TRACES.opened():
+            with OPEN_TRACES.opened(self):
                 yield
         finally:
             current_recorder.reset(token)
@@ -117,6 +118,9 @@ class Tracer:
         Raises:
             AuthoringError: no DAG can say it.
         """
+        if self.refusal is not None:
+            self.refusal.hint += "\nThe body caught this and went on: its DAG would lack what it stopped."
+            raise self.refusal
         self._has_returned = True
         returned = None if result is None else self._binder.bind(result, "")
         keys = final_keys(self._calls)

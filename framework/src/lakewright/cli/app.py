@@ -98,7 +98,12 @@ def run_command(
     ] = False,
     report: Annotated[
         Optional[Path],  # noqa: UP045  as above
-        typer.Option(metavar="FILE", help="Write what happened as one HTML page; of several jobs, one page each."),
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            writable=True,
+            help="Write what happened as one HTML page; of several jobs, one page each.",
+        ),
     ] = None,
 ) -> int:
     """Run jobs on this machine, with live progress.
@@ -203,7 +208,10 @@ def jobs(
         out.print("".join(files.values()), markup=False, highlight=False, soft_wrap=True, end="")
         return _DONE
     if not compare:
-        generate.write(files, folder)
+        removed = generate.write(files, folder)
+        for done, names in (("wrote", files), ("removed", removed)):
+            for name in names:
+                out.print(f"{done} {folder / name}", markup=False, highlight=False, soft_wrap=True)
         return _DONE
     difference = generate.differences(files, folder)
     out.print(difference or f"{folder} is up to date\n", markup=False, highlight=False, soft_wrap=True, end="")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
 from typing import Final
 
+from lakewright.authoring.callsite import located
 from lakewright.diagrams.dot import dot
 from lakewright.diagrams.html import html
 from lakewright.diagrams.mermaid import mermaid
 from lakewright.diagrams.tree import tree
+from lakewright.errors.authoring import SettingError
 from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -56,8 +59,15 @@ def render(job: JobDefinition, name: str) -> str:
 def format_of(path: str) -> str:
     """The format that a file's name asks for; Mermaid where it asks for none.
 
+    Raises:
+        SettingError: the name asks for a format that there is not, as `dag.png` does.
+
     >>> format_of("docs/daily.html"), format_of("DAILY.DOT"), format_of("daily")
     ('html', 'dot', 'mermaid')
     """
-    _, dot_, suffix = path.rpartition(".")
-    return SUFFIXES.get(f"{dot_}{suffix.lower()}", "mermaid")
+    suffix = PurePath(path).suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        message = f"a picture cannot be written as '{suffix}'; known suffixes are {', '.join(SUFFIXES)}"
+        hint = 'Take one of these, or name the format too: format="mermaid". Graphviz makes images of a .dot file.'
+        raise located(SettingError(message, hint=hint))
+    return SUFFIXES.get(suffix, "mermaid")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from site import getsitepackages
-from sysconfig import get_paths
 from typing import Final, NamedTuple
 
 from lakewright.execution.logs import tail
+from lakewright.loading.source import is_users
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +17,6 @@ _FRAME: Final = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+), in (?P<f
 _MODULE_OF_ERROR: Final = re.compile(r"(\w+\.)+(?=\w+(:|$))", re.MULTILINE)
 _MOST_LINES: Final = 1000
 _SHOWN: Final = 40
-_NOT_THE_USERS: Final = (str(Path(__file__).resolve().parents[1]), get_paths()["stdlib"], *getsitepackages(), "<frozen")
 
 
 class Raised(NamedTuple):
@@ -57,11 +54,7 @@ def _error(lines: Sequence[str]) -> str:
 def _placed(error: str, frames: Sequence[str]) -> Raised:
     for index in reversed(range(len(frames))):
         frame = _FRAME.fullmatch(frames[index])
-        if frame and _is_users(frame["file"]):
+        if frame and is_users(frame["file"]):
             source = frames[index + 1].strip() if index + 1 < len(frames) else ""
             return Raised(error, frame["file"], int(frame["line"]), frame["function"], source)
     return Raised(error)
-
-
-def _is_users(file: str) -> bool:
-    return not file.startswith(_NOT_THE_USERS) and "site-packages" not in file

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from lakewright.authoring.current import running_task
+from lakewright.authoring.current import current_recorder, running_task
+from lakewright.errors.authoring import TraceError
 from lakewright.io.paths import RunPaths
 
 TYPE_CHECKING = False
@@ -87,17 +88,33 @@ class TaskContext:
 def context() -> TaskContext:
     """The context of the calling task; outside of a run, the `local` target of the calling module's pipeline.
 
+    Raises:
+        TraceError: a job's body asks, which is traced once for all targets.
+
     >>> context().target
     'local'
     """
     current = task_context()
     if current is not None:
         return current
+    refuse_inside_body("context()")
     from lakewright.execution.local import local_target
 
     file = sys._getframe(1).f_globals.get("__file__")  # noqa: SLF001  the documented way to a caller's frame
     target = local_target(file)
     return TaskContext(RunPaths(target.root, "", ""), target)
+
+
+def refuse_inside_body(what: str) -> None:
+    """Raise if a body that is being traced asks for what only a running task has.
+
+    Raises:
+        TraceError: it does.
+    """
+    recorder = current_recorder.get()
+    if recorder is not None:
+        message = f"{what} is known only when a task runs, not in the body of job '{recorder.name}'"
+        raise recorder.located(TraceError(message, hint="Call it inside the task."))
 
 
 def task_context() -> TaskContext | None:

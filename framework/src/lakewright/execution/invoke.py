@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from lakewright.authoring.annotations import annotation
 from lakewright.authoring.current import running_task
+from lakewright.errors.running import FormatError
 from lakewright.io import formats
 from lakewright.io.base import InputContext, OutputContext, no_annotation
 from lakewright.io.commit import write_record
@@ -24,6 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lakewright.errors.base import Location
     from lakewright.execution.context import TaskContext
     from lakewright.io.base import IoManager
     from lakewright.model.binding import Argument, Binding, Leaf
@@ -171,10 +173,21 @@ def _stored(attempt: Attempt, value: object) -> CommitRecord:
         )
         if attempt.io.durable:
             write_record(context.paths, record)
+    except FormatError as error:
+        remove_folder(folder)
+        error.location = error.location or _definition(attempt.function)
+        raise
     except BaseException:
         remove_folder(folder)
         raise
     return record
+
+
+def _definition(function: Callable[..., object]) -> Location | None:
+    # Only errors ask where a task is defined.
+    from lakewright.authoring.callsite import definition_location
+
+    return definition_location(function.__code__) if hasattr(function, "__code__") else None
 
 
 def _kept(attempt: Attempt, value: object, folder: str) -> Stored:

@@ -7,7 +7,7 @@ import os
 from typing import Final
 
 from lakewright.errors.running import RunError
-from lakewright.execution.context import task_context
+from lakewright.execution.context import refuse_inside_body, task_context
 from lakewright.io.files import get, put
 from lakewright.model.names import task_key_problem
 from lakewright.model.values import described, is_json, to_text
@@ -34,6 +34,7 @@ def set_task_value(key: str, value: object) -> None:
     content = _content(key, value)
     current = task_context()
     if current is None:
+        refuse_inside_body("set_task_value()")
         return
     put(current.paths.value(current.key, key), content)
     dbutils = get_dbutils()
@@ -50,6 +51,8 @@ def get_task_value(task_key: str, key: str, *, default: object = _MISSING) -> ob
     _check_name(task_key)
     _check_name(key)
     current = task_context()
+    if current is None:
+        refuse_inside_body("get_task_value()")
     content = get(current.paths.value(task_key, key)) if current else None
     if content is not None:
         return json.loads(content)

@@ -9,6 +9,7 @@ from lakewright.errors.running import FormatError
 from lakewright.io import formats
 from lakewright.io.base import InputContext, IoManager, OutputContext
 from lakewright.io.files import put
+from lakewright.io.remedies import remedy
 from lakewright.io.stored import read_stored
 from lakewright.model.containers import Parts, parts_of, subscript
 from lakewright.model.record import Stored, StoredFile
@@ -78,15 +79,10 @@ class _Writer:
         return found.kind != "tuple" or _promises_tuple(self._context.annotation)
 
     def _no_format(self, value: object, place: str, reason: str) -> FormatError:
-        hint = (
-            "Return a frame, JSON types, or date, datetime, Decimal, Enum, Path, bytes;\n"
-            "or give the task its own IO manager: @task(io=…)."
-        )
-        if type(value) is tuple:
-            hint = "Annotate the return as tuple[…] to keep each part on its own, or return a list."
         task = self._context.task
         where = f"result{place}" if place else "the result"
-        return FormatError(f"no format can hold the output of task '{task}': {where} is {reason}", hint=hint)
+        message = f"no format can hold the output of task '{task}': {where} is {reason}"
+        return FormatError(message, hint=remedy(value))
 
 
 def _json(encoded: object, kind: str, path: str) -> Stored:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _ABSENT: Final = object()
+_NOT_INSTALLED: Final = "Is it spelled so? A package belongs into `dependencies` of the pipeline's pyproject.toml."
 
 
 def load_module(name: str) -> ModuleType:
@@ -106,4 +107,5 @@ def _told(name: str) -> Iterator[None]:
         raise
     except (Exception, SystemExit) as error:
         message = f"importing module '{name}' failed: {type(error).__name__}: {error}"
-        raise LoadError(message, location=failing_line(error)) from error
+        hint = _NOT_INSTALLED if isinstance(error, ModuleNotFoundError) else ""
+        raise LoadError(message, location=failing_line(error), hint=hint) from error

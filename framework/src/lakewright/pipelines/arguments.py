@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Final
 
-from lakewright.errors.authoring import ParameterError, TraceError
+from lakewright.authoring.callsite import located
+from lakewright.errors.authoring import ParameterError, SettingError, TraceError
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
 from lakewright.execution.events import ignore
 from lakewright.execution.local import local_target
 from lakewright.execution.plan import RunPlan
+from lakewright.io.base import IoManager
 from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.names import run_id_problem
+from lakewright.model.target import TargetValues
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from lakewright.authoring.body import Body
     from lakewright.execution.events import Listener
-    from lakewright.io.base import IoManager
     from lakewright.model.dag import Dag
     from lakewright.model.parameter import Parameter
-    from lakewright.model.target import TargetValues
 
 _RUN_ID_BYTES: Final = 3
+_KINDS: Final[Mapping[str, tuple[type, str]]] = {
+    "params": (Mapping, "a dict of parameters by their names"),
+    "target": (TargetValues, "a TargetValues(…): a run here is local; deploy the job to run it on a target"),
+    "io": (IoManager, "an IoManager such as MemoryIo()"),
+}
 
 
 def new_run_id(now: datetime) -> str:
@@ -77,6 +84,31 @@ def plan(
         max_workers=max_workers,
         listener=listener or ignore,
     )
+
+
+def check_arguments(body: Body, unknown: Iterable[str], **given: object) -> None:
+    """Raise on what cannot be passed to a run.
+
+    Args:
+        body: whose run.
+        unknown: names of arguments that there are not.
+        given: arguments that there are; None where nothing was passed.
+
+    Raises:
+        SettingError: the first that is wrong, with the way out.
+    """
+    for name in unknown:
+        parameters = [parameter.name for parameter in body.trace().dag.parameters]
+        if name in parameters:
+            hint = f"Give parameters so: params={{'{name}': …}}."
+            raise located(
+                SettingError(f"'{name}' is a parameter of job '{body.name}', not an argument of its run", hint=hint)
+            )
+        raise located(SettingError.unknown(f"a run of job '{body.name}'", name, known=_KINDS))
+    for name, value in given.items():
+        kind, wanted = _KINDS[name]
+        if value is not None and not isinstance(value, kind):
+            raise located(SettingError.wrong(f"a run of job '{body.name}'", name, value, wanted=wanted))
 
 
 def _paths(root: str, job: str, run_id: str) -> RunPaths:

@@ -101,23 +101,32 @@ class Job(Generic[P, R]):
         check(self.body, parameters)
         return Job(self.body, self.settings, bound={**self.bound, **parameters})
 
-    def run(self, mode: str = "local", *, params: Mapping[str, object] | None = None, max_workers: int = 4) -> R:
+    def run(
+        self,
+        mode: str = "local",
+        *,
+        params: Mapping[str, object] | None = None,
+        max_workers: int = 4,
+        **unknown: NoReturn,
+    ) -> R:
         """Run the DAG on this machine; the value of the body, as data.
 
         Args:
             mode: `local`.
             params: values of parameters, as Python values or text.
             max_workers: how many tasks run side by side.
+            **unknown: nothing: what is passed is told what was meant.
 
         Raises:
             TaskFailedError: a task failed.
             ParameterError: an unknown or missing parameter, or a value that does not parse.
+            SettingError: an argument that there is not.
             ValueError: another mode.
         """
         if mode != "local":
             message = f"Unknown mode: {mode}; modes are: local"
             raise ValueError(message)
-        return self.execute(params=params, max_workers=max_workers).value
+        return self.execute(params=params, max_workers=max_workers, **unknown).value
 
     def execute(
         self,
@@ -128,6 +137,7 @@ class Job(Generic[P, R]):
         io: IoManager | None = None,
         listener: Listener | None = None,
         run_id: str | None = None,
+        **unknown: NoReturn,
     ) -> RunResult[R]:
         """Run the DAG on this machine; the result of every task, failures included.
 
@@ -138,14 +148,17 @@ class Job(Generic[P, R]):
             io: the manager of tasks that name none, such as `MemoryIo()`.
             listener: called with each `TaskEvent`.
             run_id: by default a new one.
+            **unknown: nothing: what is passed is told what was meant.
 
         Raises:
             ParameterError: an unknown or missing parameter, or a value that does not parse.
+            SettingError: an argument that there is not, or cannot be.
         """
         from lakewright.execution.runner import run
-        from lakewright.pipelines.arguments import plan
+        from lakewright.pipelines.arguments import check_arguments, plan
 
         refuse_inside_body(self.name, "run")
+        check_arguments(self.body, unknown, params=params, target=target, io=io)
         given = {**self.bound, **(params or {})}
         return run(
             plan(self.body, given, max_workers=max_workers, target=target, io=io, listener=listener, run_id=run_id)

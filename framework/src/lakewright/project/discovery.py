@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lakewright.errors.project import ProjectError, UsageError
+from lakewright.errors.project import LoadError, ProjectError, UsageError
 from lakewright.loading.objects import load, load_file, load_module
 from lakewright.pipelines.job import Job
 from lakewright.project.repository import PipelineFolder, Repository
-from lakewright.project.settings import read_settings
+from lakewright.project.settings import read_settings, setting_place
 from lakewright.text.names import quoted
 from lakewright.text.suggest import did_you_mean
 
@@ -42,13 +42,22 @@ def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
         ProjectError: its modules hold no job.
     """
     modules = read_settings(folder).modules
-    found = tuple(job for name in modules for job in _in_module(load_module(name), name, folder))
+    found = tuple(job for name in modules for job in _in_module(_loaded(name, folder), name, folder))
     if not found:
         raise ProjectError(
             f"pipeline '{folder.name}' has no job in {quoted(modules)}",
             hint="Write a @job function there, or name its modules in pyproject.toml: [tool.lakewright] modules = […].",
         )
     return tuple({id(each.job): each for each in reversed(found)}.values())[::-1]
+
+
+def _loaded(name: str, folder: PipelineFolder) -> ModuleType:
+    try:
+        return load_module(name)
+    except LoadError as error:
+        # An error inside a module has its place there; the name of one that is not there stands in the settings.
+        error.location = error.location or setting_place(folder, "modules")
+        raise
 
 
 def _in_module(module: ModuleType, name: str, folder: PipelineFolder | None) -> list[FoundJob]:

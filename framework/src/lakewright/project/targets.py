@@ -17,7 +17,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from lakewright.model.diagnostics import Severity
+
 PLACEHOLDER: Final = "CHANGE-ME"
+# Databricks' bundle schema; what is no near miss of these may be newer than this release, and is left alone.
+_KNOWN_OF_TARGET: Final = frozenset(
+    [
+        "artifacts",
+        "bundle",
+        "cluster_id",
+        "compute_id",
+        "default",
+        "git",
+        "mode",
+        "permissions",
+        "presets",
+        "resources",
+        "run_as",
+        "sync",
+        "variables",
+        "workspace",
+    ]
+)
+_KNOWN_OF_WORKSPACE: Final = frozenset(
+    [
+        "account_id",
+        "artifact_path",
+        "auth_type",
+        "azure_client_id",
+        "azure_environment",
+        "azure_login_app_id",
+        "azure_tenant_id",
+        "azure_use_msi",
+        "azure_workspace_resource_id",
+        "client_id",
+        "file_path",
+        "google_service_account",
+        "host",
+        "profile",
+        "resource_path",
+        "root_path",
+        "state_path",
+        "workspace_id",
+    ]
+)
 NEEDED_VARIABLES: Final = ("catalog", "schema", "volume", "data")
 
 
@@ -35,6 +78,7 @@ class Workspace(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     host: str | None = None
+    profile: str | None = None
     root_path: str | None = None
 
 
@@ -61,6 +105,7 @@ class Targets(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     variables: dict[str, Variable | None] = Field(default_factory=dict)
+    workspace: Workspace = Field(default_factory=Workspace)
     targets: dict[str, Target] = Field(min_length=1)
 
     def target(self, name: str) -> Target:
@@ -102,11 +147,17 @@ def read_targets(root: Path) -> tuple[Targets, Mapping[str, int]]:
 def findings(targets: Targets, lines: Mapping[str, int]) -> tuple[Finding, ...]:
     """What would keep a deployment from working, at its line."""
 
-    def finding(code: str, key: str, message: str, *, hint: str = "") -> Finding:
-        return Finding(code=code, message=message, location=Location(PROJECT_FILE, _line(lines, key)), hint=hint)
+    def finding(code: str, key: str, message: str, *, hint: str = "", severity: Severity = "error") -> Finding:
+        place = Location(PROJECT_FILE, _line(lines, key))
+        return Finding(code=code, message=message, severity=severity, location=place, hint=hint)
 
     def of_target(name: str, target: Target) -> Iterator[Finding]:
         key = f"targets.{name}"
+        for misspelt, meant in _misspelt(key, target):
+            yield finding("unknown-key", misspelt, f"Databricks does not know {misspelt}{meant}", severity="warning")
+        if not any((target.workspace.host, target.workspace.profile, targets.workspace.host)):
+            message = f"{key} has no workspace.host"
+            yield finding("missing-host", key, message, hint="Say which workspace it is: workspace: {host: https://…}.")
         if PLACEHOLDER in (target.workspace.host or ""):
             message = f'{key}.workspace.host is still the placeholder "{target.workspace.host}"'
             yield finding(
@@ -132,6 +183,19 @@ def findings(targets: Targets, lines: Mapping[str, int]) -> tuple[Finding, ...]:
         ),
         *(found for name, target in targets.targets.items() for found in of_target(name, target)),
     )
+
+
+def _misspelt(key: str, target: Target) -> Iterator[tuple[str, str]]:
+    """Keys of a target that are near misses of Databricks' own, and what was probably meant."""
+    given = (
+        (key, target.model_extra, _KNOWN_OF_TARGET),
+        (f"{key}.workspace", target.workspace.model_extra, _KNOWN_OF_WORKSPACE),
+    )
+    for above, extra, known in given:
+        for name in extra or ():
+            meant = "" if name in known else did_you_mean(name, known)
+            if "did you mean" in meant:
+                yield f"{above}.{name}", meant
 
 
 def missing_variables(targets: Targets, target: Target) -> list[str]:
