@@ -6,7 +6,7 @@ const MANY_NODES = 150; // From here on a node has one line.
 const MANY_EDGES = 1500; // From here on Graphviz takes straight edges and fewer rounds.
 const TOO_MANY_EDGES = 4000; // From here on it would take seconds.
 const PATIENCE = 8000; // Milliseconds.
-const SOON = 1500;
+const SOON = 2500;
 const FOLDED_GAIN = 3; // Graphviz' edges are clearer: what it draws too small to read must be shown so much larger.
 const WORKER = `
 onmessage = async ({ data }) => {

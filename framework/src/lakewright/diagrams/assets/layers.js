@@ -14,7 +14,8 @@ function layeredLayout(sizes, pairs, scale) {
     parents[to].push(from);
   }
   const layers = orderedLayers(longestPaths(parents, children), parents);
-  return largest(FOLDS.map((rows) => folded(layers, rows, sizes, pairs)), scale);
+  const layout = largest(FOLDS.map((rows) => folded(layers, rows, sizes)), scale);
+  return { ...layout, edges: pairs.map(([from, to]) => ({ from, to, points: route(layout.nodes[from], layout.nodes[to]) })) };
 }
 
 /* The layout that is shown largest; of nearly equal ones the first. */
@@ -22,7 +23,7 @@ function largest(layouts, scale) {
   return layouts.reduce((best, layout) => (scale(layout) > 1.3 * scale(best) ? layout : best));
 }
 
-function folded(layers, most, sizes, pairs) {
+function folded(layers, most, sizes) {
   const heightOf = (nodes) => nodes.reduce((sum, node) => sum + sizes[node].height + ROW_GAP, 0);
   const height = Math.max(...layers.map((layer) => heightOf(layer.slice(0, most))));
   const places = [];
@@ -42,8 +43,7 @@ function folded(layers, most, sizes, pairs) {
     });
     left = block.right + LAYER_GAP;
   }
-  const edges = pairs.map(([from, to]) => ({ from, to, points: route(places[from], places[to]) }));
-  return { width: left - LAYER_GAP, height, nodes: places, edges, down: false };
+  return { width: left - LAYER_GAP, height, nodes: places, down: false };
 }
 
 /* Columns of nearly equal length, filled one after the other. */
