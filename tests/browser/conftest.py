@@ -15,7 +15,8 @@ BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chro
 DESK: Final = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while playwright runs, its event loop stands in the way of every test that starts one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:

@@ -71,14 +71,6 @@ def test_a_wrong_call_ends_with_2_before_anything_ran(
     assert not (tmp_path / ".lakewright").exists()
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_anything_ran(call: Call, tmp_path: Path) -> None:
-    write(tmp_path, {"unreported.py": JOBS})
-    ended = call("run", "unreported.py:daily", "--report", str(tmp_path))
-    assert ended.code == 2
-    assert "is a directory" in ended.err
-    assert not (tmp_path / ".lakewright").exists()
-
-
 def test_errors_go_to_stderr_alone(call: Call) -> None:
     ended = call("run")
     assert (ended.code, ended.out) == (2, "")

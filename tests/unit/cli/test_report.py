@@ -52,12 +52,18 @@ def test_the_report_of_a_failed_run_is_written_too(
     assert " · report out/report.html" in capsys.readouterr().out
 
 
-def test_a_report_that_cannot_be_written_is_an_error_that_says_so(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("report", "problem"), [("taken.html", "it is a folder"), ("reported.py/a/b.html", "reported.py is no folder")]
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, report: str, problem: str
 ) -> None:
     (folder / "taken.html").mkdir()
-    assert call(monkeypatch, "run", "reported.py:daily", "--report", "taken.html") == 1
-    assert "cannot write taken.html" in capsys.readouterr().err
+    assert call(monkeypatch, "run", "reported.py:daily", "--report", report) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"cannot write {report}: ")
+    assert problem in said.err
 
 
 def test_a_page_is_printed_to_the_letter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,15 @@ def test_a_name_of_two_jobs_is_refused_with_both(root: Path) -> None:
         resolve("daily", root)
 
 
+def test_a_pipeline_that_does_not_load_stops_no_job_of_another_one(root: Path) -> None:
+    repository(root, dis_bad="import nothing_of_this_name", dis_empty="", dis_good=JOBS)
+    assert names("daily", root) == ["dis_good.jobs:daily"]
+    with pytest.raises(UsageError, match="there is no pipeline or job 'weekly'; known are: ") as caught:
+        resolve("weekly", root)
+    assert "What does not load was left out:" in caught.value.hint
+    assert "importing module 'dis_bad.jobs' failed" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("reference", "message"),
     [

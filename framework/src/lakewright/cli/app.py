@@ -98,12 +98,7 @@ def run_command(
     ] = False,
     report: Annotated[
         Optional[Path],  # noqa: UP045  as above
-        typer.Option(
-            metavar="FILE",
-            dir_okay=False,
-            writable=True,
-            help="Write what happened as one HTML page; of several jobs, one page each.",
-        ),
+        typer.Option(metavar="FILE", help="Write what happened as one HTML page; of several jobs, one page each."),
     ] = None,
 ) -> int:
     """Run jobs on this machine, with live progress.
@@ -116,6 +111,8 @@ def run_command(
         raise UsageError(message, hint=hint)
     if isolated:
         _refuse_with_isolated({"--report": report, "--resume": resume, "--repair": repair})
+    if report:
+        _refuse_unwritable(report)
     found = discovery.resolve(reference, Path.cwd())
     parameters = dict(_pair(text) for text in parameter or ())
     if isolated:
@@ -134,6 +131,20 @@ def _refuse_with_isolated(options: Mapping[str, object]) -> None:
     if given:
         message = f"{given[0]} and --isolated do not go together: an isolated run is told by the logs of its tasks"
         raise UsageError(message)
+
+
+def _refuse_unwritable(file: Path) -> None:
+    """What a run of an hour must not end with."""
+    nearest = next(place for place in (file, *file.absolute().parents) if place.exists())
+    if file.is_dir():
+        problem = "it is a folder"
+    elif nearest != file and not nearest.is_dir():
+        problem = f"{nearest} is no folder"
+    else:
+        problem = "" if os.access(nearest, os.W_OK) else f"{nearest} may not be written"
+    if problem:
+        message = f"cannot write {file}: {problem}"
+        raise UsageError(message, hint="Name a file: --report report.html.")
 
 
 def _pair(text: str) -> tuple[str, str]:

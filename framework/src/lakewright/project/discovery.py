@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, ProjectError, UsageError
 from lakewright.loading.objects import load, load_file, load_module
 from lakewright.pipelines.job import Job
@@ -14,6 +15,7 @@ from lakewright.text.names import quoted
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from types import ModuleType
     from typing import Any
@@ -104,12 +106,27 @@ def _by_place(reference: str) -> FoundJob:
 
 
 def _by_name(name: str, folders: tuple[PipelineFolder, ...], *, known: tuple[str, ...]) -> FoundJob:
-    jobs = [job for folder in folders for job in jobs_of(folder)]
+    jobs, broken = _jobs_that_load(folders)
     matching = [found for found in jobs if name in {found.job.name, found.attribute}]
     if len(matching) > 1:
         places = ", ".join(found.reference for found in matching)
         raise UsageError(f"'{name}' means several jobs: {places}", hint="Name one of these.")
     if not matching:
         choices = (*known, *(found.attribute for found in jobs))
-        raise UsageError(f"there is no pipeline or job '{name}'{did_you_mean(name, choices)}")
+        left_out = ["What does not load was left out:", *map(str, broken)] if broken else []
+        raise UsageError(
+            f"there is no pipeline or job '{name}'{did_you_mean(name, choices)}", hint="\n".join(left_out)
+        ) from next(iter(broken), None)
     return matching[0]
+
+
+def _jobs_that_load(folders: Iterable[PipelineFolder]) -> tuple[list[FoundJob], list[LakewrightError]]:
+    """The jobs of pipelines, and the errors of those that do not load: one pipeline must not stop the others."""
+    jobs: list[FoundJob] = []
+    broken: list[LakewrightError] = []
+    for folder in folders:
+        try:
+            jobs += jobs_of(folder)
+        except LakewrightError as error:  # noqa: PERF203  each pipeline fails by itself
+            broken.append(error)
+    return jobs, broken
