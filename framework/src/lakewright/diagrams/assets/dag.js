@@ -29,6 +29,7 @@ function drawDag(frame, nodes, edges, onSelect) {
     picture = new Picture(frame, { nodes, edges, layout, onSelect });
     picture.fade(wanted.isFaded);
     picture.select(wanted.index, wanted.reveal);
+    picture.attach();
   };
   // A plain picture where Graphviz is slow, or never answers, as in a browser whose clock is not the world's.
   const plain = setTimeout(() => draw(layeredLayout(sizes, pairs, scale)), SOON);

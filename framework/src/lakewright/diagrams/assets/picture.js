@@ -15,19 +15,22 @@ class Picture {
     const groups = ["", "critical"].map((name) => this.paths(name, this.edges.filter((edge) => Boolean(edge.critical) === (name === "critical"))));
     this.svg = shape("svg", { class: "picture", role: "img", "aria-label": `The DAG of ${nodes.length} tasks` },
       shape("g", { class: "edges" }, groups, this.chosen), shape("g", {}, this.nodes));
-    frame.prepend(this.svg);
     this.buttons = element("div", { class: "zoom" },
       element("button", { class: "tool", "aria-label": "Zoom in", click: () => this.zoom(1 / STEP) }, "+"),
       element("button", { class: "tool", "aria-label": "Zoom out", click: () => this.zoom(STEP) }, "−"),
       element("button", { class: "tool", "aria-label": "Show all", click: () => this.fit() }, "⤢"));
-    frame.append(this.buttons);
-    this.fit();
     this.resizes = new ResizeObserver(() => (this.moved ? this.show(this.view) : this.fit()));
-    this.resizes.observe(frame);
+    this.fit();
     listen(this);
   }
 
-  /* Make room for another. */
+  /* Into the page, when all is set: what is measured after that lays out every node anew. */
+  attach() {
+    this.frame.prepend(this.svg);
+    this.frame.append(this.buttons);
+    this.resizes.observe(this.frame);
+  }
+
   remove() {
     this.resizes.disconnect();
     this.svg.remove();
