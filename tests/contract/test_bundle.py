@@ -123,21 +123,26 @@ def test_the_definition_run_task_by_task_gives_what_a_run_in_one_process_gives(
     # Nothing of this environment is felt by processes that have the wheels only.
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     run_isolated(replace(planned, worker=(str(installed),), environment=environment)).raise_for_status()
-    run("uv", "run", "--no-sync", "lakewright", "run", "flights", cwd=repo)
-    (here,) = (repo / ".lakewright" / "runs" / "delays").iterdir()
-    assert_same_outputs(planned.paths, RunPaths(str(repo / ".lakewright"), "delays", here.name), bundle.jobs["delays"])
+    _, here = run_flights(repo)
+    assert_same_outputs(planned.paths, here, bundle.jobs["delays"])
 
 
 def test_an_isolated_run_gives_what_a_run_in_one_process_gives(repos: Mapping[str, Path], tmp_path: Path) -> None:
     repo = repos["job_cluster"]
-    run("uv", "run", "--no-sync", "lakewright", "run", "flights", cwd=repo)
-    said = run("uv", "run", "--no-sync", "lakewright", "run", "flights", "--isolated", cwd=repo)
+    _, here = run_flights(repo)
+    said, apart = run_flights(repo, "--isolated")
     assert "not emulated: " in said
-    folder = repo / ".lakewright" / "runs" / "delays"
-    (apart,) = (each.name for each in folder.iterdir() if (each / "logs" / "clean" / "1.log").exists())
-    (here,) = (each.name for each in folder.iterdir() if each.name != apart)
-    paths = [RunPaths(str(repo / ".lakewright"), "delays", each) for each in (here, apart)]
-    assert_same_outputs(paths[0], paths[1], built(repo, "dev", tmp_path).jobs["delays"])
+    assert_same_outputs(here, apart, built(repo, "dev", tmp_path).jobs["delays"])
+
+
+def run_flights(repo: Path, *options: str) -> tuple[str, RunPaths]:
+    """What a run of the example says, and where it keeps what."""
+    root = repo / ".lakewright"
+    folder = root / "runs" / "delays"
+    before = set(folder.iterdir()) if folder.exists() else set()
+    said = run("uv", "run", "--no-sync", "lakewright", "run", "flights", *options, cwd=repo)
+    (made,) = set(folder.iterdir()) - before
+    return said, RunPaths(str(root), "delays", made.name)
 
 
 def assert_same_outputs(one: RunPaths, other: RunPaths, job: Mapping[str, Any]) -> None:

@@ -15,10 +15,10 @@ from lakewright.cli.output import errors, out
 from lakewright.cli.running import run_jobs
 from lakewright.cli.runs import runs
 from lakewright.diagrams.formats import render
-from lakewright.errors.authoring import ParameterError
+from lakewright.errors.authoring import ParameterError, SelectionError
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, MissingExtraError, UsageError
-from lakewright.errors.running import ResumeError
+from lakewright.errors.running import MissingInputError, ResumeError
 from lakewright.model import validation
 from lakewright.project import discovery
 from lakewright.project.check import check_jobs, check_pipeline, check_targets
@@ -40,7 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(runs)
 
-_WRONG_CALL = (UsageError, ResumeError, LoadError, ParameterError, MissingExtraError)
+_WRONG_CALL = (UsageError, ResumeError, MissingInputError, SelectionError, LoadError, ParameterError, MissingExtraError)
 _DONE, _FAILED, _MISUSED, _INTERRUPTED = 0, 1, 2, 130
 
 Reference = Annotated[
@@ -63,7 +63,7 @@ def run() -> int:
     except LakewrightError as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         return _MISUSED if isinstance(error, _WRONG_CALL) else _FAILED
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of the command-line library
@@ -92,6 +92,15 @@ def run_command(
         Optional[str],  # noqa: UP045  as above
         typer.Option(metavar="RUN", help="Go on with a run that was interrupted or failed: its id, or `latest`."),
     ] = None,
+    select: Annotated[
+        Optional[str],  # noqa: UP045  as above
+        typer.Option(
+            metavar="EXPR",
+            help="Run some tasks only, as in `clean+`, `+report`, `load_*`, `tag:gold`; their inputs come from the "
+            "latest runs that have them.",
+        ),
+    ] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Start nothing more once a task has failed.")] = False,
     repair: Annotated[
         bool,
         typer.Option("--repair", help="Run again what failed and all that hangs on it, with the present code."),
@@ -110,7 +119,9 @@ def run_command(
         hint = "Run the definition of a target here: --isolated. Or deploy, and start it there: databricks bundle run."
         raise UsageError(message, hint=hint)
     if isolated:
-        _refuse_with_isolated({"--report": report, "--resume": resume, "--repair": repair})
+        _refuse_with_isolated(
+            {"--report": report, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
+        )
     if report:
         _refuse_unwritable(report)
     found = discovery.resolve(reference, Path.cwd())
@@ -121,7 +132,14 @@ def run_command(
 
         succeeded = run_isolated(found, parameters, target=target, workers=workers)
     else:
-        request = Request(parameters=parameters, workers=workers, resume=resume, repairs=repair)
+        request = Request(
+            parameters=parameters,
+            workers=workers,
+            resume=resume,
+            repairs=repair,
+            select=select,
+            fails_fast=fail_fast,
+        )
         succeeded = run_jobs(found, request, report=report)
     return _DONE if succeeded else _FAILED
 
@@ -129,7 +147,7 @@ def run_command(
 def _refuse_with_isolated(options: Mapping[str, object]) -> None:
     given = [name for name, value in options.items() if value]
     if given:
-        message = f"{given[0]} and --isolated do not go together: an isolated run is told by the logs of its tasks"
+        message = f"{given[0]} and --isolated do not go together: an isolated run executes a whole definition"
         raise UsageError(message)
 
 

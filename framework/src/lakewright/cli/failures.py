@@ -28,15 +28,18 @@ _NOT_THE_USERS: Final = (_PACKAGE, get_paths()["stdlib"], *getsitepackages())
 
 def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[str, str]]:
     """What to print about a failed run: lines and their styles."""
-    for key, outcome in result.outcomes.items():
-        if outcome.state in FAILURES:
-            yield from _task_lines(key, outcome)
-            yield from _log_lines(result.paths.log(key, outcome.last_attempt))
-    skipped = [key for key, outcome in result.outcomes.items() if outcome.state is State.UPSTREAM_FAILED]
-    if skipped:
-        yield f"   upstream failed: {', '.join(skipped)}", "yellow"
+    failed = [key for key, outcome in result.outcomes.items() if outcome.state in FAILURES - {State.CANCELLED}]
+    for key in failed:
+        yield from _task_lines(key, result.outcomes[key])
+        yield from _log_lines(result.paths.log(key, result.outcomes[key].last_attempt))
+    for state in (State.UPSTREAM_FAILED, State.CANCELLED):
+        skipped = [key for key, outcome in result.outcomes.items() if outcome.state is state]
+        if skipped:
+            yield f"   {state.value.replace('_', ' ')}: {', '.join(skipped)}", "yellow"
     kept = plural(sum(outcome.state is State.SUCCESS for outcome in result.outcomes.values()), "task")
-    yield f"   done and kept: {kept}     after the fix:  lakewright run {found.reference} --repair", "dim"
+    way_on = "after the fix:" if failed else "go on with it:"
+    option = "--repair" if failed else f"--resume {result.run_id}"
+    yield f"   done and kept: {kept}     {way_on}  lakewright run {found.reference} {option}", "dim"
 
 
 def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:

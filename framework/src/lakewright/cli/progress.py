@@ -58,6 +58,9 @@ class Progress:
 
     def listen(self, event: TaskEvent) -> None:
         """Show what happened."""
+        if event.kind == "stopping":
+            self._console.print(f" ■ {event.reason}; what runs is finished first", style="yellow", highlight=False)
+            return
         if event.kind == "started":
             self._running[event.key] = (time.monotonic(), Spinner("dots", style="cyan"))
             return

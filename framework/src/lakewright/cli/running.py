@@ -13,6 +13,7 @@ from lakewright.cli.values import render_value
 from lakewright.execution.report.build import build
 from lakewright.execution.report.live import Recorder
 from lakewright.execution.report.page import render
+from lakewright.execution.result import RunInterruptedError
 from lakewright.io.files import get, put
 from lakewright.model.states import State
 from lakewright.project.runs import prepare, run_prepared
@@ -61,28 +62,43 @@ def _run(prepared: PreparedRun, report: Path | None) -> bool:
         soft_wrap=True,
     )
     recorder = Recorder()
-    with Progress(out, planned.dag) as progress:
+    try:
+        result = _shown(prepared, recorder)
+    except RunInterruptedError as error:
+        _tell(prepared, error.result, recorder, report=report)
+        raise
+    _tell(prepared, result, recorder, report=report)
+    return result.status == State.SUCCESS.value
+
+
+def _shown(prepared: PreparedRun, recorder: Recorder) -> RunResult[object]:
+    """Run, and show what goes on."""
+    with Progress(out, prepared.planned.dag) as progress:
 
         def listen(event: TaskEvent) -> None:
             recorder.listen(event)
             progress.listen(event)
 
-        result = run_prepared(prepared, listen)
+        return run_prepared(prepared, listen)
+
+
+def _tell(prepared: PreparedRun, result: RunResult[object], recorder: Recorder, *, report: Path | None) -> None:
+    """What a run that has ended gave, or why it failed."""
+    planned = prepared.planned
     if report:
         evidence = recorder.evidence(
             result, parameters=planned.parameter_texts, logs=_logs(result, recorder), target=planned.target.name
         )
-        put(str(report), render(build(found.job.definition, evidence)).encode())
-    succeeded = result.status == State.SUCCESS.value
+        put(str(report), render(build(prepared.found.job.definition, evidence)).encode())
     out.print()
-    if succeeded:
-        _print_value(result)
+    if result.status == State.SUCCESS.value:
+        if not planned.left_out:
+            _print_value(result)
         _print_outputs(result)
     else:
-        for line, style in failure_lines(found, result):
+        for line, style in failure_lines(prepared.found, result):
             out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
     _print_summary(result, report)
-    return succeeded
 
 
 def _logs(result: RunResult[object], recorder: Recorder) -> dict[tuple[str, int], str]:

@@ -84,6 +84,16 @@ class ResumeError(RunError):
         super().__init__(f"run '{run_id}' of job '{job}' cannot go on, because this has changed:{listed}", hint=hint)
 
 
+class MissingInputError(RunError):
+    """A selected task needs the output of another one, and no earlier run has it."""
+
+    def __init__(self, upstream: str, *, downstream: str, job: str) -> None:
+        super().__init__(
+            f"task '{downstream}' takes the output of '{upstream}', which no earlier run of job '{job}' has",
+            hint=f"Select it too: --select '{upstream}, {downstream}'. Or run the whole job once.",
+        )
+
+
 class StoreError(RunError):
     """The run store cannot be used."""
 

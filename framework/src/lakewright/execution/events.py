@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from typing_extensions import Required
+
     from lakewright.model.states import State
 
     Listener = Callable[["TaskEvent"], None]
 
-Kind: TypeAlias = Literal["started", "retrying", "ended"]
+Kind: TypeAlias = Literal["started", "retrying", "ended", "stopping"]
+
+
+class EventFields(TypedDict, total=False):
+    """What a `TaskEvent` is made from."""
+
+    kind: Required[Kind]
+    key: Required[str]
+    state: Required[State]
+    attempt: int
+    seconds: float
+    wait: float
+    rows: int | None
+    error: BaseException | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskEvent:
-    """A task started, is about to be tried again, or ended.
+    """A task started, is about to be tried again, or ended; or (`stopping`, without a key) nothing more will start.
 
     Attributes:
         seconds: of the attempt (started: 0).

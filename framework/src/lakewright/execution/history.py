@@ -78,6 +78,8 @@ class RunHistory:
 
     def listen(self, event: TaskEvent) -> None:
         """Take note of an attempt that starts or has ended, or of a task that does not run."""
+        if event.kind == "stopping":
+            return
         if event.kind == "started":
             self._started[event.key] = self._now()
         if event.reason and event.attempt and event.state is State.SUCCESS:

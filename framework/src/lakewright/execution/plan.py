@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
@@ -33,6 +34,8 @@ class RunPlan:
         listener: is told what happens, always from the thread that called `run`.
         keeps_logs: whether what tasks print goes to their logs instead of the screen.
         kept: records of tasks that need not run, because they have: in this run before, or in another one.
+        left_out: tasks that are not wanted; others are judged as if they were not there.
+        fails_fast: whether nothing more starts once a task has failed.
         tried: how many attempts this run has made before, by task.
 
     Raises:
@@ -50,6 +53,8 @@ class RunPlan:
     keeps_logs: bool = False
     kept: Mapping[str, CommitRecord] = field(default_factory=dict)
     tried: Mapping[str, int] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    fails_fast: bool = False
 
     def __post_init__(self) -> None:
         if type(self.max_workers) is not int or self.max_workers < 1:
@@ -62,6 +67,11 @@ class RunPlan:
     def dag(self) -> Dag:
         """What runs."""
         return self.trace.dag
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Tasks that do not run, whatever happens."""
+        return self.left_out | self.kept.keys()
 
     def manager(self, key: str) -> IoManager:
         """The manager of a task's output: its own, or the run's."""

@@ -44,6 +44,18 @@ class TaskOutcome:
         return len(self.seconds)
 
 
+class RunInterruptedError(KeyboardInterrupt):
+    """A run that its user stopped.
+
+    Attributes:
+        result: what it gave until then.
+    """
+
+    def __init__(self, result: RunResult[Any]) -> None:
+        super().__init__(f"run '{result.run_id}' was interrupted")
+        self.result = result
+
+
 class RunResult(Mapping[str, Any], Generic[R]):
     """A mapping from task key to value, with the status of the run and of each task.
 

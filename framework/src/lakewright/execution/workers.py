@@ -28,6 +28,7 @@ class Workers(Generic[T]):
         self._waiting: SimpleQueue[T | None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._is_dropping = False
+        self._is_abandoned = False
 
     def __enter__(self) -> None:
         """Nothing starts before there is work."""
@@ -40,13 +41,17 @@ class Workers(Generic[T]):
             self._threads.append(thread)
             thread.start()
 
+    def abandon(self) -> None:
+        """Drop what no thread has begun, and do not wait for the rest: it dies with this process."""
+        self._is_dropping = self._is_abandoned = True
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._is_dropping = kind is not None
+        self._is_dropping = self._is_dropping or kind is not None
         for _thread in self._threads:
             self._waiting.put(None)
-        for thread in self._threads:
+        for thread in () if self._is_abandoned else self._threads:
             thread.join()
 
     def _run(self) -> None:

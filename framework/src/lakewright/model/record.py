@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lakewright.model.values import to_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +100,7 @@ class CommitRecord:
             "finished_at": self.finished_at,
             "stored": _stored_json(self.stored) if self.stored else None,
         }
-        return json.dumps(content, separators=(",", ":"))
+        return to_text(content)
 
     @classmethod
     def from_json(cls, text: str) -> CommitRecord | None:

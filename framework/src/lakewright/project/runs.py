@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from lakewright.errors.project import UsageError
 from lakewright.execution.history import RUNNING, RunHistory
 from lakewright.execution.local import local_target
+from lakewright.execution.result import RunInterruptedError
 from lakewright.execution.resume import check_parameters, check_same, repaired, resumed
 from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run
+from lakewright.execution.selecting import adopted, selected
 from lakewright.execution.store import FILE, RunStore
 from lakewright.io.paths import RunPaths
 from lakewright.loading.sources import closure
@@ -42,6 +44,8 @@ class Request:
     Attributes:
         parameters: texts of job parameters.
         resume: a run to go on with: its id, or `latest`.
+        select: an expression that means the tasks to run; the others are left out.
+        fails_fast: start nothing more once a task has failed.
         repairs: go on with the present code, and run again what failed and all that hangs on it.
     """
 
@@ -49,6 +53,8 @@ class Request:
     workers: int = 4
     resume: str | None = None
     repairs: bool = False
+    select: str | None = None
+    fails_fast: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,8 @@ def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, .
     """
     if request.resume is None and not request.repairs:
         return tuple(_new(each, request) for each in found)
+    if request.select is not None:
+        raise UsageError("--select starts a new run; --resume and --repair go on with all of an earlier one")
     wanted = request.resume or LATEST
     earlier = [(each, run) for each in found if (run := _earlier(each, wanted)) is not None]
     if not earlier:
@@ -91,13 +99,18 @@ def run_prepared(prepared: PreparedRun, listener: Listener) -> RunResult[object]
     Raises:
         StoreError: the store cannot be used.
         RunError: another process runs it.
+        RunInterruptedError: Ctrl-C was pressed; what ran has ended.
     """
     planned, row = prepared.planned, prepared.row
     with closing(_store(planned.target.root)) as store, RunHistory(store, row, planned.paths) as history:
         if prepared.go_on is not None:
             # Only now that the run is ours: what it has done can change no more.
             planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
-        result = run(replace(planned, listener=_both(history.listen, listener), keeps_logs=True))
+        try:
+            result = run(replace(planned, listener=_both(history.listen, listener), keeps_logs=True))
+        except RunInterruptedError as error:
+            history.end(error.result)
+            raise
         history.end(result)
         return result
 
@@ -111,14 +124,22 @@ def _both(first: Listener, second: Listener) -> Listener:
 
 
 def _new(found: FoundJob, request: Request) -> PreparedRun:
-    planned = plan(found.job.body, {**found.job.bound, **request.parameters}, max_workers=request.workers)
-    return PreparedRun(found=found, planned=planned, row=_row(found, planned))
+    planned = _planned(found, {**found.job.bound, **request.parameters}, request)
+    if request.select is None:
+        return PreparedRun(found=found, planned=planned, row=_row(found, planned))
+    planned = selected(planned, request.select, [run.run_id for run in _known(found)])
+    return PreparedRun(found=found, planned=planned, row=_row(found, planned), go_on=adopted)
+
+
+def _planned(found: FoundJob, given: Mapping[str, object], request: Request) -> RunPlan:
+    planned = plan(found.job.body, given, max_workers=request.workers)
+    return replace(planned, fails_fast=request.fails_fast)
 
 
 def _again(found: FoundJob, before: RunRow, request: Request) -> PreparedRun:
     known = {parameter.name for parameter in found.job.dag.parameters}
     given = {name: text for name, text in before.parameters.items() if name in known}
-    planned = plan(found.job.body, {**given, **request.parameters}, max_workers=request.workers)
+    planned = _planned(found, {**given, **request.parameters}, request)
     planned = replace(planned, paths=RunPaths(planned.target.root, before.job, before.run_id))
     row = _row(found, planned)._replace(started=before.started)
     if request.repairs:

@@ -1,0 +1,59 @@
+"""A run of some tasks only: what they need from others comes from earlier runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lakewright.errors.running import MissingInputError
+from lakewright.io.commit import read_record
+from lakewright.io.files import put
+from lakewright.io.paths import RunPaths
+from lakewright.model.selection import select
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lakewright.execution.plan import RunPlan
+    from lakewright.model.record import CommitRecord
+
+
+def selected(planned: RunPlan, expression: str, run_ids: Sequence[str]) -> RunPlan:
+    """The plan of the selected tasks; each input comes from the latest run that has it.
+
+    Args:
+        planned: the plan of the whole job.
+        expression: as `model.selection` reads it.
+        run_ids: earlier runs of the job, the latest first.
+
+    Raises:
+        SelectionError: the expression means no task.
+        MissingInputError: no earlier run has an input of the selected tasks.
+    """
+    dag = planned.dag
+    wanted = select(dag, expression)
+    needed = {edge.upstream: edge for edge in dag.data_edges if edge.argument and edge.downstream in wanted}
+    awaited = {upstream for key in wanted for upstream in dag.upstream(key)}
+    earlier = [RunPaths(planned.paths.root, planned.paths.job, run_id) for run_id in run_ids]
+    kept: dict[str, CommitRecord] = {}
+    for key in dag.nodes:
+        if key in wanted or key not in awaited:
+            continue
+        record = _latest(earlier, key)
+        if record is not None:
+            kept[key] = record
+        elif key in needed:
+            raise MissingInputError(key, downstream=needed[key].downstream, job=dag.name)
+    left_out = frozenset(dag.nodes) - {*wanted, *kept}
+    return replace(planned, kept=kept, left_out=left_out)
+
+
+def _latest(earlier: Iterable[RunPaths], key: str) -> CommitRecord | None:
+    return next((record for paths in earlier if (record := read_record(paths, key)) is not None), None)
+
+
+def adopted(planned: RunPlan, _attempts: object = ()) -> RunPlan:
+    """The plan, its run now holding the records that it takes from others: tasks in processes look for them there."""
+    for key, record in planned.kept.items():
+        put(planned.paths.record(key), record.to_json().encode())
+    return planned

@@ -1,0 +1,112 @@
+"""`lakewright run` of some tasks, and runs that stop early."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.unit.cli.commands import Call
+from tests.unit.project.repos import write
+
+JOBS: Final = """
+import time
+from lakewright import context, job, task
+
+@task
+def load() -> int:
+    return 1
+
+@task
+def clean(value: int) -> int:
+    return value + 1
+
+@task
+def bad() -> int:
+    raise ValueError("broken")
+
+@task
+def slow() -> int:
+    (context().root / "works").touch()
+    time.sleep(1.5)
+    return 1
+
+@job
+def daily() -> int:
+    return clean(load())
+
+@job
+def failing() -> int:
+    bad()
+    return clean(load())
+
+@job
+def long() -> int:
+    return clean(slow())
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """The jobs in a file of their own."""
+    name = f"selected_{tmp_path.name.replace('-', '_')}.py"
+    write(tmp_path, {name: JOBS})
+    return name
+
+
+def test_a_selected_task_takes_its_input_from_an_earlier_run(call: Call, file: str) -> None:
+    first = call("run", f"{file}:daily")
+    run_id = next(word for word in first.out.split() if word.startswith("20"))
+    ended = call("run", f"{file}:daily", "--select", "clean")
+    assert ended.code == 0
+    assert f"from run {run_id}" in ended.out
+
+
+def test_an_input_that_nobody_has_ends_with_2(call: Call, file: str) -> None:
+    ended = call("run", f"{file}:daily", "--select", "clean")
+    assert ended.code == 2
+    assert "--select 'load, clean'" in ended.err
+
+
+def test_a_selection_of_nothing_ends_with_2(call: Call, file: str) -> None:
+    ended = call("run", f"{file}:daily", "--select", "claen")
+    assert ended.code == 2
+    assert "did you mean 'clean'" in ended.err
+
+
+def test_a_selection_is_of_a_new_run(call: Call, file: str) -> None:
+    call("run", f"{file}:daily")
+    ended = call("run", f"{file}:daily", "--select", "clean", "--resume", "latest")
+    assert ended.code == 2
+    assert "--select starts a new run" in ended.err
+
+
+def test_a_run_that_fails_fast_says_what_it_did_not_start(call: Call, file: str) -> None:
+    ended = call("run", f"{file}:failing", "--fail-fast", "--workers", "1")
+    assert ended.code == 1
+    assert "cancelled: bad failed; what runs is finished first" in ended.out
+    assert "   cancelled: load" in ended.out
+    assert "✘ load" not in ended.out
+
+
+def test_an_interrupted_run_ends_with_130_and_says_how_to_go_on(call: Call, file: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", "from lakewright.cli import main; main()", "run", f"{file}:long"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        works = tmp_path / ".lakewright" / "works"
+        for _ in range(500):
+            if works.exists():
+                break
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, "Traceback" in err) == (130, False)
+    assert "the run was interrupted; what runs is finished first" in out
+    assert f"go on with it:  lakewright run {file}:long --resume 20" in out
+    assert call("run", f"{file}:long", "--resume", "latest").code == 0

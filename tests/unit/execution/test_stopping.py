@@ -1,0 +1,199 @@
+"""A run that stops: at the first failure if asked to, and at Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from lakewright import Retry, job, task
+from lakewright.execution.interrupts import on_interrupt
+from lakewright.execution.result import RunInterruptedError, RunResult
+from lakewright.execution.runner import run as run_plan
+from lakewright.pipelines.arguments import plan
+from lakewright.pipelines.job import Job
+from tests.unit.execution import tasks
+from tests.unit.execution.runs import Runs
+
+# Ctrl-C arrives in a main thread, so a process of its own runs the job.
+SCRIPT: Final = """
+import sys
+from lakewright import job, task
+from lakewright.model.target import TargetValues
+from tests.unit.execution import tasks
+
+@task
+def work() -> int:
+    print("works", flush=True)
+    return tasks.pause(float(sys.argv[2])) and 1
+
+@job
+def daily() -> int:
+    return tasks.add(work())
+
+try:
+    daily.execute(target=TargetValues(root=sys.argv[1]), max_workers=1)
+except KeyboardInterrupt as error:
+    print(type(error).__name__, getattr(getattr(error, "result", None), "states", None), flush=True)
+    raise
+"""
+
+
+def nothing() -> None: ...
+
+
+@task
+def fail(seconds: float = 0.0) -> int:
+    time.sleep(seconds)
+    message = "no file today"
+    raise ValueError(message)
+
+
+def failing_fast(run: Runs, daily: Job[..., Any], *, max_workers: int = 2) -> RunResult[Any]:
+    """A run that stops at the first failure."""
+    planned = plan(daily.body, {}, target=run.target, max_workers=max_workers, listener=run.events.append)
+    return run_plan(replace(planned, fails_fast=True))
+
+
+def test_after_a_failure_nothing_more_starts_and_what_runs_ends(run: Runs) -> None:
+    @job
+    def daily() -> None:
+        bad = fail(0.1)
+        slow = tasks.pause(0.3)
+        tasks.see.named("below")(bad)
+        tasks.see.named("later")(slow)
+        tasks.number.named("waits")()
+        tasks.number.named("tidy").after(bad).options(run_if="all_done")()
+
+    result = failing_fast(run, daily)
+    assert result.states == {
+        "fail": "failed",
+        "pause": "success",
+        "below": "upstream_failed",
+        "later": "cancelled",
+        "waits": "cancelled",
+        "tidy": "cancelled",
+    }
+    assert result.outcomes["waits"].reason == "cancelled: fail failed"
+    assert [event.key for event in run.events if event.kind == "started"] == ["fail", "pause"]
+    assert [event.reason for event in run.events if event.kind == "stopping"] == ["cancelled: fail failed"]
+
+
+def test_a_retry_is_no_failure_yet(run: Runs) -> None:
+    tried: list[int] = []
+
+    @task(retries=Retry(1, delay=0))
+    def flaky() -> int:
+        tried.append(1)
+        if len(tried) == 1:
+            raise ConnectionError
+        return 1
+
+    @job
+    def daily() -> int:
+        return tasks.add(flaky())
+
+    assert failing_fast(run, daily).value == 11
+
+
+def test_a_task_that_waits_for_its_retry_has_failed_when_the_run_stops(run: Runs) -> None:
+    @job
+    def daily() -> None:
+        fail.named("first").options(retries=Retry(5, delay=60))()
+        fail.named("second")(0.1)
+
+    started = time.monotonic()
+    result = failing_fast(run, daily)
+    assert time.monotonic() - started < 30
+    assert result.states == {"first": "failed", "second": "failed"}
+    assert str(result.outcomes["first"].error) == "no file today"
+
+
+def test_without_it_independent_branches_go_on(run: Runs) -> None:
+    @job
+    def daily() -> None:
+        fail()
+        tasks.add(tasks.number())
+
+    assert run(daily, max_workers=1).states == {"fail": "failed", "number": "success", "add": "success"}
+
+
+def interrupted(tmp_path: Path, seconds: float, times: int) -> subprocess.CompletedProcess[str]:
+    """A run that got Ctrl-C so many times while its task was at work."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "root"), str(seconds)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "works\n"
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+        out, err = process.communicate(timeout=30)
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def test_the_first_interrupt_finishes_what_runs_and_starts_nothing_more(tmp_path: Path) -> None:
+    done = interrupted(tmp_path, 0.5, 1)
+    assert done.stdout == "RunInterruptedError {'work': 'success', 'add': 'cancelled'}\n"
+    assert done.returncode != 0
+
+
+def test_the_second_interrupt_ends_it(tmp_path: Path) -> None:
+    started = time.monotonic()
+    done = interrupted(tmp_path, 25.0, 2)
+    assert time.monotonic() - started < 15
+    assert done.stdout == "KeyboardInterrupt None\n"
+    assert list((tmp_path / "root").rglob("records/*")) == []
+
+
+def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> None:
+    assert issubclass(RunInterruptedError, KeyboardInterrupt)
+
+
+def test_the_handler_of_others_is_left_alone_and_ours_does_not_stay() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with on_interrupt(nothing):
+        pass
+    assert signal.getsignal(signal.SIGINT) is before
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with on_interrupt(nothing):
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_in_another_thread_nothing_is_handled() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    seen: list[object] = []
+
+    def work() -> None:
+        with on_interrupt(nothing):
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [before]
+
+
+def test_within_it_the_first_interrupt_asks_and_the_second_raises() -> None:
+    asked: list[str] = []
+
+    def interrupt_twice() -> None:
+        with on_interrupt(lambda: asked.append("asked")):
+            signal.raise_signal(signal.SIGINT)
+            assert asked == ["asked"]
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_twice()
+    assert asked == ["asked"]
