@@ -81,6 +81,54 @@ def test_a_very_long_error_leaves_room_for_the_log(open_page: Open) -> None:
     assert inside(page, "#log")
 
 
+def test_a_very_long_error_ends_at_a_line_and_can_be_shown_whole(open_page: Open) -> None:
+    page = open_page(render(samples.broken(message="no such column " * 500)))
+    message = page.locator(".details .error p")
+    hidden = "(each) => each.scrollHeight - each.clientHeight"
+    assert message.evaluate("(each) => each.clientHeight % parseFloat(getComputedStyle(each).lineHeight)") == 0
+    assert message.evaluate(hidden) > 0
+    page.get_by_role("button", name="Show all of it").click()
+    assert message.evaluate(hidden) == 0
+    assert not page.get_by_role("button", name="Show all of it").is_visible()
+
+
+def test_a_short_error_has_nothing_more_to_show(open_page: Open) -> None:
+    page = open_page(render(samples.broken()))
+    page.wait_for_timeout(100)
+    assert not page.get_by_role("button", name="Show all of it").is_visible()
+
+
+def wide(count: int = 200) -> RunView:
+    """Many tasks feed one; one of them failed."""
+    names = [f"shop_{number}" for number in range(count)]
+    tasks = {name: samples.succeeded(name, (), start=0, seconds=1) for name in names}
+    tasks[names[150]] = samples.failed(tasks[names[150]])
+    tasks["gather"] = samples.skipped(samples.succeeded("gather", tuple(names), start=1, seconds=1), "upstream failed")
+    return samples.run_of(samples.linked(tasks), status="failed")
+
+
+def test_the_failed_one_of_many_tasks_is_in_sight_and_can_be_read(open_page: Open) -> None:
+    page = open_page(render(wide()))
+    frame, node = page.locator(".dag").bounding_box(), page.locator(".node.selected").bounding_box()
+    assert frame
+    assert node
+    assert frame["x"] < node["x"] < frame["x"] + frame["width"] - node["width"]
+    assert frame["y"] < node["y"] < frame["y"] + frame["height"] - node["height"]
+    assert page.locator(".node.selected text").is_visible()
+
+
+def test_many_tasks_in_a_row_are_folded_into_columns(open_page: Open) -> None:
+    page = open_page(render(wide()))
+    page.get_by_role("button", name="Show all").click()
+    boxes = [node.bounding_box() for node in page.locator(".node rect").all()]
+    places = [(round(box["x"]), round(box["y"])) for box in boxes if box]
+    assert len(set(places)) == 201
+    assert len({x for x, _ in places}) >= 5
+    assert min(box["height"] for box in boxes if box) > 5
+    lines = page.locator(".edges > path:not(.heads)").evaluate_all("(all) => all.map((each) => each.getAttribute('d'))")
+    assert "".join(lines).count("M") == 200
+
+
 def test_the_dag_is_drawn_in_the_colours_of_the_states(open_page: Open) -> None:
     page = open_page(render(samples.broken()))
     assert page.locator(".node").count() == len(samples.EDGES)
@@ -404,6 +452,34 @@ def test_without_graphviz_the_picture_is_plainer(browser_page: Page) -> None:
     page.goto("http://report.example/")
     page.wait_for_selector(".dag svg.picture")
     assert page.locator(".node").count() == len(samples.EDGES)
+
+
+SLOW_GRAPHVIZ: Final = """(wait) => window.Worker = class extends Worker {
+  postMessage(data) { if (wait) setTimeout(() => super.postMessage(data), wait); }
+}"""
+
+
+UNTIL_DRAWN: Final = """new Promise((resolve) => {
+  const look = () => (performance.getEntriesByName("drawn").length ? resolve() : setTimeout(look, 50));
+  look();
+})"""
+
+
+@pytest.mark.parametrize("wait", [0, 4000], ids=["never", "late"])
+def test_a_plainer_picture_is_there_until_graphviz_answers(browser_page: Page, wait: int) -> None:
+    page = browser_page
+    page.add_init_script(f"({SLOW_GRAPHVIZ})({wait})")
+    html = render(samples.broken())
+    page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("http://report.example/")
+    page.wait_for_selector(".dag svg.picture", timeout=6000)
+    assert page.evaluate("performance.getEntriesByName('drawn').length") == 0
+    page.locator(".node", has_text="load_planes").click()
+    if wait:
+        page.evaluate(UNTIL_DRAWN)
+    assert page.locator(".node.selected", has_text="load_planes").count() == 1
+    assert page.locator(".dag svg.picture").count() == page.locator(".dag .zoom").count() == 1
+    assert page.locator(".dag .hint").count() == 0
 
 
 def test_the_picture_is_moved_and_zoomed(open_page: Open) -> None:

@@ -6,6 +6,8 @@ const MANY_NODES = 150; // From here on a node has one line.
 const MANY_EDGES = 1500; // From here on Graphviz takes straight edges and fewer rounds.
 const TOO_MANY_EDGES = 4000; // From here on it would take seconds.
 const PATIENCE = 8000; // Milliseconds.
+const SOON = 2500;
+const FOLDED_GAIN = 3; // Graphviz' edges are clearer: what it draws too small to read must be shown so much larger.
 const WORKER = `
 onmessage = async ({ data }) => {
   const viz = await Viz.instance();
@@ -18,14 +20,33 @@ function drawDag(frame, nodes, edges, onSelect) {
   frame.append(hint);
   const sizes = nodeSizes(nodes);
   const pairs = edges.map((edge) => [edge.from, edge.to]);
-  const picture = layOut(sizes, pairs, frame).then((layout) => {
+  const scale = (layout) => Math.min(frame.clientWidth / layout.width, frame.clientHeight / layout.height, 1);
+  const wanted = { index: null, reveal: false, isFaded: () => false };
+  let picture = null;
+  const draw = (layout) => {
     hint.remove();
-    return new Picture(frame, { nodes, edges, layout, onSelect });
+    picture?.remove();
+    picture = new Picture(frame, { nodes, edges, layout, onSelect });
+    picture.fade(wanted.isFaded);
+    picture.select(wanted.index, wanted.reveal);
+    picture.attach();
+  };
+  // A plain picture where Graphviz is slow, or never answers, as in a browser whose clock is not the world's.
+  const plain = setTimeout(() => draw(layeredLayout(sizes, pairs, scale)), SOON);
+  const drawn = layOut(sizes, pairs, scale).then((layout) => {
+    clearTimeout(plain);
+    draw(layout);
   });
   return { // What is asked before the picture is there is done when it is.
-    select: (index, reveal) => picture.then((it) => it.select(index, reveal)),
-    fade: (isFaded) => picture.then((it) => it.fade(isFaded)),
-    drawn: picture,
+    select(index, reveal) {
+      Object.assign(wanted, { index, reveal });
+      picture?.select(index, reveal);
+    },
+    fade(isFaded) {
+      wanted.isFaded = isFaded;
+      picture?.fade(isFaded);
+    },
+    drawn,
   };
 }
 
@@ -49,17 +70,19 @@ function short(text, limit = 30) {
   return line.length <= limit ? line : `${line.slice(0, limit - 11)}…${line.slice(-10)}`;
 }
 
-async function layOut(sizes, pairs, frame) {
-  if (pairs.length > TOO_MANY_EDGES) return layeredLayout(sizes, pairs);
+async function layOut(sizes, pairs, scale) {
+  if (pairs.length > TOO_MANY_EDGES) return layeredLayout(sizes, pairs, scale);
   const directions = sizes.length > MANY_NODES ? ["LR"] : ["LR", "TB"];
   try {
     const plain = await graphviz(directions.map((direction) => dotText(sizes, pairs, direction)));
     const layouts = plain.map((text, index) => readPlain(text, directions[index] === "TB"));
-    const scale = (layout) => Math.min(frame.clientWidth / layout.width, frame.clientHeight / layout.height, 1);
-    return layouts.reduce((best, layout) => (scale(layout) > 1.3 * scale(best) ? layout : best));
+    const best = largest(layouts, scale);
+    if (scale(best) >= FAR) return best;
+    const folded = layeredLayout(sizes, pairs, scale);
+    return scale(folded) > FOLDED_GAIN * scale(best) ? folded : best;
   } catch (error) {
     console.warn("Graphviz could not draw this graph:", error);
-    return layeredLayout(sizes, pairs);
+    return layeredLayout(sizes, pairs, scale);
   }
 }
 

@@ -1,7 +1,12 @@
 "use strict";
-/* A plain layered layout: for graphs with too many edges for Graphviz, and where it cannot run. */
+/* A plain layered layout: at once, for graphs with too many edges for Graphviz, and where it cannot run.
+   A layer with many nodes is folded into columns, so that the whole fits a screen and can still be read. */
 
-function layeredLayout(sizes, pairs) {
+const FOLDS = [Infinity, 64, 48, 32, 24, 16, 12, 8, 6, 4]; // Rows of a layer at most.
+const [ROW_GAP, COLUMN_GAP, LAYER_GAP] = [14, 36, 70];
+
+/* The fold that `scale`, the size at which a layout is shown, is best for. */
+function layeredLayout(sizes, pairs, scale) {
   const children = sizes.map(() => []);
   const parents = sizes.map(() => []);
   for (const [from, to] of pairs) {
@@ -9,22 +14,42 @@ function layeredLayout(sizes, pairs) {
     parents[to].push(from);
   }
   const layers = orderedLayers(longestPaths(parents, children), parents);
-  const gap = 14;
-  const heights = layers.map((layer) => layer.reduce((sum, node) => sum + sizes[node].height + gap, 0));
-  const height = Math.max(...heights);
+  const layout = largest(FOLDS.map((rows) => folded(layers, rows, sizes)), scale);
+  return { ...layout, edges: pairs.map(([from, to]) => ({ from, to, points: route(layout.nodes[from], layout.nodes[to]) })) };
+}
+
+/* The layout that is shown largest; of nearly equal ones the first. */
+function largest(layouts, scale) {
+  return layouts.reduce((best, layout) => (scale(layout) > 1.3 * scale(best) ? layout : best));
+}
+
+function folded(layers, most, sizes) {
+  const heightOf = (nodes) => nodes.reduce((sum, node) => sum + sizes[node].height + ROW_GAP, 0);
+  const height = Math.max(...layers.map((layer) => heightOf(layer.slice(0, most))));
   const places = [];
-  let x = 0;
-  layers.forEach((layer, number) => {
-    const width = Math.max(...layer.map((node) => sizes[node].width));
-    let y = (height - heights[number]) / 2;
-    for (const node of layer) {
-      places[node] = { ...sizes[node], x: x + width / 2, y: y + sizes[node].height / 2 };
-      y += sizes[node].height + gap;
-    }
-    x += width + 70;
-  });
-  const edges = pairs.map(([from, to]) => ({ from, to, points: curve(places[from], places[to]) }));
-  return { width: x - 70, height, nodes: places, edges, down: false };
+  let left = 0;
+  for (const layer of layers) {
+    const columns = inColumns(layer, most);
+    const widths = columns.map((column) => Math.max(...column.map((node) => sizes[node].width)));
+    const block = { left, right: left + widths.reduce((sum, width) => sum + width + COLUMN_GAP, -COLUMN_GAP), columns: columns.length };
+    let x = left;
+    columns.forEach((column, at) => {
+      let y = (height - heightOf(columns[0])) / 2;
+      for (const node of column) {
+        places[node] = { ...sizes[node], x: x + widths[at] / 2, y: y + sizes[node].height / 2, block };
+        y += sizes[node].height + ROW_GAP;
+      }
+      x += widths[at] + COLUMN_GAP;
+    });
+    left = block.right + LAYER_GAP;
+  }
+  return { width: left - LAYER_GAP, height, nodes: places, down: false };
+}
+
+/* Columns of nearly equal length, filled one after the other. */
+function inColumns(layer, most) {
+  const rows = Math.ceil(layer.length / Math.max(1, Math.ceil(layer.length / most)));
+  return Array.from({ length: Math.ceil(layer.length / rows) }, (_, column) => layer.slice(column * rows, (column + 1) * rows));
 }
 
 /* How many edges lead to each node on the longest way. */
@@ -55,9 +80,24 @@ function orderedLayers(depth, parents) {
   return layers;
 }
 
-function curve(from, to) {
+/* From node to node; into a folded layer and out of it between its rows, so that no edge runs behind a node. */
+function route(from, to) {
+  const leaves = from.block.columns > 1;
+  const enters = to.block.columns > 1;
   const start = [from.x + from.width / 2, from.y];
   const end = [to.x - to.width / 2, to.y];
-  const bend = Math.max(30, (end[0] - start[0]) / 2);
-  return [start, [start[0] + bend, start[1]], [end[0] - bend, end[1]], end];
+  const out = from.y + from.height / 2 + 5;
+  const way = to.y - to.height / 2 - 5;
+  const exit = leaves ? [Math.max(from.block.right, start[0] + 16), out] : start;
+  const entry = enters ? [Math.min(to.block.left, end[0] - 16), way] : end;
+  const bend = Math.max(30, (entry[0] - exit[0]) / 2);
+  return [
+    start,
+    ...(leaves ? [...corner(start, [start[0] + 16, out]), ...straight([start[0] + 16, out], exit)] : []),
+    [exit[0] + bend, exit[1]], [entry[0] - bend, entry[1]], entry,
+    ...(enters ? [...straight(entry, [end[0] - 16, way]), ...corner([end[0] - 16, way], end)] : []),
+  ];
 }
+
+const straight = (from, to) => [from, to, to];
+const corner = (from, to) => [[(from[0] + to[0]) / 2, from[1]], [(from[0] + to[0]) / 2, to[1]], to];

@@ -15,14 +15,26 @@ class Picture {
     const groups = ["", "critical"].map((name) => this.paths(name, this.edges.filter((edge) => Boolean(edge.critical) === (name === "critical"))));
     this.svg = shape("svg", { class: "picture", role: "img", "aria-label": `The DAG of ${nodes.length} tasks` },
       shape("g", { class: "edges" }, groups, this.chosen), shape("g", {}, this.nodes));
-    frame.prepend(this.svg);
-    frame.append(element("div", { class: "zoom" },
+    this.buttons = element("div", { class: "zoom" },
       element("button", { class: "tool", "aria-label": "Zoom in", click: () => this.zoom(1 / STEP) }, "+"),
       element("button", { class: "tool", "aria-label": "Zoom out", click: () => this.zoom(STEP) }, "−"),
-      element("button", { class: "tool", "aria-label": "Show all", click: () => this.fit() }, "⤢")));
+      element("button", { class: "tool", "aria-label": "Show all", click: () => this.fit() }, "⤢"));
+    this.resizes = new ResizeObserver(() => (this.moved ? this.show(this.view) : this.fit()));
     this.fit();
-    new ResizeObserver(() => (this.moved ? this.show(this.view) : this.fit())).observe(frame);
     listen(this);
+  }
+
+  /* Into the page, when all is set: what is measured after that lays out every node anew. */
+  attach() {
+    this.frame.prepend(this.svg);
+    this.frame.append(this.buttons);
+    this.resizes.observe(this.frame);
+  }
+
+  remove() {
+    this.resizes.disconnect();
+    this.svg.remove();
+    this.buttons.remove();
   }
 
   node(node, index) {

@@ -34,9 +34,15 @@ function outcome(task) {
 }
 
 function errorBox({ error }) {
-  return element("div", { class: "error", id: "error" },
-    element("p", {}, element("strong", {}, error.type), error.message ? `: ${error.message}` : ""),
-    error.traceback && element("pre", { tabindex: 0 }, error.traceback));
+  const message = element("p", {}, element("strong", {}, error.type), error.message ? `: ${error.message}` : "");
+  const traceback = error.traceback && element("pre", { tabindex: 0 }, error.traceback);
+  const whole = element("button", { class: "link", hidden: true, click: () => { box.classList.add("whole"); whole.hidden = true; } }, "Show all of it");
+  const box = element("div", { class: "error", id: "error" }, message, traceback, whole);
+  requestAnimationFrame(() => {
+    whole.hidden = [message, traceback].every((part) => !part || part.scrollHeight <= part.clientHeight);
+    if (traceback) traceback.scrollTop = traceback.scrollHeight;
+  });
+  return box;
 }
 
 function attemptTabs(task) {
