@@ -85,6 +85,28 @@ def test_after_a_failure_nothing_more_starts_and_what_runs_ends(run: Runs) -> No
     assert [event.reason for event in run.events if event.kind == "stopping"] == ["cancelled: fail failed"]
 
 
+def test_tasks_that_were_left_to_a_workers_queue_are_not_begun_either(run: Runs) -> None:
+    begun: list[int] = []
+
+    @task
+    def note(number: int) -> None:
+        begun.append(number)
+
+    @job
+    def daily() -> None:
+        fail(0.1)
+        for number in range(5):
+            note(number)
+
+    # Nobody listens, so more tasks are handed over than there are workers.
+    planned = plan(daily.body, {}, target=run.target, max_workers=1)
+    result = run_plan(replace(planned, fails_fast=True))
+    assert begun in ([], [0])
+    states = list(result.states.values())
+    assert states[0] == "failed"
+    assert states[1 + len(begun) :] == ["cancelled"] * (5 - len(begun))
+
+
 def test_a_retry_is_no_failure_yet(run: Runs) -> None:
     tried: list[int] = []
 

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from contextlib import nullcontext
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
@@ -67,6 +67,10 @@ class _Next(NamedTuple):
     after: _Ended | None = None
 
 
+# How many tasks beyond those that run are left to the workers' own queue.
+_LOOKAHEAD: Final = 64
+
+
 def _may_try_again(error: BaseException, settings: TaskSettings) -> bool:
     """A retry is a retry, whatever ended the attempt before it; the platform's own field may say otherwise."""
     return not isinstance(error, TimedOutError) or bool(json.loads(settings.databricks).get("retry_on_timeout", True))
@@ -86,8 +90,10 @@ class _Run:
         self._outputs = RunOutputs(plan)
         self._processes = OwnProcesses(plan)
         self._workers = Workers(plan.max_workers, self._work)
-        self._ended: SimpleQueue[_Ended | None] = SimpleQueue()
+        self._ended: SimpleQueue[_Ended | _Next | None] = SimpleQueue()
         self._running = 0
+        # Whoever listens is told that a task has started when it has; else a thread need not wait for the next one.
+        self._at_once = plan.max_workers + (_LOOKAHEAD if plan.listener is ignore else 0)
         self._ready: deque[_Next] = deque()
         self._retries: list[tuple[float, str, _Next]] = []
         self._stopped = ""
@@ -123,7 +129,7 @@ class _Run:
         self._settle_beforehand()
         self._ready_or_skip([key for key, waits_for in self._waiting.items() if not waits_for])
         while self._running or self._ready or self._retries:
-            while self._ready and self._running < self._plan.max_workers:
+            while self._ready and self._running < self._at_once:
                 self._start(self._ready.popleft())
             self._step()
 
@@ -151,6 +157,9 @@ class _Run:
             self._stop("cancelled: the run was interrupted")
             return
         self._running -= 1
+        if isinstance(ended, _Next):
+            self._drop(ended)
+            return
         self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
         if self._is_tried_again(ended):
             self._retry(ended)
@@ -175,10 +184,14 @@ class _Run:
         self._retries.clear()
         self._tell(kind="stopping", key="", state=State.CANCELLED, reason=reason)
         for following in waiting:
-            if following.after is None:
-                self._ready_or_skip([following.key])
-            else:
-                self._end(following.after)
+            self._drop(following)
+
+    def _drop(self, following: _Next) -> None:
+        """Make no such attempt: its task is cancelled, or stays as the attempt before left it."""
+        if following.after is None:
+            self._ready_or_skip([following.key])
+        else:
+            self._end(following.after)
 
     def _settle_beforehand(self) -> None:
         """Take over what has been done before, and leave out what is not wanted."""
@@ -246,7 +259,10 @@ class _Run:
         self._workers.put(following)
 
     def _work(self, following: _Next) -> None:
-        """On a worker thread: one attempt, whatever happens, ends in one message."""
+        """On a worker thread: one attempt, whatever happens, ends in one message; none is begun once all is to stop."""
+        if self._stopped:
+            self._ended.put(following)
+            return
         key, attempt = following.key, following.attempt
         started = time.perf_counter()
         record, failure = None, None
