@@ -92,8 +92,10 @@ class _Run:
         self._workers = Workers(plan.max_workers, self._work)
         self._ended: SimpleQueue[_Ended | _Next | None] = SimpleQueue()
         self._running = 0
-        # Whoever listens is told that a task has started when it has; else a thread need not wait for the next one.
-        self._at_once = plan.max_workers + (_LOOKAHEAD if plan.listener is ignore else 0)
+        # Whoever listens is told that a task has started when it has, and a failure may have to stop the next one; else
+        # no thread need wait for it.
+        looks_ahead = plan.listener is ignore and not plan.fails_fast
+        self._at_once = plan.max_workers + (_LOOKAHEAD if looks_ahead else 0)
         self._ready: deque[_Next] = deque()
         self._retries: list[tuple[float, str, _Next]] = []
         self._stopped = ""
