@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from linecache import getline
-from pathlib import Path
-from site import getsitepackages
-from sysconfig import get_paths
 from typing import TYPE_CHECKING, Final
 
 from lakewright.cli.output import shown_path
 from lakewright.execution.logs import tail
+from lakewright.loading.source import is_users
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from lakewright.project.discovery import FoundJob
 
 _SHOWN_OF_LOG: Final = 20
-_PACKAGE: Final = str(Path(__file__).resolve().parents[1])
-_NOT_THE_USERS: Final = (_PACKAGE, get_paths()["stdlib"], *getsitepackages())
 
 
 def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[str, str]]:
@@ -73,7 +69,7 @@ def _users_line(trace: TracebackType | None) -> tuple[str, int, str] | None:
     found = None
     while trace is not None:
         code = trace.tb_frame.f_code
-        if not code.co_filename.startswith(_NOT_THE_USERS) and "site-packages" not in code.co_filename:
+        if is_users(code.co_filename):
             found = (code.co_filename, trace.tb_lineno, code.co_name)
         trace = trace.tb_next
     return found

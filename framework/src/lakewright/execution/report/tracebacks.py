@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from site import getsitepackages
-from sysconfig import get_paths
 from traceback import TracebackException
 from typing import Final
+
+from lakewright.loading.source import is_users
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PACKAGE: Final = str(Path(__file__).resolve().parents[2])
-_LIBRARIES: Final = (_PACKAGE, get_paths()["stdlib"], *getsitepackages(), "<frozen ")
 _CAUSED: Final = "which led to:"
 
 
@@ -35,13 +33,9 @@ def _lines(trace: TracebackException, root: Path) -> Iterator[str]:
         yield from _lines(cause, root)
         yield from ("".join(cause.format_exception_only()).rstrip(), "", _CAUSED)
     for frame in trace.stack:
-        if _is_users(frame.filename):
+        if is_users(frame.filename):
             yield f"{_shown(frame.filename, root)}:{frame.lineno}  in {frame.name}"
             yield f"    {frame.line}"
-
-
-def _is_users(file: str) -> bool:
-    return not file.startswith(_LIBRARIES) and "site-packages" not in file
 
 
 def _shown(file: str, root: Path) -> str:
