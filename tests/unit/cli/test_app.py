@@ -52,6 +52,13 @@ def test_a_failed_run_tells_the_cause_at_the_users_line_and_the_way_on(call: Cal
     assert "lakewright run failing_jobs.py:daily" in ended.out
 
 
+def test_in_a_repository_the_way_on_can_be_pasted(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_pasted=FAILING)
+    ended = call("run", "cli_pasted")
+    assert ended.code == 1
+    assert "after the fix:  nox -s local -- cli_pasted.jobs:daily --repair" in ended.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -35,7 +35,9 @@ def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[
     kept = plural(sum(outcome.state is State.SUCCESS for outcome in result.outcomes.values()), "task")
     way_on = "after the fix:" if failed else "go on with it:"
     option = "--repair" if failed else f"--resume {result.run_id}"
-    yield f"   done and kept: {kept}     {way_on}  lakewright run {found.reference} {option}", "dim"
+    # In a repository the command lives in the workspace's own environment; nox finds it there.
+    command = "nox -s local --" if found.pipeline else "lakewright run"
+    yield f"   done and kept: {kept}     {way_on}  {command} {found.reference} {option}", "dim"
 
 
 def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:
