@@ -16,6 +16,11 @@ out: Final = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_LOGS, emoj
 errors: Final = Console(stderr=True, soft_wrap=True, emoji=False)
 
 
+def say(text: str, style: str = "", *, end: str = "\n") -> None:
+    """Print a text to the letter: nothing of it is markup, and no line is broken."""
+    out.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True, end=end)
+
+
 def shown_path(path: str) -> str:
     """A path relative to the working directory where it lies below it."""
     relative = os.path.relpath(path)

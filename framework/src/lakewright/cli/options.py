@@ -1,0 +1,80 @@
+"""What several commands take, and `lakewright run` in full: each option with the words that teach it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final, Literal, Optional
+
+import typer
+
+# typer reads annotations at run time, on Python 3.10 too: `str | None` would not do inside of `Annotated`.
+# ruff: noqa: UP045
+
+DEFAULT_WORKERS: Final = min(4, os.cpu_count() or 1)
+_GO_ON: Final = "Going on with a run"
+_FILES: Final = "What is written"
+
+Reference = Annotated[
+    Optional[str],
+    typer.Argument(
+        metavar="REF",
+        help="`flights` (every job of a pipeline), `flights.jobs:delays`, `delays`, or `FILE.py:NAME`. "
+        "None: every job of the pipeline folder you stand in, or of all pipelines.",
+    ),
+]
+
+Parameters = Annotated[
+    Optional[list[str]],
+    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A job parameter; may be repeated."),
+]
+Target = Annotated[
+    str, typer.Option(help="The target whose values tasks see; others than `local` only with --isolated.")
+]
+Workers = Annotated[int, typer.Option(min=1, help="How many tasks run side by side.")]
+Isolated = Annotated[
+    bool, typer.Option("--isolated", help="Run the generated job definition, each task in a process of its own.")
+]
+Resume = Annotated[
+    Optional[str],
+    typer.Option(
+        metavar="RUN",
+        rich_help_panel=_GO_ON,
+        help="Go on with a run that was interrupted or failed: its id, or `latest`.",
+    ),
+]
+Repair = Annotated[
+    bool,
+    typer.Option(
+        "--repair",
+        rich_help_panel=_GO_ON,
+        help="Run again what failed and all that hangs on it, with the present code.",
+    ),
+]
+Select = Annotated[
+    Optional[str],
+    typer.Option(
+        metavar="EXPR",
+        help="Run some tasks only, as in `clean+`, `+report`, `load_*`, `tag:gold`; their inputs come from the "
+        "latest runs that have them.",
+    ),
+]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Start nothing more once a task has failed.")]
+Events = Annotated[
+    Optional[Path],
+    typer.Option(metavar="FILE", rich_help_panel=_FILES, help="Write what happens, as it happens, as JSON lines."),
+]
+Report = Annotated[
+    Optional[Path],
+    typer.Option(
+        metavar="FILE",
+        rich_help_panel=_FILES,
+        help="Write what happened as one HTML page; of several jobs, one page each.",
+    ),
+]
+
+Pipelines = Annotated[Optional[list[str]], typer.Argument(metavar="PIPELINE…", help="By default all.")]
+Picture = Annotated[Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")]
+Form = Annotated[
+    Literal["text", "json", "markdown"], typer.Option("--format", help="For people, programs or pull requests.")
+]
