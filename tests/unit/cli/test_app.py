@@ -78,6 +78,25 @@ def test_a_wrong_call_ends_with_2_before_anything_ran(
     assert not (tmp_path / ".lakewright").exists()
 
 
+def test_what_does_not_load_or_trace_keeps_no_other_job_from_running(call: Call, tmp_path: Path) -> None:
+    untraceable = JOBS + "\n@job\ndef wrong() -> int:\n    return len(one())\n"
+    repository(tmp_path, cli_absent="import nothing_of_this_name", cli_wrong=untraceable)
+    ended = call("run")
+    assert ended.code == 1
+    assert "cli_wrong.jobs:daily" in ended.out
+    assert " ✔ 1 task" in ended.out
+    assert "importing module 'cli_absent.jobs' failed" in ended.err
+    assert "is the future output of task 'one'" in ended.err
+
+
+def test_where_nothing_can_run_every_reason_is_told(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_gone="import nothing_of_this_name", cli_lost="import nor_of_this_one")
+    ended = call("run")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nothing_of_this_name" in ended.err
+    assert "nor_of_this_one" in ended.err
+
+
 def test_errors_go_to_stderr_alone(call: Call) -> None:
     ended = call("run")
     assert (ended.code, ended.out) == (2, "")

@@ -47,3 +47,12 @@ def test_a_field_that_databricks_does_not_know_is_a_diagnostic(tmp_path: Path, m
     jobs, (said,) = load(repository(tmp_path, res_five=source), "res_five", monkeypatch)
     assert jobs == []
     assert said.startswith("error: job 'daily' has the field 'email_notification', which Databricks does not know")
+
+
+def test_each_job_that_cannot_be_traced_is_a_diagnostic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = "\n@job\ndef {name}() -> int:\n    return len(one())\n"
+    source = JOBS + broken.format(name="first") + broken.format(name="second")
+    jobs, said = load(repository(tmp_path, res_six=source), "res_six", monkeypatch)
+    assert jobs == []
+    assert len(said) == 2
+    assert all("is the future output of task 'one'" in each for each in said)

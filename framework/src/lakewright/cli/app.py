@@ -12,7 +12,7 @@ from lakewright.cli import options  # noqa: TC001  typer reads annotations at ru
 from lakewright.cli.definitions import jobs
 from lakewright.cli.exits import DONE, FAILED, INTERRUPTED, MISUSED
 from lakewright.cli.findings import FORMATS, render_findings
-from lakewright.cli.output import errors, out, say
+from lakewright.cli.output import complain, out, say
 from lakewright.cli.run import run_command
 from lakewright.cli.runs import runs
 from lakewright.diagrams.formats import render
@@ -49,7 +49,7 @@ def run() -> int:
     try:
         code = app(standalone_mode=False)
     except LakewrightError as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+        complain(error)
         return MISUSED if isinstance(error, _WRONG_CALL) else FAILED
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED

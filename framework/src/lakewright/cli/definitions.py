@@ -12,7 +12,6 @@ from lakewright.cli.findings import FORMATS, render_findings
 from lakewright.cli.output import errors, say
 from lakewright.errors.project import MissingExtraError, UsageError
 from lakewright.model import validation
-from lakewright.project.check import check_jobs
 from lakewright.project.repository import Repository
 from lakewright.project.targets import read_targets
 
@@ -44,8 +43,8 @@ def jobs(
         raise UsageError(message)
     repository = Repository.around(Path.cwd())
     read_targets(repository.root)[0].target(target)
-    found = definitions(repository.pipeline(pipeline))
-    problems = validation.errors(check_jobs(found))
+    found, findings = definitions(repository.pipeline(pipeline))
+    problems = validation.errors(findings)
     if problems:
         errors.print(render_findings(problems, FORMATS["text"]), markup=False, highlight=False, soft_wrap=True)
         return FAILED

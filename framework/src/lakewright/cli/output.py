@@ -21,6 +21,11 @@ def say(text: str, style: str = "", *, end: str = "\n") -> None:
     out.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True, end=end)
 
 
+def complain(error: Exception) -> None:
+    """Print what went wrong, on the stream for it."""
+    errors.print(str(error), style="red", markup=False, highlight=False)
+
+
 def shown_path(path: str) -> str:
     """A path relative to the working directory where it lies below it."""
     relative = os.path.relpath(path)

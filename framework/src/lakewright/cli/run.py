@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from lakewright.cli import options
 from lakewright.cli.exits import DONE, FAILED
+from lakewright.cli.output import complain
 from lakewright.cli.running import run_jobs
 from lakewright.errors.project import UsageError
 from lakewright.project import discovery
 from lakewright.project.runs import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from lakewright.errors.base import LakewrightError
 
 
 def run_command(
@@ -43,13 +46,16 @@ def run_command(
     for option, file in files.items():
         if file:
             _refuse_unwritable(option, file)
-    found = discovery.resolve(reference, Path.cwd())
     parameters = dict(_pair(text) for text in parameter or ())
+    found, broken = discovery.resolve_sound(reference, Path.cwd())
+    if broken and not found:
+        raise _all_of(broken)
     if isolated:
         # What an isolated run needs is no part of the extra `cli`, and costs others nothing.
         from lakewright.cli.isolated import run_isolated
 
-        return DONE if run_isolated(found, parameters, target=target, workers=workers) else FAILED
+        succeeded = run_isolated(found, parameters, target=target, workers=workers)
+        return _ended(succeeded, broken)
     request = Request(
         parameters=parameters,
         workers=workers,
@@ -59,7 +65,21 @@ def run_command(
         fails_fast=fail_fast,
         events=events,
     )
-    return DONE if run_jobs(found, request, report=report) else FAILED
+    return _ended(run_jobs(found, request, report=report), broken)
+
+
+def _ended(succeeded: bool, broken: Sequence[LakewrightError]) -> int:  # noqa: FBT001  a value, not a choice
+    """The exit code; what could not run is told last, where it is seen."""
+    for error in broken:
+        complain(error)
+    return DONE if succeeded and not broken else FAILED
+
+
+def _all_of(broken: Sequence[LakewrightError]) -> LakewrightError:
+    """The error to raise where nothing is left to run; the others are told before it."""
+    for error in broken[:-1]:
+        complain(error)
+    return broken[-1]
 
 
 def _refuse_target(target: str, *, isolated: bool) -> None:

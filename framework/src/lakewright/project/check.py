@@ -36,9 +36,17 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
         found = jobs_of(folder)
     except LakewrightError as error:
         return (Finding.from_error(error),)
-    traced = [_definition(each) for each in found]
-    failures = [each for each in traced if isinstance(each, Finding)]
-    return (*failures, *check_jobs([each for each in traced if not isinstance(each, Finding)]))
+    jobs, failures = traced(found)
+    return (*failures, *check_jobs(jobs))
+
+
+def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:
+    """The definitions of jobs, and a finding for each job that cannot be traced."""
+    definitions = [_definition(each) for each in found]
+    return (
+        tuple(each for each in definitions if not isinstance(each, Finding)),
+        tuple(each for each in definitions if isinstance(each, Finding)),
+    )
 
 
 def check_jobs(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:

@@ -90,6 +90,31 @@ def resolve(reference: str | None, here: Path) -> tuple[FoundJob, ...]:
     return (_by_name(reference, folders, known=tuple(named)),)
 
 
+def resolve_sound(reference: str | None, here: Path) -> tuple[tuple[FoundJob, ...], tuple[LakewrightError, ...]]:
+    """The jobs that a reference means, and why others that it means cannot run: they do not load, or not trace.
+
+    Args:
+        reference: as for `resolve`.
+        here: the working directory.
+
+    Raises:
+        UsageError: it means none, or several.
+        LakewrightError: what it names by itself does not load.
+    """
+    if reference is None:
+        found, broken = _jobs_that_load(Repository.around(here).here(here))
+    else:
+        found, broken = list(resolve(reference, here)), []
+    sound: list[FoundJob] = []
+    for each in found:
+        try:
+            _ = each.job.dag
+            sound.append(each)
+        except LakewrightError as error:  # noqa: PERF203  each job fails by itself
+            broken.append(error)
+    return tuple(sound), tuple(broken)
+
+
 def _by_place(reference: str) -> FoundJob:
     place, _, name = reference.rpartition(":")
     if place.endswith(".py"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lakewright.databricks.pydabs import resources
 from lakewright.errors.base import LakewrightError
 from lakewright.model.diagnostics import Finding
-from lakewright.project.check import check_jobs
+from lakewright.project.check import check_jobs, traced
 from lakewright.project.discovery import jobs_of
 from lakewright.project.repository import PipelineFolder, Repository
 from lakewright.project.targets import read_targets
@@ -28,16 +28,22 @@ def load_resources(bundle: Bundle) -> Resources:
     """
     folder = PipelineFolder(Path.cwd())
     try:
-        jobs = definitions(folder)
-        found = (*check_jobs(jobs), *_wheel_warnings(folder, bundle.target))
+        jobs, found = definitions(folder)
+        warnings = tuple(_wheel_warnings(folder, bundle.target))
     except LakewrightError as error:
         return resources((), (Finding.from_error(error),))
-    return resources(jobs, found)
+    return resources(jobs, (*found, *warnings))
 
 
-def definitions(folder: PipelineFolder) -> tuple[JobDefinition, ...]:
-    """The definitions of all jobs of a pipeline."""
-    return tuple(found.job.definition for found in jobs_of(folder))
+def definitions(folder: PipelineFolder) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:
+    """The definitions of the jobs of a pipeline, and all that a deployment would refuse about them.
+
+    Raises:
+        LoadError: a module does not import; the error names it.
+        ProjectError: its modules hold no job.
+    """
+    jobs, failures = traced(jobs_of(folder))
+    return jobs, (*failures, *check_jobs(jobs))
 
 
 def _wheel_warnings(folder: PipelineFolder, target: str) -> Iterator[Finding]:
