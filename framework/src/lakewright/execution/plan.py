@@ -8,6 +8,8 @@ from functools import cached_property
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
 from lakewright.execution.events import ignore
+from lakewright.execution.result import TaskOutcome
+from lakewright.model.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +71,22 @@ class RunPlan:
         return self.trace.dag
 
     @cached_property
-    def settled(self) -> frozenset[str]:
-        """Tasks that do not run, whatever happens."""
-        return self.left_out | self.kept.keys()
+    def beforehand(self) -> Mapping[str, TaskOutcome]:
+        """Outcomes of the tasks that do not run, whatever happens."""
+        return {
+            key: TaskOutcome(state=State.EXCLUDED, reason="not selected") if key in self.left_out else self._kept(key)
+            for key in self.dag.nodes
+            if key in self.left_out or key in self.kept
+        }
+
+    def _kept(self, key: str) -> TaskOutcome:
+        record = self.kept[key]
+        reason = "done before" if self.has_made(record) else f"from run {record.run_id}"
+        return TaskOutcome(state=State.SUCCESS, record=record, reason=reason)
+
+    def has_made(self, record: CommitRecord) -> bool:
+        """Whether a record is this run's own, made before it stopped, and not another run's."""
+        return record.run_id == self.paths.run_id
 
     def manager(self, key: str) -> IoManager:
         """The manager of a task's output: its own, or the run's."""

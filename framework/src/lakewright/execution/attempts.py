@@ -1,0 +1,73 @@
+"""Attempts of tasks: what is to be tried, how it went, and the trying itself."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from typing import NamedTuple
+
+from lakewright.execution import invoke
+from lakewright.execution.context import TaskContext
+from lakewright.execution.logs import logged_to
+from lakewright.execution.subprocesses import OwnProcesses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.execution.outputs import RunOutputs
+    from lakewright.execution.plan import RunPlan
+    from lakewright.model.record import CommitRecord
+
+
+# Named tuples: there is one of each for every attempt, and a frozen dataclass takes three times as long to make.
+class Ended(NamedTuple):
+    """How an attempt ended: with a record or an error."""
+
+    key: str
+    attempt: int
+    seconds: float
+    record: CommitRecord | None = None
+    error: BaseException | None = None
+
+
+class Next(NamedTuple):
+    """An attempt that is to be made; `after` is how the one before it failed."""
+
+    key: str
+    attempt: int
+    after: Ended | None = None
+
+
+class Attempts:
+    """Makes the attempts of one run, each on the thread that asks for it."""
+
+    def __init__(self, plan: RunPlan, outputs: RunOutputs) -> None:
+        self._plan = plan
+        self._outputs = outputs
+        self._processes = OwnProcesses(plan)
+
+    def make(self, following: Next) -> Ended:
+        """Try a task once; whatever happens is in what comes back."""
+        key, attempt, _ = following
+        started = time.perf_counter()
+        record, failure = None, None
+        try:
+            with logged_to(self._plan.paths.log(key, attempt)) if self._plan.keeps_logs else nullcontext():
+                record = self._record(key, attempt)
+        except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process is its failure
+            failure = error
+        return Ended(key, attempt, time.perf_counter() - started, record, failure)
+
+    def kill(self) -> None:
+        """End all that runs in processes."""
+        self._processes.kill()
+
+    def _record(self, key: str, attempt: int) -> CommitRecord:
+        task = self._plan.dag.task(key)
+        if task.settings.timeout is not None:
+            return self._processes.run(task, attempt)
+        context = TaskContext(self._plan.paths, self._plan.target, key=key, attempt=attempt)
+        function = self._plan.trace.functions[key].function
+        io = self._outputs.manager(key)
+        value, record = invoke.run(invoke.Attempt(context, function, task.arguments, io, self._outputs))
+        self._outputs.share(key, value)
+        return record
