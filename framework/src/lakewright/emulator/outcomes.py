@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lakewright.errors.running import TaskFailedError
+from lakewright.execution.result import Judged
 from lakewright.execution.subprocesses import ProcessFailedError, TimedOutError
-from lakewright.model.states import FAILURES, State, run_state
+from lakewright.model.states import FAILURES, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IsolatedResult:
+class IsolatedResult(Judged):
     """How a run of a definition ended.
 
     Attributes:
@@ -86,21 +87,6 @@ class IsolatedResult:
     seconds: float
     reason: str = ""
     notes: tuple[Note, ...] = ()
-
-    @property
-    def states(self) -> Mapping[str, str]:
-        """The state of each task, by key."""
-        return {key: outcome.state.value for key, outcome in self.outcomes.items()}
-
-    @property
-    def status(self) -> str:
-        """`success`, or `failed` if any task failed, even one whose failure another task handled."""
-        return run_state(outcome.state for outcome in self.outcomes.values()).value
-
-    @property
-    def leaf_status(self) -> str:
-        """The status as the platform judges it: by the tasks that nothing hangs on."""
-        return run_state(self.outcomes[key].state for key in self.leaves).value
 
     def raise_for_status(self) -> None:
         """Raise if a task failed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from lakewright.errors.running import NoResultError, TaskFailedError
 from lakewright.model.states import State, run_state
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from lakewright.model.record import CommitRecord
 
 R = TypeVar("R")
+
+
+class HasState(Protocol):
+    """How a task ended."""
+
+    @property
+    def state(self) -> State:
+        """The state that it ended in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +64,36 @@ class RunInterruptedError(KeyboardInterrupt):
         self.result = result
 
 
-class RunResult(Mapping[str, Any], Generic[R]):
+class Judged:
+    """What the states of its tasks make of a run, whatever has run it.
+
+    Attributes:
+        outcomes: how each task ended, by key.
+        leaves: the tasks that nothing hangs on.
+    """
+
+    __slots__ = ()
+
+    outcomes: Mapping[str, HasState]
+    leaves: tuple[str, ...]
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        """The state of each task, by key."""
+        return {key: outcome.state.value for key, outcome in self.outcomes.items()}
+
+    @property
+    def status(self) -> str:
+        """`success`, or `failed` if any task failed, even one whose failure another task handled."""
+        return run_state(outcome.state for outcome in self.outcomes.values()).value
+
+    @property
+    def leaf_status(self) -> str:
+        """The status as the platform judges it: by the tasks that nothing hangs on."""
+        return run_state(self.outcomes[key].state for key in self.leaves).value
+
+
+class RunResult(Judged, Mapping[str, Any], Generic[R]):
     """A mapping from task key to value, with the status of the run and of each task.
 
     Values are read when they are asked for; tasks that did not succeed have none and are absent.
@@ -64,8 +101,11 @@ class RunResult(Mapping[str, Any], Generic[R]):
     Attributes:
         run_id: the run's id.
         outcomes: how each task ended, in declaration order.
+        leaves: the tasks that nothing hangs on.
         seconds: of the whole run.
     """
+
+    outcomes: Mapping[str, TaskOutcome]
 
     def __init__(
         self,
@@ -81,6 +121,7 @@ class RunResult(Mapping[str, Any], Generic[R]):
         self.run_id = paths.run_id
         self.paths = paths
         self.outcomes = outcomes
+        self.leaves = dag.leaves
         self.seconds = seconds
         self._value_of = value_of
         self._body_value = body_value
@@ -100,21 +141,6 @@ class RunResult(Mapping[str, Any], Generic[R]):
     def __repr__(self) -> str:
         succeeded = f"{len(self)} of {len(self.outcomes)} tasks succeeded"
         return f"<run '{self.run_id}' of '{self.dag.name}': {self.status}, {succeeded}>"
-
-    @property
-    def states(self) -> Mapping[str, str]:
-        """The state of each task, by key."""
-        return {key: outcome.state.value for key, outcome in self.outcomes.items()}
-
-    @property
-    def status(self) -> str:
-        """`success`, or `failed` if any task failed, even one whose failure another task handled."""
-        return run_state(outcome.state for outcome in self.outcomes.values()).value
-
-    @property
-    def leaf_status(self) -> str:
-        """The status as the platform judges it: by the tasks that nothing hangs on."""
-        return run_state(self.outcomes[key].state for key in self.dag.leaves).value
 
     @property
     def value(self) -> R:
