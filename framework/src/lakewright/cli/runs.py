@@ -16,8 +16,8 @@ from lakewright.cli.output import out, shown_path
 from lakewright.cli.progress import MARKS
 from lakewright.errors.project import UsageError
 from lakewright.execution.history import INTERRUPTED, RUNNING, actual, actual_attempts, forget
-from lakewright.execution.local import local_target
 from lakewright.execution.store import FILE, RunStore
+from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural

@@ -98,7 +98,7 @@ def context() -> TaskContext:
     if current is not None:
         return current
     refuse_inside_body("context()")
-    from lakewright.execution.local import local_target
+    from lakewright.io.local import local_target
 
     file = sys._getframe(1).f_globals.get("__file__")  # noqa: SLF001  the documented way to a caller's frame
     target = local_target(file)

@@ -15,9 +15,9 @@ from lakewright.errors.authoring import ParameterError, SettingError, TraceError
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
 from lakewright.execution.events import ignore
-from lakewright.execution.local import local_target
 from lakewright.execution.plan import RunPlan
 from lakewright.io.base import IoManager
+from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.names import run_id_problem

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from lakewright.errors.project import ProjectError
-from lakewright.execution.local import PIPELINE_FILE
+from lakewright.io.local import PIPELINE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from lakewright.emulator import processes
 from lakewright.emulator.bundle import bundle_values
 from lakewright.emulator.plan import plan
 from lakewright.errors.project import MissingExtraError, ProjectError, UsageError
-from lakewright.execution.local import PIPELINE_FILE, find_above, local_target
+from lakewright.io.local import PIPELINE_FILE, find_above, local_target
 from lakewright.io.paths import RunPaths
 from lakewright.model.validation import errors
 from lakewright.pipelines.arguments import new_run_id, parameter_texts

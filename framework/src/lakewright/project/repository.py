@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lakewright.errors.project import UsageError
-from lakewright.execution.local import PIPELINE_FILE, PROJECT_FILE, find_above
+from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE, find_above
 from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from lakewright.errors.project import UsageError
 from lakewright.execution.event_log import EventLog
 from lakewright.execution.history import RUNNING, RunHistory
-from lakewright.execution.local import local_target
 from lakewright.execution.result import RunInterruptedError
 from lakewright.execution.resume import check_parameters, check_same, repaired, resumed
 from lakewright.execution.rows import RunRow
@@ -20,6 +19,7 @@ from lakewright.execution.runner import run
 from lakewright.execution.selecting import adopted, selected
 from lakewright.execution.store import FILE, RunStore
 from lakewright.io.files import put
+from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
 from lakewright.loading.sources import closure
 from lakewright.pipelines.arguments import plan

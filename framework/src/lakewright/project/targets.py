@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lakewright.errors.base import Location
 from lakewright.errors.project import ProjectError, UsageError
-from lakewright.execution.local import PROJECT_FILE
+from lakewright.io.local import PROJECT_FILE
 from lakewright.model.diagnostics import Finding
 from lakewright.text.suggest import did_you_mean
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lakewright.execution.local import find_above, local_target
+from lakewright.io.local import find_above, local_target
 
 
 def test_in_a_pipeline_data_are_its_own_and_outputs_lie_at_the_root_of_the_repository(tmp_path: Path) -> None:
