@@ -144,3 +144,22 @@ def test_a_version_that_this_release_does_not_know_is_a_warning_once(compute: Co
 
 def test_a_version_that_the_bundle_gives_is_not_judged() -> None:
     assert validate(job(settings=JobSettings(compute=JobCluster("main", "${var.runtime}", "m5.large", 1)))) == ()
+
+
+def test_an_alert_that_takes_all_failures_and_misses_one_is_told_to_take_one() -> None:
+    made = Dag.from_edges([("load", "clean"), ("load", "parse"), ("clean", "alert"), ("parse", "alert")])
+    alert = replace(made.task("alert"), settings=TaskSettings(run_if="all_failed"), location=CALL)
+    (finding,) = validate(job(*made.tasks[:3], alert))
+    assert str(finding) == (
+        "jobs.py:7: warning: task 'alert' (run_if='all_failed') keeps silent when 'load' fails: "
+        "'clean' and 'parse' do not run then, which is no failure to watch [silent-alert]"
+    )
+    assert finding.hint == "Let it wait for 'load' with run_if='one_failed'."
+
+
+def test_failures_that_silence_an_alert_together_are_named_together() -> None:
+    made = Dag.from_edges([("left", "either"), ("right", "either"), ("either", "alert")])
+    tasks = [replace(each, settings=TaskSettings(run_if="one_success")) for each in made.tasks[:3]]
+    alert = replace(made.task("alert"), settings=TaskSettings(run_if="one_failed"))
+    (finding,) = validate(job(*tasks, alert))
+    assert "keeps silent when 'left' and 'right' fail: 'either' does not run then" in finding.message

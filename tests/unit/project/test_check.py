@@ -86,3 +86,46 @@ def test_an_unknown_time_zone_is_found_with_the_one_meant(tmp_path: Path, monkey
     assert finding.message == "the time zone 'Europe/Belrin' of job 'daily' is unknown; did you mean 'Europe/Berlin'?"
     assert finding.location is not None
     assert finding.location.line == 7
+
+
+ALERT = """
+from lakewright import job, task
+
+@task
+def load() -> int:
+    return 1
+
+@task
+def clean(rows: int) -> int:
+    return rows
+
+@task(run_if="one_failed")
+def alert() -> None: ...
+
+@job
+def daily() -> None:
+    rows = load()
+    cleaned = clean(rows)
+    alert.after(cleaned)()
+"""
+
+
+def test_an_alert_that_would_keep_silent_is_a_warning_at_its_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (finding,) = check_pipeline(Repository(repository(tmp_path, chk_six=ALERT)).pipeline("chk_six"))
+    assert (finding.code, finding.severity) == ("silent-alert", "warning")
+    assert finding.message == (
+        "task 'alert' (run_if='one_failed') keeps silent when 'load' fails: "
+        "'clean' does not run then, which is no failure to watch"
+    )
+    assert finding.hint == "Let it wait for 'load' too: `.after(…)`."
+    assert finding.location is not None
+    assert (Path(finding.location.file).name, finding.location.line) == ("jobs.py", 18)
+
+
+def test_an_alert_that_follows_the_hint_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    source = ALERT.replace("alert.after(cleaned)", "alert.after(rows, cleaned)")
+    assert check_pipeline(Repository(repository(tmp_path, chk_seven=source)).pipeline("chk_seven")) == ()

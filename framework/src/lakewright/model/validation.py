@@ -9,6 +9,7 @@ import json
 from typing import Final
 
 from lakewright.model import names
+from lakewright.model.alerts import silent_alerts
 from lakewright.model.compute import PYTHON_OF_ENVIRONMENT, PYTHON_OF_RUNTIME, JobCluster, Serverless
 from lakewright.model.diagnostics import Finding
 
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from lakewright.model.alerts import Silence
     from lakewright.model.job import JobDefinition
     from lakewright.model.task import Task
 
@@ -25,6 +27,7 @@ MAX_DESCRIPTION: Final = 27_700
 MAX_CONCURRENT_RUNS: Final = 1000
 MAX_RUN_PARAMETER_BYTES: Final = 10_000
 COMPUTE_FIELDS: Final = ("existing_cluster_id", "new_cluster", "job_cluster_key", "environment_key")
+_LISTED: Final = 3
 TRIGGER_FIELDS: Final = ("schedule", "trigger", "continuous")
 
 
@@ -34,8 +37,8 @@ def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
 
 
 def validate(job: JobDefinition) -> tuple[Finding, ...]:
-    """Everything about one job that the platform would refuse."""
-    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _runtimes, _clusters, _functions)
+    """Everything about one job that the platform would refuse, and what it would take but nobody can mean."""
+    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _runtimes, _clusters, _functions, _alerts)
     return tuple(finding for check in checks for finding in check(job))
 
 
@@ -155,6 +158,44 @@ def _functions(job: JobDefinition) -> Iterator[Finding]:
             message = f"task '{task.key}' is defined inside the function '{task.function.body}'"
             hint = "Define it at the top of a module, or inside the body of its job: its process looks for it there."
             yield _finding(job, "hidden-task", message, task=task, hint=hint)
+
+
+def _alerts(job: JobDefinition) -> Iterator[Finding]:
+    """Tasks that wait for a failure and keep silent about one: `model.alerts`."""
+    for silence in silent_alerts(job.dag):
+        task = job.dag.task(silence.alert)
+        rule, missed = task.settings.run_if, _listed(silence.failures, "and" if silence.together else "or")
+        fails, skipped = "fail" if silence.together else "fails", _listed(silence.skipped, "and")
+        does = "does" if len(silence.skipped) == 1 else "do"
+        yield Finding(
+            code="silent-alert",
+            severity="warning",
+            message=f"task '{task.key}' (run_if={rule!r}) keeps silent when {missed} {fails}: "
+            f"{skipped} {does} not run then, which is no failure to watch",
+            location=task.location or job.location,
+            hint=_louder(silence, rule),
+        )
+
+
+def _louder(silence: Silence, rule: str) -> str:
+    watched = _listed(silence.failures, "and")
+    if rule == "one_failed":
+        return f"Let it wait for {watched} too: `.after(…)`."
+    return f"Let it wait for {watched} with run_if='one_failed'."
+
+
+def _listed(keys: Sequence[str], word: str) -> str:
+    """Keys in words; of many the first ones.
+
+    >>> _listed(["load"], "or"), _listed(["load", "clean", "join"], "or")
+    ("'load'", "'load', 'clean' or 'join'")
+    >>> _listed(["a", "b", "c", "d", "e", "f"], "or")
+    "'a', 'b', 'c' or 3 more tasks above it"
+    """
+    shown = [f"'{key}'" for key in keys]
+    if len(shown) > _LISTED + 1:
+        shown = [*shown[:_LISTED], f"{len(shown) - _LISTED} more tasks above it"]
+    return f" {word} ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
 
 
 def _finding(job: JobDefinition, code: str, message: str, *, task: Task | None = None, hint: str = "") -> Finding:
