@@ -102,6 +102,9 @@ def test_every_attempt_has_a_row_that_says_how_it_ended(run: Runs, store: RunSto
         ("after", 0): "upstream_failed",
     }
     assert rows["flaky", 1].error == "ConnectionError: gone"
+    assert rows["flaky", 1].traceback.endswith("    raise ConnectionError(message)")
+    assert (rows["flaky", 2].traceback, rows["after", 0].traceback) == ("", "")
+    assert len({each.began for each in rows.values()}) == 1
     assert rows["flaky", 2].log == result.paths.log("flaky", 2)
     assert rows["see", 1].log == ""
     assert rows["after", 0].reason == "upstream failed: fail"

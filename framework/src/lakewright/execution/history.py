@@ -51,6 +51,7 @@ class RunHistory:
         self._now = now
         self._lock = FileLock(Path(paths.lock))
         self._started: dict[str, float] = {}
+        self._began = 0.0
 
     def __enter__(self) -> Self:
         """Take the lock, and take note of the run.
@@ -64,6 +65,7 @@ class RunHistory:
                 hint="Wait for its end, or start a new run.",
             )
         try:
+            self._began = self._now()
             self._store.interrupt(self._run.job, self._run.run_id)
             self._store.start_run(self._run)
         except BaseException:
@@ -99,8 +101,16 @@ class RunHistory:
                 error=f"{type(event.error).__name__}: {event.error}" if event.error else "",
                 reason=event.reason,
                 log=log if not event.reason and os.path.isfile(log) else "",  # noqa: PTH113  text paths, as in io
+                traceback=self._traceback(event.error) if event.error else "",
+                began=self._began,
             )
         )
+
+    def _traceback(self, error: BaseException) -> str:
+        # Only a failure needs it.
+        from lakewright.execution.report.tracebacks import user_traceback
+
+        return user_traceback(error, Path(self._paths.root).parent)
 
     def _adopt(self, event: TaskEvent) -> None:
         """See to the row of a record that an earlier process has written, and may have died before it wrote the row."""

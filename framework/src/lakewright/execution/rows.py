@@ -46,6 +46,8 @@ class AttemptRow(NamedTuple):
         error: type and message of what it raised.
         reason: why it did not run, or was not run again.
         log: the file that holds what it printed.
+        traceback: the user's own frames of what it raised.
+        began: when the process that ran it, or found that it need not run, took up the run; seconds since the epoch.
     """
 
     job: str
@@ -59,3 +61,5 @@ class AttemptRow(NamedTuple):
     error: str = ""
     reason: str = ""
     log: str = ""
+    traceback: str = ""
+    began: float = 0.0

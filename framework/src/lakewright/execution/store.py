@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-VERSION: Final = 1
 FILE: Final = "runs.sqlite"
 _BUSY_SECONDS: Final = 30.0
 
-_SCHEMA: Final = """
+# What each version added to the one before.
+_VERSIONS: Final = (
+    """
 CREATE TABLE runs (
     run_id TEXT NOT NULL, job TEXT NOT NULL, reference TEXT NOT NULL, digest TEXT NOT NULL, dag TEXT NOT NULL,
     parameters TEXT NOT NULL, sources TEXT NOT NULL, revision TEXT NOT NULL, started REAL NOT NULL,
@@ -38,8 +39,14 @@ CREATE TABLE attempts (
     log TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (job, run_id, key, attempt)
 ) WITHOUT ROWID;
-CREATE TABLE schedules (name TEXT PRIMARY KEY, anchor REAL NOT NULL, last_due REAL) WITHOUT ROWID;
-"""
+CREATE TABLE schedules (name TEXT PRIMARY KEY, anchor REAL NOT NULL, last_due REAL) WITHOUT ROWID
+""",
+    """
+ALTER TABLE attempts ADD COLUMN traceback TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN began REAL NOT NULL DEFAULT 0
+""",
+)
+VERSION: Final = len(_VERSIONS)
 
 
 class RunStore:
@@ -79,13 +86,13 @@ class RunStore:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(f"PRAGMA synchronous={'FULL' if full_sync else 'NORMAL'}")
         version = self._version()
-        if version == 0:
+        if version < VERSION:
             self._connection.execute("BEGIN IMMEDIATE")
             # Another process may have made the tables while this one waited.
-            if self._version() == 0:
-                for statement in _SCHEMA.split(";"):
+            for script in _VERSIONS[self._version() :]:
+                for statement in script.split(";"):
                     self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version={VERSION}")
+            self._connection.execute(f"PRAGMA user_version={VERSION}")
             self._connection.execute("COMMIT")
         elif version > VERSION:
             raise StoreError(
@@ -137,7 +144,7 @@ class RunStore:
 
     def put_attempt(self, attempt: AttemptRow) -> None:
         """Take note of an attempt that starts, or of how it ended."""
-        self._write("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tuple(attempt))
+        self._write("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tuple(attempt))
 
     def runs(self, job: str | None = None, *, limit: int = -1) -> tuple[RunRow, ...]:
         """Runs, the latest first."""
