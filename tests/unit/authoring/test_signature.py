@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import pytest
@@ -44,7 +44,7 @@ def test_a_call_that_python_takes_arrives_as_it_was_meant_and_any_other_is_refus
     assert called(function, CallSignature(function).match(tuple(args), kwargs)) == meant
 
 
-def called(function: Callable[..., object], matched: list[Any]) -> object:
+def called(function: Callable[..., object], matched: Iterable[tuple[str, Any, str]]) -> object:
     """What a worker does with what was matched."""
     positional: list[object] = []
     named: dict[str, object] = {}
@@ -61,7 +61,7 @@ def called(function: Callable[..., object], matched: list[Any]) -> object:
 
 
 def test_what_a_call_leaves_out_stays_with_the_functions_defaults() -> None:
-    assert CallSignature(plain).match((5,), {}) == [("a", 5, "keyword")]
+    assert list(CallSignature(plain).match((5,), {})) == [("a", 5, "keyword")]
 
 
 def test_arguments_keep_the_order_of_the_call() -> None:

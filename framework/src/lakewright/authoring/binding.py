@@ -1,31 +1,51 @@
-"""From the arguments of a call, as Python values and handles, to bindings."""
+"""From the arguments of a call, as Python values and handles, to bindings.
+
+What a call takes is checked and recorded at once, as a draft: a binding with handles in place of outputs, because tasks
+have keys only once the body has returned.
+"""
 
 from __future__ import annotations
+
+from typing import TypeAlias
 
 from lakewright.authoring.handle import Future, Handle, ParameterHandle
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.authoring import ConstantError, OutsideBodyError
-from lakewright.model import binding as bindings
 from lakewright.model.binding import MAX_CONSTANT_BYTES, Constant, Container, Output, ParameterValue
-from lakewright.model.containers import parts_of
+from lakewright.model.containers import Parts, parts_of
 from lakewright.model.reference import LOCALS
 from lakewright.model.values import UnencodableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from lakewright.authoring.current import Recorder
+    from lakewright.authoring.handle import Origin
     from lakewright.model.binding import Binding
-    from lakewright.model.containers import Parts
+
+# The parts of `Parts` are drafts too.
+Draft: TypeAlias = Constant | ParameterValue | Handle | Parts
+
+
+def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
+    """The binding of a draft, once calls have keys."""
+    if isinstance(draft, Handle):
+        return Output(keys[draft.lw_origin], draft.lw_path)
+    if isinstance(draft, Parts):
+        items = [(name, bound(part, keys)) for name, part in draft.parts.items()]
+        return Container(draft.kind, tuple(items), draft.type)
+    return draft
 
 
 class Binder:
-    """Makes the bindings of one body's calls; outputs are named by the provisional keys of their calls."""
+    """Drafts the bindings of one body's calls."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
-    def bind(self, value: object, argument: str) -> Binding:
-        """The binding for one argument; handles inside lists, tuples, dicts, NamedTuples and dataclasses count.
+    def draft(self, value: object, argument: str) -> Draft:
+        """What one argument is to be bound to; handles inside lists, tuples, dicts, NamedTuples and dataclasses count.
 
         Args:
             value: what was passed.
@@ -37,19 +57,18 @@ class Binder:
         """
         if type(value) is Handle and value.lw_origin.recorder is self._recorder:
             # The way of nearly all arguments.
-            return Output(value.lw_origin.key, value.lw_path)
+            return value
         try:
-            binding = self._bind(value, argument, "")
+            draft = self._draft(value, argument, "")
         except RecursionError:
             message = f"{_subject(argument)} is nested too deeply, or holds itself"
             raise self._recorder.located(ConstantError(message, hint="Pass its parts one by one.")) from None
-        if not isinstance(binding, (Output, ParameterValue)):
-            self._check_size(binding, argument)
-        return binding
+        self._check_size(draft, argument)
+        return draft
 
-    def _bind(self, value: object, argument: str, path: str) -> Binding:
+    def _draft(self, value: object, argument: str, path: str) -> Draft:
         if isinstance(value, Future):
-            return self._bind_handle(value, argument, path)
+            return self._own(value, argument, path)
         try:
             return Constant.of(value)
         except UnencodableError as error:
@@ -60,12 +79,12 @@ class Binder:
                 raise self._refused(_subject(argument, path + error.path), error.reason) from error
             if LOCALS in parts.type:
                 raise self._refused(_subject(argument, path), f"{error.reason}, defined inside a function") from error
-        items = [(name, self._bind(part, argument, path + _step(name, parts))) for name, part in parts.parts.items()]
-        return Container(parts.kind, tuple(items), parts.type)
+        drafts = {name: self._draft(part, argument, path + _step(name, parts)) for name, part in parts.parts.items()}
+        return Parts(parts.kind, drafts, parts.type)
 
-    def _bind_handle(self, handle: Future, argument: str, path: str) -> Binding:
+    def _own(self, handle: Future, argument: str, path: str) -> Draft:
         if isinstance(handle, Handle) and handle.lw_origin.recorder is self._recorder:
-            return Output(handle.lw_origin.key, handle.lw_path)
+            return handle
         if isinstance(handle, ParameterHandle) and handle.lw_recorder is self._recorder:
             return ParameterValue(handle.lw_name)
         subject = _subject(argument, path)
@@ -77,8 +96,8 @@ class Binder:
             )
         )
 
-    def _check_size(self, binding: Binding, argument: str) -> None:
-        size = sum(len(leaf.encoded) for leaf in bindings.leaves(binding) if isinstance(leaf, Constant))
+    def _check_size(self, draft: Draft, argument: str) -> None:
+        size = sum(len(constant.encoded) for constant in _constants(draft))
         if size > MAX_CONSTANT_BYTES:
             message = (
                 f"{_subject(argument)} holds constants of {size:,} bytes; at most {MAX_CONSTANT_BYTES:,} are recorded"
@@ -97,6 +116,14 @@ class Binder:
         )
         message = f"{subject} is {reason}, which cannot be recorded as a constant"
         return self._recorder.located(ConstantError(message, hint=hint))
+
+
+def _constants(draft: Draft) -> Iterator[Constant]:
+    if isinstance(draft, Constant):
+        yield draft
+    elif isinstance(draft, Parts):
+        for part in draft.parts.values():
+            yield from _constants(part)
 
 
 def _subject(argument: str, path: str = "") -> str:

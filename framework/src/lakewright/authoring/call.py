@@ -6,39 +6,41 @@ from dataclasses import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import CodeType
     from typing import Any
 
+    from lakewright.authoring.binding import Draft
     from lakewright.authoring.callsite import LineTables, Site
     from lakewright.authoring.current import Recorder
+    from lakewright.authoring.handle import Origin
     from lakewright.authoring.task import TaskFunction
     from lakewright.errors.base import Location
-    from lakewright.model.binding import Argument
+    from lakewright.model.binding import Arrival
 
     AnyTask = TaskFunction[..., Any]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Call:
-    """A task, what it was called with, and where.
+    """A task, what it was called with, and where; it has no key yet, because that depends on all calls of the body.
 
     Attributes:
         recorder: the record of the body that it is part of.
-        key: provisional: unlike that of any other call, and mostly what the final one will be.
         site: where in the source it stands, whatever its line.
         code: what the call stands in.
         lines: finds its line.
-        after: provisional keys of the tasks to wait for.
+        arguments: parameter, what it takes, and how it is passed.
+        after: the calls to wait for.
     """
 
     recorder: Recorder
-    key: str
     task: AnyTask
     site: Site
     code: CodeType
     lines: LineTables
-    arguments: tuple[Argument, ...]
-    after: tuple[str, ...]
+    arguments: Sequence[tuple[str, Draft, Arrival]]
+    after: Sequence[Origin]
 
     @property
     def location(self) -> Location:

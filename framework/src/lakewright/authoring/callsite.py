@@ -30,15 +30,19 @@ def user_frame(body: CodeType | None = None) -> FrameType:
     Args:
         body: where to stop: a body counts as the user's wherever it lies, so that installed pipelines have lines too.
     """
-    frame = sys._getframe(1)  # noqa: SLF001  the documented way to a caller's frame
+    caller = sys._getframe(1)  # noqa: SLF001  the documented way to a caller's frame
+    frame: FrameType | None = caller
+    while frame is not None:
+        if frame.f_code is body or is_users(frame.f_code.co_filename):
+            return frame
+        frame = frame.f_back
+    return _outside_of_us(caller)
+
+
+def _outside_of_us(frame: FrameType) -> FrameType:
     while is_ours(frame.f_code.co_filename) and frame.f_back is not None:
         frame = frame.f_back
-    innermost, found = frame, frame
-    while found.f_code is not body and not is_users(found.f_code.co_filename):
-        if found.f_back is None:
-            return innermost
-        found = found.f_back
-    return found
+    return frame
 
 
 def site(frame: FrameType, body: CodeType) -> Site:
@@ -56,17 +60,19 @@ class LineTables:
     """Lines of instructions; each table is read once, because a frame reads its own from the start for each line."""
 
     def __init__(self) -> None:
-        self._tables: dict[int, tuple[CodeType, list[int], list[int]]] = {}
-        self._shown: dict[str, str] = {}
+        # By id, because the hash of a code object is computed from all its instructions; the object is kept with it.
+        self._tables: dict[int, tuple[CodeType, str, list[int], list[int]]] = {}
 
     def location(self, code: CodeType, instruction: int) -> Location:
         """The line that an instruction belongs to."""
-        if id(code) not in self._tables:
-            rows = [(start, line) for start, _, line in code.co_lines() if line is not None]
-            self._tables[id(code)] = (code, [start for start, _ in rows], [line for _, line in rows])
-            self._shown[code.co_filename] = shown_path(code.co_filename)
-        _, starts, lines = self._tables[id(code)]
-        return Location(self._shown[code.co_filename], lines[bisect_right(starts, instruction) - 1])
+        _, file, starts, lines = self._tables.get(id(code)) or self._read(code)
+        return Location(file, lines[bisect_right(starts, instruction) - 1])
+
+    def _read(self, code: CodeType) -> tuple[CodeType, str, list[int], list[int]]:
+        rows = [(start, line) for start, _, line in code.co_lines() if line is not None]
+        file, starts, lines = shown_path(code.co_filename), [start for start, _ in rows], [line for _, line in rows]
+        table = self._tables[id(code)] = (code, file, starts, lines)
+        return table
 
 
 def definition_location(code: CodeType) -> Location:

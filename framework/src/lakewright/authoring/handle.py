@@ -108,10 +108,6 @@ class Origin(Protocol):
     """The call whose future output a handle is."""
 
     @property
-    def key(self) -> str:
-        """Unlike that of any other call of the body."""
-
-    @property
     def task(self) -> Producer:
         """What was called."""
 

@@ -10,8 +10,9 @@ import json
 from collections import defaultdict
 
 from lakewright.authoring.callsite import with_excerpt
+from lakewright.authoring.handle import Handle
 from lakewright.errors.authoring import DuplicateKeyError
-from lakewright.model.binding import Constant, Output
+from lakewright.model.binding import Constant
 from lakewright.model.values import TAG
 from lakewright.text.names import slug
 
@@ -20,22 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lakewright.authoring.call import Call
-    from lakewright.model.binding import Binding
+    from lakewright.authoring.handle import Origin
 
 
-def final_keys(calls: Sequence[Call]) -> Mapping[str, str]:
-    """Provisional key → final key for every call.
+def keys_of(calls: Sequence[Call]) -> Mapping[Origin, str]:
+    """The key of each call.
 
     Raises:
         DuplicateKeyError: two calls were given the same explicit key.
     """
     taken = _explicit(calls)
-    items = _items(calls) if len({call.site for call in calls}) < len(calls) else {}
+    items = _items(calls)
     counts: dict[str, int] = {}
-    keys: dict[str, str] = {}
+    keys: dict[Origin, str] = {}
     for call in calls:
-        name = f"{call.task.name}_{items[call.key]}" if call.key in items else call.task.name
-        keys[call.key] = call.task.key or _next_free(name, counts, taken)
+        name = f"{call.task.name}_{items[call]}" if call in items else call.task.name
+        keys[call] = call.task.key or _next_free(name, counts, taken)
     return keys
 
 
@@ -58,39 +59,42 @@ def _next_free(name: str, counts: dict[str, int], taken: set[str]) -> str:
             return key
 
 
-def _items(calls: Sequence[Call]) -> Mapping[str, str]:
+def _items(calls: Sequence[Call]) -> Mapping[Origin, str]:
     """For calls that one place in the source made several times: the text that tells them apart."""
     repeated: defaultdict[object, list[Call]] = defaultdict(list)
     for call in calls:
         repeated[call.site].append(call)
-    found: dict[str, str] = {}
+    found: dict[Origin, str] = {}
     for group in repeated.values():
         if len(group) > 1:
             found.update(_labels(group, found))
     return found
 
 
-def _labels(group: Sequence[Call], known: Mapping[str, str]) -> Mapping[str, str]:
+def _labels(group: Sequence[Call], known: Mapping[Origin, str]) -> Mapping[Origin, str]:
     """The first argument that is another text in each call; nothing where there is none."""
-    names = (argument.name for argument in group[0].arguments)
+    names = (name for name, _, _ in group[0].arguments)
     return next(filter(None, (_distinct(name, group, known) for name in names)), {})
 
 
-def _distinct(name: str, group: Sequence[Call], known: Mapping[str, str]) -> Mapping[str, str]:
-    """The text of one argument in each call, by the call's key; nothing unless each has a text of its own."""
-    keys: dict[str, str] = {}
+def _distinct(name: str, group: Sequence[Call], known: Mapping[Origin, str]) -> Mapping[Origin, str]:
+    """The text of one argument in each call; nothing unless each has a text of its own."""
+    found: dict[str, Call] = {}
     for call in group:
-        label = next((_label(argument.binding, known) for argument in call.arguments if argument.name == name), "")
-        if not label or label in keys:
+        label = _label(call, name, known)
+        if not label or label in found:
             return {}
-        keys[label] = call.key
-    return {key: label for label, key in keys.items()}
+        found[label] = call
+    return {call: label for label, call in found.items()}
 
 
-def _label(binding: Binding, known: Mapping[str, str]) -> str:
-    if isinstance(binding, Constant):
-        return slug(_text(binding.encoded))
-    return known.get(binding.task, "") if isinstance(binding, Output) else ""
+def _label(call: Call, name: str, known: Mapping[Origin, str]) -> str:
+    for parameter, draft, _ in call.arguments:
+        if parameter == name and isinstance(draft, Handle):
+            return known.get(draft.lw_origin, "")
+        if parameter == name and isinstance(draft, Constant):
+            return slug(_text(draft.encoded))
+    return ""
 
 
 def _text(encoded: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from inspect import Parameter, signature
+from itertools import repeat
 
 from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Final
 
     from lakewright.model.binding import Arrival
 
+_KEYWORD: Final[Iterable[Arrival]] = repeat("keyword")
 _PLAIN: Final = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 
 
@@ -29,16 +31,23 @@ class CallSignature:
         ]
         self._takes_any_name = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters)
         self._required = frozenset(parameter.name for parameter in parameters if parameter.default is Parameter.empty)
+        # How many arguments a call without keywords may have.
+        self._counts = range(0)
+        if self._is_plain and self._required.issubset(self._positional):
+            self._counts = range(len(self._required), len(self._positional) + 1)
 
     def __str__(self) -> str:
         return str(self._signature)
 
-    def match(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[tuple[str, object, Arrival]]:
+    def match(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Iterable[tuple[str, object, Arrival]]:
         """(parameter, value, how it is passed) for each argument of a call.
 
         Raises:
             TypeError: the signature does not take these arguments.
         """
+        if not kwargs and len(args) in self._counts:
+            # The way of nearly all calls.
+            return zip(self._positional, args, _KEYWORD, strict=False)
         if self._is_plain and len(args) <= len(self._positional) and self._names.issuperset(kwargs):
             named = dict(zip(self._positional, args, strict=False))
             is_given_once = not kwargs or named.keys().isdisjoint(kwargs)

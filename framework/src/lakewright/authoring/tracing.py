@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from lakewright.authoring import callsite
-from lakewright.authoring.binding import Binder
+from lakewright.authoring.binding import Binder, bound
 from lakewright.authoring.call import Call
 from lakewright.authoring.current import current_recorder
 from lakewright.authoring.handle import Handle, ParameterHandle
-from lakewright.authoring.keys import final_keys
+from lakewright.authoring.keys import keys_of
 from lakewright.authoring.threads import OPEN_TRACES
 from lakewright.errors.authoring import CallError, OutsideBodyError, SettingError, TraceError
 from lakewright.errors.base import LakewrightError
-from lakewright.model.binding import Argument, Container, Output
+from lakewright.model.binding import Argument
 from lakewright.model.dag import Dag
 from lakewright.model.reference import LOCALS
 from lakewright.model.task import Task
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from lakewright.authoring.call import AnyTask
-    from lakewright.model.binding import Binding
+    from lakewright.authoring.handle import Origin
     from lakewright.model.parameter import Parameter
     from lakewright.model.task import IoSpec
 
@@ -41,8 +41,6 @@ class Tracer:
         self.body = body
         self._calls: list[Call] = []
         self._binder = Binder(self)
-        self._keys: set[str] = set()
-        self._counts: dict[str, int] = {}
         self._lines = callsite.LineTables()
         self._has_returned = False
         self.refusal: LakewrightError | None = None
@@ -74,34 +72,16 @@ class Tracer:
             matched = task.signature.match(args, kwargs)
         except TypeError as error:
             raise callsite.located(CallError(f"task '{task.name}{task.signature}': {error}"), frame) from error
-        bind = self._binder.bind
-        call = Call(
-            recorder=self,
-            key=self._provisional_key(task),
-            task=task,
-            site=callsite.site(frame, self.body),
-            code=frame.f_code,
-            lines=self._lines,
-            arguments=tuple([Argument(name, bind(value, name), arrival) for name, value, arrival in matched]),
-            after=tuple([self._waited_for(handle, task) for handle in task.waits_for]) if task.waits_for else (),
-        )
+        draft = self._binder.draft
+        arguments = [(name, draft(value, name), arrival) for name, value, arrival in matched]
+        after = [self._waited_for(handle, task) for handle in task.waits_for] if task.waits_for else ()
+        call = Call(self, task, callsite.site(frame, self.body), frame.f_code, self._lines, arguments, after)
         self._calls.append(call)
         return Handle(call)
 
-    def _provisional_key(self, task: AnyTask) -> str:
-        """A key unlike any other; mostly the final one, which is only known once all calls are."""
-        wanted = task.key or task.name
-        count = self._counts[wanted] = self._counts.get(wanted, 0) + 1
-        key = wanted if count == 1 else f"{wanted}__{count}"
-        if key in self._keys:
-            # Someone named a call so; no key has this sign, and no other call this number.
-            key = f"{key}#{len(self._calls)}"
-        self._keys.add(key)
-        return key
-
-    def _waited_for(self, handle: Handle, task: AnyTask) -> str:
+    def _waited_for(self, handle: Handle, task: AnyTask) -> Origin:
         if handle.lw_origin.recorder is self:
-            return handle.lw_origin.key
+            return handle.lw_origin
         message = f"task '{task.name}' is to run after the {handle!r} of another trace than that of job '{self.name}'"
         raise self.located(OutsideBodyError(message, hint="Wait only for tasks of the same job."))
 
@@ -122,18 +102,17 @@ class Tracer:
             self.refusal.hint += "\nThe body caught this and went on: its DAG would lack what it stopped."
             raise self.refusal
         self._has_returned = True
-        returned = None if result is None else self._binder.bind(result, "")
-        keys = final_keys(self._calls)
-        changed = {key: final for key, final in keys.items() if key != final}
+        returned = None if result is None else self._binder.draft(result, "")
+        keys = keys_of(self._calls)
         dag = Dag(
             name=self.name,
-            tasks=tuple([_task(call, keys[call.key], changed) for call in self._calls]),
+            tasks=tuple([_task(call, keys) for call in self._calls]),
             parameters=tuple(parameters),
-            result=_renamed(returned, changed) if returned else None,
+            result=None if returned is None else bound(returned, keys),
         )
         return Trace(
             dag=dag,
-            functions={keys[call.key]: call.task for call in self._calls},
+            functions={keys[call]: call.task for call in self._calls},
             local_functions=_local_functions(self._calls),
         )
 
@@ -162,18 +141,13 @@ def _local_functions(calls: Sequence[Call]) -> Mapping[str, AnyTask]:
     return {name: call.task for name, call in found.items()}
 
 
-def _task(call: Call, key: str, changed: Mapping[str, str]) -> Task:
+def _task(call: Call, keys: Mapping[Origin, str]) -> Task:
     task = call.task
-    return Task(
-        key=key,
-        function=task.reference,
-        arguments=tuple([_argument(argument, changed) for argument in call.arguments]) if changed else call.arguments,
-        after=tuple([changed.get(upstream, upstream) for upstream in call.after]) if call.after else (),
-        settings=task.settings,
-        io=_io_spec(call),
-        description=task.description,
-        location=call.location,
-    )
+    arguments = tuple([Argument(name, bound(draft, keys), arrival) for name, draft, arrival in call.arguments])
+    after = tuple([keys[upstream] for upstream in call.after]) if call.after else ()
+    io = None if task.io is None else _io_spec(call)
+    # There is one for each call: naming the fields would take a third longer.
+    return Task(keys[call], task.reference, arguments, after, task.settings, io, task.description, call.location)
 
 
 def _io_spec(call: Call) -> IoSpec | None:
@@ -182,17 +156,3 @@ def _io_spec(call: Call) -> IoSpec | None:
     except SettingError as error:
         error.location = call.location
         raise callsite.with_excerpt(error) from error.__cause__
-
-
-def _argument(argument: Argument, changed: Mapping[str, str]) -> Argument:
-    binding = _renamed(argument.binding, changed)
-    return argument if binding is argument.binding else Argument(argument.name, binding, argument.kind)
-
-
-def _renamed(binding: Binding, changed: Mapping[str, str]) -> Binding:
-    """The binding with final keys in place of provisional ones."""
-    if isinstance(binding, Output):
-        return Output(changed[binding.task], binding.path) if binding.task in changed else binding
-    if isinstance(binding, Container):
-        return replace(binding, items=tuple((name, _renamed(item, changed)) for name, item in binding.items))
-    return binding

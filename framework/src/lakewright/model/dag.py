@@ -193,8 +193,9 @@ class Dag:
 
 
 def _upstreams(task: Task) -> tuple[str, ...]:
-    outputs = [leaf.task for argument in task.arguments for leaf in _outputs(argument)]
-    return tuple(dict.fromkeys([*outputs, *task.after]))
+    found = [leaf.task for argument in task.arguments for leaf in _outputs(argument)]
+    found.extend(task.after)
+    return tuple(dict.fromkeys(found) if found[1:] else found)
 
 
 def _edges(task: Task) -> Iterator[Edge]:

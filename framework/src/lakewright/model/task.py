@@ -51,7 +51,7 @@ class IoSpec:
     arguments: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """One node of a DAG.
 
