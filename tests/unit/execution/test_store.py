@@ -1,19 +1,23 @@
 """The run store: what is written comes back, from several processes, and bad files lose nothing."""
 
 import multiprocessing
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from lakewright.errors.running import StoreError
+from lakewright.execution.cache import CacheRow
 from lakewright.execution.rows import AttemptRow, RunRow
 from lakewright.execution.store import VERSION, RunStore
 
 RUN = RunRow("r1", "daily", "flights", "d", "{}", {"month": "1"}, {"tasks.py": "a"}, "abc+", 10.0)
+CACHED = CacheRow("daily", "clean", "d1", {"parameter": {"month": "1"}}, "r1", 1, "c1", {"/data.parquet": "f1"}, 20.0)
 ATTEMPT = AttemptRow("daily", "r1", "clean", 1, "success", 11.0, 0.5, 26483)
 
 
@@ -66,6 +70,56 @@ def test_a_forgotten_run_leaves_nothing(store: RunStore) -> None:
     assert (store.runs(), store.attempts("daily", "r1")) == ((), ())
 
 
+def test_runs_are_in_the_order_in_which_they_began_whatever_the_clock_said(store: RunStore) -> None:
+    for number, started in enumerate([100.0, 50.0, 75.0]):
+        store.start_run(RUN._replace(run_id=f"r{number}", started=started))
+    store.start_run(RUN._replace(run_id="r1", started=50.0))
+    assert [run.run_id for run in store.runs()] == ["r2", "r1", "r0"]
+    assert store.run_ids("daily") == ("r2", "r1", "r0")
+
+
+def test_a_run_that_is_used_is_not_removed(store: RunStore) -> None:
+    for run_id in ("r1", "r2"):
+        store.start_run(RUN._replace(run_id=run_id))
+    assert store.use("daily", "r2", "r1")
+    assert store.users("daily", "r1") == ("r2",)
+    assert not store.begin_removal("daily", "r1")
+    store.forget("daily", "r2")
+    assert store.begin_removal("daily", "r1")
+
+
+def test_a_run_that_is_being_removed_is_not_used(store: RunStore) -> None:
+    store.start_run(RUN)
+    assert store.begin_removal("daily", "r1")
+    assert not store.use("daily", "r2", "r1")
+    assert store.runs()[0].status == "removing"
+
+
+def test_what_may_be_taken_again_comes_back_the_latest_first(store: RunStore) -> None:
+    later = CACHED._replace(digest="d2", run_id="r2", at=30.0)
+    store.put_cached(CACHED)
+    store.put_cached(later)
+    store.put_cached(CACHED._replace(key="other"))
+    assert store.cached("daily", "clean") == (later, CACHED)
+    store.forget("daily", "r2")
+    assert store.cached("daily", "clean") == (CACHED,)
+
+
+def test_an_output_of_the_same_facts_takes_the_place_of_the_earlier_one(store: RunStore) -> None:
+    again = CACHED._replace(run_id="r2", attempt=3, at=30.0)
+    store.put_cached(CACHED)
+    store.put_cached(again)
+    assert store.cached("daily", "clean") == (again,)
+
+
+def test_of_each_task_the_latest_outputs_are_kept(store: RunStore) -> None:
+    for number in range(40):
+        store.put_cached(CACHED._replace(digest=f"d{number}", at=float(number)))
+    found = [row.digest for row in store.cached("daily", "clean")]
+    assert 4 < len(found) < 40
+    assert found[0] == "d39"
+
+
 def test_a_schedule_goes_on_where_it_was(store: RunStore) -> None:
     assert store.schedule("daily") is None
     store.put_schedule("daily", anchor=100.0, last_due=None)
@@ -109,6 +163,8 @@ CREATE TABLE runs (run_id, job, reference, digest, dag, parameters, sources, rev
 CREATE TABLE attempts (job, run_id, key, attempt, state, started, seconds, rows, error, reason, log,
     PRIMARY KEY (job, run_id, key, attempt)) WITHOUT ROWID;
 CREATE TABLE schedules (name TEXT PRIMARY KEY, anchor, last_due) WITHOUT ROWID;
+INSERT INTO runs VALUES ('r1', 'daily', 'flights', 'd', '{}', '{"month": "1"}', '{"tasks.py": "a"}', 'abc+', 10.0,
+    NULL, 'running', '');
 INSERT INTO attempts VALUES ('daily', 'r1', 'clean', 1, 'success', 11.0, 0.5, 26483, '', '', '');
 PRAGMA user_version=1;
 """
@@ -120,8 +176,10 @@ def test_a_store_of_an_older_version_keeps_what_it_has(tmp_path: Path) -> None:
         connection.executescript(FIRST_VERSION)
     for _ in range(2):
         with closing(RunStore(path)) as store:
+            assert store.runs() == (RUN,)
             assert store.attempts("daily", "r1") == (ATTEMPT,)
             store.put_attempt(ATTEMPT)
+            store.put_cached(CACHED)
 
 
 def test_a_corrupt_store_is_an_error_with_the_way_out(tmp_path: Path) -> None:
@@ -131,7 +189,39 @@ def test_a_corrupt_store_is_an_error_with_the_way_out(tmp_path: Path) -> None:
         RunStore(path)
 
 
+@pytest.mark.parametrize(("exists", "said"), [(True, "readonly"), (False, "unable to open")])
+def test_a_store_that_may_not_be_written_is_an_error(*, exists: bool, said: str) -> None:
+    # Not below `tmp_path`, which only its owner may enter.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "runs.sqlite"
+        if exists:
+            RunStore(path).close()
+            path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        with unprivileged(), pytest.raises(StoreError, match=rf"cannot be used: .*{said}.*\n  .*make the folder and"):
+            RunStore(path)
+
+
+def test_a_read_only_disk_is_an_error() -> None:
+    # The kernel's own is one, for whoever asks.
+    with pytest.raises(StoreError, match=r"the run store /proc/\.lakewright/runs\.sqlite cannot be used: "):
+        RunStore(Path("/proc/.lakewright/runs.sqlite"))
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """As somebody for whom permissions count: for root they do not."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
 def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match=r"cannot be used: "):
+    with pytest.raises(StoreError, match=r"cannot be used: .*\n  A file stands where a folder is needed: move it\."):
         RunStore(tmp_path / "file" / "runs.sqlite")

@@ -20,7 +20,8 @@ class RunRow(NamedTuple):
         revision: the git commit, with `+` when files had changed since.
         started: seconds since the epoch.
         seconds: how long it took; None while it runs, or when it was interrupted.
-        status: `running`, `success` or `failed`.
+        status: `running`, `success`, `failed`, or `removing` while `runs clean` is at it.
+        selection: the expression of `--select`; empty for all tasks.
     """
 
     run_id: str
@@ -35,6 +36,7 @@ class RunRow(NamedTuple):
     seconds: float | None = None
     status: str = "running"
     leaf_status: str = ""
+    selection: str = ""
 
 
 class AttemptRow(NamedTuple):

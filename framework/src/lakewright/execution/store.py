@@ -13,8 +13,11 @@ from contextlib import closing
 from typing import Final
 
 from lakewright.errors.running import StoreError
+from lakewright.execution.cache import CacheRow
 from lakewright.execution.disks import network_file_system
 from lakewright.execution.rows import AttemptRow, RunRow
+from lakewright.execution.store_schema import VERSION, bring_up_to_date, version
+from lakewright.model.values import to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,30 +26,44 @@ if TYPE_CHECKING:
 
 FILE: Final = "runs.sqlite"
 _BUSY_SECONDS: Final = 30.0
+REMOVING: Final = "removing"
+# How many outputs of one task may be taken again: enough to go back and forth between parameters.
+_MOST_CACHED: Final = 16
 
-# What each version added to the one before.
-_VERSIONS: Final = (
-    """
-CREATE TABLE runs (
-    run_id TEXT NOT NULL, job TEXT NOT NULL, reference TEXT NOT NULL, digest TEXT NOT NULL, dag TEXT NOT NULL,
-    parameters TEXT NOT NULL, sources TEXT NOT NULL, revision TEXT NOT NULL, started REAL NOT NULL,
-    seconds REAL, status TEXT NOT NULL, leaf_status TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (job, run_id)
-) WITHOUT ROWID;
-CREATE TABLE attempts (
-    job TEXT NOT NULL, run_id TEXT NOT NULL, key TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL,
-    started REAL, seconds REAL, rows INTEGER, error TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
-    log TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (job, run_id, key, attempt)
-) WITHOUT ROWID;
-CREATE TABLE schedules (name TEXT PRIMARY KEY, anchor REAL NOT NULL, last_due REAL) WITHOUT ROWID
-""",
-    """
-ALTER TABLE attempts ADD COLUMN traceback TEXT NOT NULL DEFAULT '';
-ALTER TABLE attempts ADD COLUMN began REAL NOT NULL DEFAULT 0
-""",
+_START_ANEW: Final = "Move the file away to start a new one: outputs and their commit records stay where they are."
+_MAKE_WRITABLE: Final = "Runs are remembered there: make the folder and the file writable, or work on a copy elsewhere."
+# By what the error says: SQLite's codes reach Python from 3.11 on only.
+_WAYS_OUT: Final = {
+    "readonly": _MAKE_WRITABLE,
+    "read-only": _MAKE_WRITABLE,
+    "permission denied": _MAKE_WRITABLE,
+    "unable to open": _MAKE_WRITABLE,
+    "not a directory": "A file stands where a folder is needed: move it.",
+    "file exists": "A file stands where a folder is needed: move it.",
+    "disk is full": "Free some space, then go on with --resume latest.",
+    "locked": f"Another process has been writing to it for {_BUSY_SECONDS:g} s: wait for its end.",
+}
+
+_COLUMNS: Final = ", ".join(RunRow._fields)
+_RUNS: Final = f"SELECT {_COLUMNS} FROM runs"  # noqa: S608  constant text
+_CHANGED: Final = ", ".join(f"{name} = excluded.{name}" for name in RunRow._fields)
+_START_RUN: Final = (
+    f"INSERT INTO runs ({_COLUMNS}, number) "  # noqa: S608  constant text
+    f"VALUES ({', '.join('?' * len(RunRow._fields))}, (SELECT coalesce(max(number), 0) + 1 FROM runs)) "
+    f"ON CONFLICT DO UPDATE SET {_CHANGED}"
 )
-VERSION: Final = len(_VERSIONS)
+_USE: Final = f"""
+INSERT OR IGNORE INTO uses SELECT ?1, ?2, ?3 WHERE NOT EXISTS
+(SELECT * FROM runs WHERE job = ?1 AND run_id = ?3 AND status = '{REMOVING}')
+"""  # noqa: S608  constant text
+_BEGIN_REMOVAL: Final = f"""
+UPDATE runs SET status = '{REMOVING}' WHERE job = ?1 AND run_id = ?2
+AND NOT EXISTS (SELECT * FROM uses WHERE uses.job = ?1 AND uses.source = ?2)
+"""  # noqa: S608  constant text
+_FORGET_OLD_CACHED: Final = """
+DELETE FROM cache WHERE job = ?1 AND key = ?2 AND digest NOT IN
+(SELECT digest FROM cache WHERE job = ?1 AND key = ?2 ORDER BY at DESC, run_id DESC LIMIT ?3)
+"""
 
 
 class RunStore:
@@ -85,48 +102,23 @@ class RunStore:
     def _prepare(self, *, full_sync: bool) -> None:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(f"PRAGMA synchronous={'FULL' if full_sync else 'NORMAL'}")
-        version = self._version()
-        if version < VERSION:
-            self._connection.execute("BEGIN IMMEDIATE")
-            # Another process may have made the tables while this one waited.
-            for script in _VERSIONS[self._version() :]:
-                for statement in script.split(";"):
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version={VERSION}")
-            self._connection.execute("COMMIT")
-        elif version > VERSION:
+        found = version(self._connection)
+        if found > VERSION:
             raise StoreError(
-                f"the run store {self.path} was written by a newer lakewright: it is version {version}, not {VERSION}",
+                f"the run store {self.path} was written by a newer lakewright: it is version {found}, not {VERSION}",
                 hint="Update, or move the file away: outputs stay where they are.",
             )
-
-    def _version(self) -> int:
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        return int(version)
+        if found < VERSION:
+            bring_up_to_date(self._connection)
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
     def start_run(self, run: RunRow) -> None:
-        """Take note of a run that begins, or begins again."""
-        self._write(
-            "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                run.run_id,
-                run.job,
-                run.reference,
-                run.digest,
-                run.dag,
-                json.dumps(dict(run.parameters)),
-                json.dumps(dict(run.sources)),
-                run.revision,
-                run.started,
-                run.seconds,
-                run.status,
-                run.leaf_status,
-            ),
-        )
+        """Take note of a run that begins, or begins again; only the former makes it the latest."""
+        values = run._replace(parameters=json.dumps(dict(run.parameters)), sources=json.dumps(dict(run.sources)))  # type: ignore[arg-type]  # as SQLite takes them
+        self._write(_START_RUN, values)
 
     def interrupt(self, job: str, run_id: str) -> None:
         """Take note that attempts of a run that were in flight are so no longer: their process is gone."""
@@ -144,17 +136,24 @@ class RunStore:
 
     def put_attempt(self, attempt: AttemptRow) -> None:
         """Take note of an attempt that starts, or of how it ended."""
-        self._write("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tuple(attempt))
+        self._write("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", attempt)
 
     def runs(self, job: str | None = None, *, limit: int = -1) -> tuple[RunRow, ...]:
-        """Runs, the latest first."""
+        """Runs, the latest first: in the order in which they began, whatever the clock said."""
         where, values = ("WHERE job = ?", [job]) if job else ("", [])
-        rows = self._read(f"SELECT * FROM runs {where} ORDER BY started DESC, run_id DESC LIMIT ?", (*values, limit))  # noqa: S608  constant text
+        rows = self._read(f"{_RUNS} {where} ORDER BY number DESC, started DESC, run_id DESC LIMIT ?", (*values, limit))
         return tuple(_run(row) for row in rows)
 
     def run(self, run_id: str, job: str | None = None) -> RunRow | None:
-        """One run, by its id."""
-        return next((run for run in self.runs(job) if run.run_id == run_id), None)
+        """One run, by its id; of several jobs the latest."""
+        where, values = ("AND job = ?", [job]) if job else ("", [])
+        rows = self._read(f"{_RUNS} WHERE run_id = ? {where} ORDER BY number DESC LIMIT 1", (run_id, *values))
+        return _run(rows[0]) if rows else None
+
+    def run_ids(self, job: str) -> tuple[str, ...]:
+        """The ids of the runs of a job, the latest first."""
+        statement = "SELECT run_id FROM runs WHERE job = ? ORDER BY number DESC, started DESC, run_id DESC"
+        return tuple(run_id for (run_id,) in self._read(statement, (job,)))
 
     def attempts(self, job: str, run_id: str) -> tuple[AttemptRow, ...]:
         """All attempts of a run, by task and number."""
@@ -173,12 +172,38 @@ class RunStore:
         rows = self._read(statement, (job,))
         return dict(rows)
 
+    def use(self, job: str, run_id: str, source: str) -> bool:
+        """Take note that a run needs files of another one, which stays for as long; False if that is being removed."""
+        self._write(_USE, (job, run_id, source))
+        return bool(self._read("SELECT * FROM uses WHERE job = ? AND run_id = ? AND source = ?", (job, run_id, source)))
+
+    def users(self, job: str, source: str) -> tuple[str, ...]:
+        """The runs that need files of a run."""
+        rows = self._read("SELECT run_id FROM uses WHERE job = ? AND source = ? ORDER BY run_id", (job, source))
+        return tuple(run_id for (run_id,) in rows)
+
+    def begin_removal(self, job: str, run_id: str) -> bool:
+        """Take note that a run is being removed, so that no other one begins to use it; False if one does."""
+        return self._write(_BEGIN_REMOVAL, (job, run_id)) == 1
+
     def forget(self, job: str, run_id: str) -> None:
-        """Drop a run and its attempts."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        for table in ("attempts", "runs"):
-            self._connection.execute(f"DELETE FROM {table} WHERE job = ? AND run_id = ?", (job, run_id))  # noqa: S608  constant text
-        self._connection.execute("COMMIT")
+        """Drop a run, its attempts, and what others could have taken from it."""
+        self._write("BEGIN IMMEDIATE", ())
+        for table in ("attempts", "cache", "uses", "runs"):
+            self._write(f"DELETE FROM {table} WHERE job = ? AND run_id = ?", (job, run_id))  # noqa: S608  constant text
+        self._write("COMMIT", ())
+
+    def cached(self, job: str, key: str) -> tuple[CacheRow, ...]:
+        """The outputs of a task that may be taken again, the latest first."""
+        statement = "SELECT * FROM cache WHERE job = ? AND key = ? ORDER BY at DESC, run_id DESC"
+        rows = self._read(statement, (job, key))
+        return tuple(CacheRow(*row)._replace(facts=json.loads(row[3]), files=json.loads(row[7])) for row in rows)
+
+    def put_cached(self, row: CacheRow) -> None:
+        """Take note of an output that may be taken again; of each task the latest few are kept."""
+        values = row._replace(facts=to_text(row.facts), files=to_text(dict(row.files)))  # type: ignore[arg-type]  # as SQLite takes them
+        self._write("INSERT OR REPLACE INTO cache VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._write(_FORGET_OLD_CACHED, (row.job, row.key, _MOST_CACHED))
 
     def schedule(self, name: str) -> tuple[float, float | None] | None:
         """When a schedule was first set up, and its last due time, in seconds since the epoch."""
@@ -189,9 +214,10 @@ class RunStore:
         """Take note of a schedule, so that a restart goes on with it."""
         self._write("INSERT OR REPLACE INTO schedules VALUES (?, ?, ?)", (name, anchor, last_due))
 
-    def _write(self, statement: str, values: Sequence[object]) -> None:
+    def _write(self, statement: str, values: Sequence[object]) -> int:
+        """How many rows were changed."""
         try:
-            self._connection.execute(statement, values)
+            return self._connection.execute(statement, values).rowcount
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from error
 
@@ -212,7 +238,6 @@ def _run(row: Sequence[object]) -> RunRow:
 def _unusable(path: Path, error: Exception) -> StoreError:
     if isinstance(error, StoreError):
         return error
-    return StoreError(
-        f"the run store {path} cannot be used: {error}",
-        hint="Move the file away to start a new one: outputs and their commit records stay where they are.",
-    )
+    said = str(error).lower()
+    hint = next((way_out for words, way_out in _WAYS_OUT.items() if words in said), _START_ANEW)
+    return StoreError(f"the run store {path} cannot be used: {error}", hint=hint)
