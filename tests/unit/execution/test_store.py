@@ -14,7 +14,8 @@ import pytest
 from lakewright.errors.running import StoreError
 from lakewright.execution.cache import CacheRow
 from lakewright.execution.rows import AttemptRow, RunRow
-from lakewright.execution.store import VERSION, RunStore
+from lakewright.execution.store import RunStore
+from lakewright.execution.store_schema import VERSION
 
 RUN = RunRow("r1", "daily", "flights", "d", "{}", {"month": "1"}, {"tasks.py": "a"}, "abc+", 10.0)
 CACHED = CacheRow("daily", "clean", "d1", {"parameter": {"month": "1"}}, "r1", 1, "c1", {"/data.parquet": "f1"}, 20.0)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.machinery import PathFinder
 from importlib.util import resolve_name
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,27 +19,74 @@ _NOT_SOURCES: Final = frozenset({"site-packages", "dist-packages", ".venv"})
 _FRAMEWORK: Final = "lakewright"
 
 
-def closure(modules: Iterable[str], root: Path) -> Mapping[str, str]:
-    """SHA-256 of each source file below `root` that the modules import, directly or not, by its relative path.
+class _Source(NamedTuple):
+    """A source file as it was when it was first asked for."""
 
-    Files are read, never imported. An import whose name is computed is not seen.
+    path: str
+    digest: str
+    modified: float
+    imports: tuple[str, ...]
+
+
+class SourceFiles:
+    """The source files below a folder; each is read once, never imported.
+
+    An import whose name is computed is not seen.
     """
-    pending = sorted(set(modules))
-    seen: set[str] = set()
-    found: dict[str, str] = {}
-    while pending:
-        name = pending.pop()
-        if name in seen or name.partition(".")[0] == _FRAMEWORK:
-            continue
-        seen.add(name)
-        pending.extend(_parents(name))
-        path = _source(name)
-        if path is None or not path.is_relative_to(root) or _NOT_SOURCES & set(path.relative_to(root).parts):
-            continue
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: dict[str, _Source | None] = {}
+
+    def closure(self, modules: Iterable[str]) -> Mapping[str, str]:
+        """SHA-256 of each file that the modules import, directly or not, by its path below the folder."""
+        return {source.path: source.digest for source in self._reached(modules)}
+
+    def modified_after(self, modules: Iterable[str], moment: float) -> list[str]:
+        """Those of the closure that were written after a moment, in seconds since the epoch."""
+        return [source.path for source in self._reached(modules) if source.modified > moment]
+
+    def file(self, module: str) -> str | None:
+        """The file of a module; None where it has none below the folder."""
+        source = self._source(module)
+        return source.path if source else None
+
+    def _reached(self, modules: Iterable[str]) -> list[_Source]:
+        pending = list(modules)
+        seen: set[str] = set()
+        found: list[_Source] = []
+        while pending:
+            name = pending.pop()
+            if name in seen or name.partition(".")[0] == _FRAMEWORK:
+                continue
+            seen.add(name)
+            pending.extend(_parents(name))
+            source = self._source(name)
+            if source is not None:
+                found.append(source)
+                pending.extend(source.imports)
+        return sorted(set(found))
+
+    def _source(self, name: str) -> _Source | None:
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def _read(self, name: str) -> _Source | None:
+        path = _file(name)
+        if path is None or not path.is_relative_to(self._root):
+            return None
+        place = path.relative_to(self._root)
+        if _NOT_SOURCES & set(place.parts):
+            return None
         content = path.read_bytes()
-        found[path.relative_to(root).as_posix()] = sha256(content).hexdigest()
-        pending.extend(_imported(content, name, is_package=path.name == "__init__.py"))
-    return dict(sorted(found.items()))
+        imports = tuple(dict.fromkeys(_imported(content, name, is_package=path.name == "__init__.py")))
+        return _Source(place.as_posix(), sha256(content).hexdigest(), path.stat().st_mtime, imports)
+
+
+def closure(modules: Iterable[str], root: Path) -> Mapping[str, str]:
+    """SHA-256 of each source file below `root` that the modules import, directly or not, by its relative path."""
+    return SourceFiles(root).closure(modules)
 
 
 def _parents(name: str) -> Iterator[str]:
@@ -48,7 +95,7 @@ def _parents(name: str) -> Iterator[str]:
         yield parent
 
 
-def _source(name: str) -> Path | None:
+def _file(name: str) -> Path | None:
     module = sys.modules.get(name)
     file = getattr(module, "__file__", None) if module else _origin(name)
     return Path(file).resolve() if file and file.endswith(".py") else None
