@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lakewright.errors.authoring import SettingError
 from lakewright.model.calendar import Calendar
-from lakewright.model.cron import to_quartz
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -40,6 +40,22 @@ def following(expression: str, start: str, *, count: int = 1, zone: tzinfo = tim
         ("0 0 0 1 1 ? 2031", "2031-01-01 00:00:00"),
         ("0 0 8,20 * * ?", "2026-11-20 20:00:00"),
         ("0 0 2/8 * * ?", "2026-11-20 18:00:00"),
+        ("0 6 * * *", "2026-11-21 06:00:00"),
+        ("0 6 * * 5-7", "2026-11-21 06:00:00"),
+        ("0 6 * * 0-7", "2026-11-21 06:00:00"),
+        ("0 0 22-2/2 * * ?", "2026-11-20 22:00:00"),
+        ("0 0 0 ? NOV-FEB MON", "2026-11-23 00:00:00"),
+        ("0 0 0 L-2 * ?", "2026-11-28 00:00:00"),
+        ("0 0 0 LW * ?", "2026-11-30 00:00:00"),
+        ("0 0 0 LW 2 ?", "2027-02-26 00:00:00"),
+        ("0 0 0 15W 11 ? 2027", "2027-11-15 00:00:00"),
+        ("0 0 0 1W 5 ? 2027", "2027-05-03 00:00:00"),
+        ("0 0 0 31W 1 ? 2027", "2027-01-29 00:00:00"),
+        ("0 0 0 15W 5 ? 2027", "2027-05-14 00:00:00"),
+        ("0 0 0 30W 5 ? 2027", "2027-05-31 00:00:00"),
+        ("0 0 0 29W 2 ? 2027-2029", "2028-02-29 00:00:00"),
+        ("0 0 0 ? * L", "2026-11-21 00:00:00"),
+        ("* * * * * ?", "2026-11-20 12:00:01"),
     ],
 )
 def test_an_expression_fires_next_at(expression: str, expected: str) -> None:
@@ -57,6 +73,13 @@ def test_a_time_that_comes_twice_fires_the_first_time() -> None:
     ]
 
 
+def test_a_second_that_comes_twice_is_followed_by_the_first_one_behind_it() -> None:
+    again = datetime(2024, 10, 27, 2, 40, tzinfo=BERLIN, fold=1)
+    found = Calendar.parse("0 */15 * * * ?").next_after(again, BERLIN)
+    assert found is not None
+    assert found.astimezone(BERLIN).isoformat() == "2024-10-27T03:00:00+01:00"
+
+
 def test_a_year_that_is_over_never_fires() -> None:
     assert Calendar.parse("0 0 0 1 1 ? 2020").next_after(datetime(2026, 1, 1, tzinfo=timezone.utc), BERLIN) is None
 
@@ -64,23 +87,26 @@ def test_a_year_that_is_over_never_fires() -> None:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("0 0 6 * *", "has 5 fields"),
-        ("0 61 6 * * ?", "'61' is not a minute"),
-        ("0 0 6 * FOO ?", "'FOO' is not a month"),
-        ("0 0 6 ? * 8", "'8' is not a weekday"),
-        ("0 0 6-2 * * ?", "'6-2' runs backwards"),
-        ("0 0 */0 * * ?", "'0' is not a step"),
-        ("0 0 6 15W * ?", "'15W' is not a day of the month"),
+        ("0 0 6 *", "has 4 fields"),
+        ("0 61 6 * * ?", r"cron '0 61 6 \* \* \?': '61' is no minute \(0-59\)"),
+        ("0 0 6 * FOO ?", "'FOO' is no month"),
+        ("0 0 6 ? * 8", "'8' is no weekday"),
+        ("0 0 */0 * * ?", r"'\*/0' is no hour"),
+        ("0 0 */24 * * ?", r"'\*/24' is no hour"),
+        ("0 0 6 32W * ?", "'32' is no day of the month"),
+        ("0 0 6 ? * MON#6", "'MON#6' is no weekday"),
+        ("0 0 6 * * *", r"one of day of the month and weekday is '\?' in Quartz, not '\*' and '\*'"),
+        ("0 0 ? * * ?", r"'\?' is no hour"),
     ],
 )
 def test_a_bad_field_is_named(expression: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(SettingError, match=message):
         Calendar.parse(expression)
 
 
 @given(minute=st.integers(0, 59), hour=st.integers(0, 23), start=st.integers(0, 4_000_000_000))
 def test_daily_occurrences_are_a_day_apart_and_never_earlier_than_asked(minute: int, hour: int, start: int) -> None:
-    calendar = Calendar.parse(to_quartz(f"{minute} {hour} * * *"))
+    calendar = Calendar.parse(f"{minute} {hour} * * *")
     moment = datetime.fromtimestamp(start, tz=timezone.utc)
     found = []
     for _ in range(3):

@@ -15,6 +15,7 @@ from lakewright.model.cron import to_quartz
         ("0 6 * * 0", "0 0 6 ? * SUN"),
         ("0 6 * * 7", "0 0 6 ? * SUN"),
         ("0 6 * * 5-7", "0 0 6 ? * FRI-SUN"),
+        ("0 6 * * 0-7/2", "0 0 6 ? * */2"),
         ("0 6 * * mon,3", "0 0 6 ? * MON,WED"),
         ("0 6 * * 1-5/2", "0 0 6 ? * MON-FRI/2"),
         ("0 6 * * */2", "0 0 6 ? * */2"),
@@ -43,6 +44,8 @@ def test_cron_is_said_in_the_words_of_quartz(cron: str, quartz: str) -> None:
         ("*/0 6 * * *", r"'\*/0' is no minute"),
         ("0,,1 6 * * *", "'' is no minute"),
         ("٣ 6 * * *", "is no minute"),
+        ("0 0 25 * * ?", r"'25' is no hour \(0-23\)"),
+        ("0 0 6 * * *", r"is '\?' in Quartz"),
         ("0 6 1 * 1", "both the day of the month and the weekday"),
     ],
 )
@@ -58,3 +61,4 @@ def test_any_text_is_either_read_or_refused(text: str) -> None:
     except SettingError:
         return
     assert len(quartz.split()) in {6, 7}
+    assert to_quartz(quartz) == quartz
