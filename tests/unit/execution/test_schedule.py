@@ -1,133 +1,225 @@
 """Schedules on a clock that the test moves."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from datetime import datetime, timezone
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lakewright.errors.running import ScheduleError
-from lakewright.execution.schedule import Schedule, by_calendar, every
-from lakewright.execution.store import RunStore
-from lakewright.model.calendar import Calendar
+from lakewright.execution.remembering import StoredMemory
+from lakewright.execution.rhythm import Every, rhythm
+from lakewright.execution.schedule import Memory, Schedule, SystemClock, Tick
+from lakewright.io.files import put
 
 
 class FakeClock:
-    """Time that passes only by waiting; it stops the schedule after a number of waits."""
+    """Time that passes only by waiting and by what actions take; after its last moment it stops the schedule."""
 
-    def __init__(self, start: float, *, waits: int) -> None:
+    def __init__(self, start: float, *, until: float) -> None:
         self.time = start
-        self.waited: list[float] = []
-        self._waits = waits
+        self._until = until
 
     def now(self) -> float:
         return self.time
 
-    def wait(self, seconds: float, stop: threading.Event) -> bool:
-        if len(self.waited) == self._waits:
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        self.time += seconds
+        if self.time > self._until:
             stop.set()
-            return True
-        self.waited.append(seconds)
-        self.time += max(0.0, seconds)
-        return False
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RunStore]:
-    opened = RunStore(tmp_path / "runs.sqlite")
-    yield opened
-    opened.close()
+class RemindedMemory:
+    """Knows what a test tells it; implements `Memory`."""
+
+    def __init__(self, anchor: float, last_due: float) -> None:
+        self.known = (anchor, last_due)
+        self.closed = False
+
+    def recall(self) -> tuple[float, float]:
+        return self.known
+
+    def keep(self, *, anchor: float, last_due: float) -> None:
+        self.known = (anchor, last_due)
+
+    def close(self) -> None:
+        self.closed = True
 
 
-def run(schedule: Schedule) -> Schedule:
-    schedule.run()
-    schedule.stop()
-    return schedule
+class Runs:
+    """A schedule that has run its time: when its runs began, and what it told."""
+
+    def __init__(
+        self,
+        clock: FakeClock,
+        *,
+        seconds: float = 60,
+        takes: float = 0,
+        memory: Memory | None = None,
+        succeeds: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.begun: list[float] = []
+        self.told: list[Tick] = []
+        self._clock, self._takes, self._succeeds = clock, takes, succeeds
+        given = {} if memory is None else {"memory": memory}
+        self.schedule = Schedule(Every(seconds), self._act, clock=clock, listener=self.told.append, **given)
+        self.schedule.run()
+        self.counts = self.schedule.counts
+
+    def _act(self) -> bool:
+        self.begun.append(self._clock.time)
+        self._clock.time += self._takes
+        return self._succeeds()
 
 
 def test_the_first_run_is_one_interval_after_the_start_and_the_rate_is_fixed() -> None:
-    clock = FakeClock(1000.0, waits=3)
-    schedule = run(Schedule("daily", every(60, anchor=1000.0), lambda: None, anchor=1000.0, clock=clock))
-    assert clock.waited == [60.0, 60.0, 60.0]
-    assert schedule.counts.started + schedule.counts.skipped == 3
+    runs = Runs(FakeClock(1000.0, until=1240.0), takes=7)
+    assert runs.begun == [1060.0, 1120.0, 1180.0, 1240.0]
+    assert runs.told == [Tick("waiting", due) for due in (1060.0, 1120.0, 1180.0, 1240.0, 1300.0)]
 
 
 def test_the_calendar_decides_when_it_is_given() -> None:
     start = datetime(2026, 11, 20, 12, tzinfo=timezone.utc).timestamp()
-    clock = FakeClock(start, waits=2)
-    due = by_calendar(Calendar.parse("0 0 6 * * ?"), timezone.utc)
-    run(Schedule("daily", due, lambda: None, anchor=start, clock=clock))
-    assert clock.waited == [18 * 3600.0, 24 * 3600.0]
+    clock = FakeClock(start, until=start + 2 * 86400)
+    told: list[Tick] = []
+    Schedule(rhythm(cron="0 0 6 * * ?"), lambda: True, clock=clock, listener=told.append).run()
+    assert [tick.due - start for tick in told] == [18 * 3600.0, 42 * 3600.0, 66 * 3600.0]
 
 
-def test_a_run_that_is_due_while_one_runs_is_skipped_and_counted() -> None:
-    release = threading.Event()
-    clock = FakeClock(0.0, waits=4)
-    schedule = Schedule("slow", every(60, anchor=0.0), release.wait, anchor=0.0, clock=clock)
-    schedule.run()
-    release.set()
-    schedule.stop()
-    assert (schedule.counts.started, schedule.counts.skipped) == (1, 3)
+def test_due_times_that_pass_while_a_run_goes_on_are_skipped_and_counted() -> None:
+    runs = Runs(FakeClock(0.0, until=400.0), takes=150)
+    assert runs.begun == [60.0, 240.0]
+    assert (runs.counts.started, runs.counts.skipped, runs.counts.missed) == (2, 4, 0)
+    assert Tick("skipped", times=2) in runs.told
 
 
-def test_missed_runs_are_counted_and_not_made_up_for(store: RunStore) -> None:
-    store.put_schedule("daily", anchor=0.0, last_due=600.0)
-    clock = FakeClock(1000.0, waits=1)
-    schedule = run(Schedule("daily", every(60, anchor=0.0), lambda: None, anchor=0.0, clock=clock, memory=store))
-    assert (schedule.counts.missed, schedule.counts.started) == (5, 1)
-    assert clock.waited == [-40.0]
+def test_a_run_that_ends_as_the_next_is_due_skips_it() -> None:
+    assert Runs(FakeClock(0.0, until=200.0), takes=60).begun == [60.0, 180.0]
 
 
-def test_a_restart_goes_on_with_the_rhythm_it_had(store: RunStore) -> None:
-    first = FakeClock(0.0, waits=2)
-    run(Schedule("daily", every(60, anchor=0.0), lambda: None, anchor=0.0, clock=first, memory=store))
-    assert store.schedule("daily") == (0.0, 120.0)
-    second = FakeClock(150.0, waits=1)
-    run(Schedule("daily", every(60, anchor=0.0), lambda: None, anchor=0.0, clock=second, memory=store))
-    assert second.waited == [30.0]
+def test_of_missed_due_times_the_latest_is_made_up_for_at_once() -> None:
+    runs = Runs(FakeClock(1000.0, until=1019.0), memory=RemindedMemory(0.0, 600.0))
+    assert runs.begun == [1000.0]
+    assert (runs.counts.missed, runs.counts.started) == (5, 1)
+    assert runs.told[0] == Tick("missed", times=5)
 
 
-def test_a_clock_that_is_set_back_never_repeats_a_run() -> None:
+def test_a_machine_that_slept_makes_up_for_one_run() -> None:
+    class Sleepy(FakeClock):
+        def wait(self, seconds: float, stop: threading.Event) -> None:
+            super().wait(seconds + (1000 if self.time == 60 else 0), stop)
+
+    runs = Runs(Sleepy(0.0, until=1140.0))
+    assert runs.begun == [60.0, 1120.0, 1140.0]
+    assert runs.counts.missed == 16
+
+
+def test_a_restart_goes_on_with_the_rhythm_it_had(tmp_path: Path) -> None:
+    first = Runs(FakeClock(1000.0, until=1120.0), memory=StoredMemory(str(tmp_path), "daily"))
+    second = Runs(FakeClock(1150.0, until=1240.0), memory=StoredMemory(str(tmp_path), "daily"))
+    assert (first.begun, second.begun) == ([1060.0, 1120.0], [1180.0, 1240.0])
+
+
+def test_a_run_is_never_repeated_by_a_restart_that_follows_a_kill_during_it(tmp_path: Path) -> None:
+    class KilledError(Exception):
+        pass
+
+    def die() -> bool:
+        raise KilledError
+
+    memory = StoredMemory(str(tmp_path), "daily")
+    with pytest.raises(KilledError):
+        Runs(FakeClock(0.0, until=60.0), memory=memory, succeeds=die)
+    assert Runs(FakeClock(61.0, until=121.0), memory=StoredMemory(str(tmp_path), "daily")).begun == [120.0]
+
+
+def test_a_clock_that_is_set_back_a_little_repeats_no_run() -> None:
     class SetBack(FakeClock):
-        def wait(self, seconds: float, stop: threading.Event) -> bool:
-            stopped = super().wait(seconds, stop)
-            if len(self.waited) == 2:
-                self.time -= 90
-            return stopped
+        def wait(self, seconds: float, stop: threading.Event) -> None:
+            super().wait(seconds - (30 if self.time == 120 else 0), stop)
 
-    clock = SetBack(0.0, waits=4)
-    schedule = run(Schedule("daily", every(60, anchor=0.0), lambda: None, anchor=0.0, clock=clock))
-    assert schedule.counts.started + schedule.counts.skipped == 3
-    assert clock.waited == [60.0, 60.0, 90.0, 60.0]
+    assert Runs(SetBack(0.0, until=240.0)).begun == [60.0, 120.0, 180.0, 240.0]
 
 
-def test_a_schedule_that_is_never_due_again_ends() -> None:
-    clock = FakeClock(0.0, waits=9)
-    run(Schedule("once", lambda after: 5.0 if after < 5 else None, lambda: None, anchor=0.0, clock=clock))
-    assert clock.waited == [5.0]
+def test_a_restart_on_a_clock_that_was_set_back_a_little_repeats_no_run() -> None:
+    assert Runs(FakeClock(598.0, until=700.0), memory=RemindedMemory(0.0, 600.0)).begun == [660.0]
 
 
-def test_an_action_that_fails_does_not_end_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
-    failures: list[object] = []
-    monkeypatch.setattr(threading, "excepthook", failures.append)
+def test_a_clock_that_was_years_ahead_does_not_silence_a_schedule() -> None:
+    assert Runs(FakeClock(100.0, until=300.0), memory=RemindedMemory(0.0, 3e8)).begun == [180.0, 240.0, 300.0]
 
-    def fail() -> None:
-        message = "no"
-        raise ValueError(message)
 
-    schedule = run(Schedule("bad", every(60, anchor=0.0), fail, anchor=0.0, clock=FakeClock(0.0, waits=2)))
-    assert schedule.counts.started + schedule.counts.skipped == 2
-    assert failures
+def test_after_a_long_absence_counting_ends() -> None:
+    runs = Runs(FakeClock(1e9, until=1e9 + 60), seconds=1, memory=RemindedMemory(0.0, 0.0))
+    assert runs.begun[0] == 1e9 + 1
+    assert runs.counts.missed == 9999
+
+
+def test_a_schedule_that_is_never_due_again_says_so_and_ends() -> None:
+    told: list[Tick] = []
+    start = datetime(2026, 12, 31, tzinfo=timezone.utc).timestamp()
+    memory = RemindedMemory(start, start)
+    clock = FakeClock(start, until=9e9)
+    once = rhythm(cron="0 0 0 1 1 ? 2027")
+    Schedule(once, lambda: True, clock=clock, memory=memory, listener=told.append).run()
+    assert [tick.kind for tick in told] == ["waiting", "over"]
+    assert memory.closed
+
+
+def test_failures_are_counted_and_do_not_end_it() -> None:
+    runs = Runs(FakeClock(0.0, until=180.0), succeeds=lambda: False)
+    assert (runs.counts.started, runs.counts.failed) == (3, 3)
 
 
 def test_in_the_background_it_stops_at_once() -> None:
-    schedule = Schedule("daily", every(3600, anchor=0.0), lambda: None, anchor=0.0).start()
+    schedule = Schedule(Every(3600), lambda: True).start()
+    started = time.perf_counter()
     schedule.stop()
-    assert not any(thread.name == "schedule daily" for thread in threading.enumerate())
+    assert time.perf_counter() - started < 1
+    assert not any(thread.name == "schedule every 3600 s" for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize("seconds", [0, -1, True, float("nan")])
-def test_an_interval_that_is_none_is_refused(seconds: float) -> None:
-    with pytest.raises(ScheduleError, match="is not a number of seconds above 0"):
-        every(seconds, anchor=0.0)
+def test_stopping_does_not_wait_for_a_run_and_joining_does() -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def act() -> bool:
+        begun.set()
+        return release.wait()
+
+    schedule = Schedule(Every(0.01), act).start()
+    assert begun.wait(10)
+    started = time.perf_counter()
+    schedule.stop()
+    assert time.perf_counter() - started < 1
+    assert schedule.counts.failed == 0
+    release.set()
+    schedule.join()
+    assert schedule.counts.started == 1
+
+
+def test_this_machines_clock_is_that_of_its_files(tmp_path: Path) -> None:
+    put(str(tmp_path / "now"), b"")
+    assert abs(SystemClock().now() - (tmp_path / "now").stat().st_mtime) < 60
+
+
+@given(
+    seconds=st.integers(1, 100),
+    takes=st.integers(0, 500),
+    last=st.integers(0, 10_000),
+    away=st.integers(0, 10_000),
+)
+def test_every_due_time_is_heeded_once(*, seconds: int, takes: int, last: int, away: int) -> None:
+    clock = FakeClock(last + away, until=last + away + 2000)
+    counts = Runs(clock, seconds=seconds, takes=takes, memory=RemindedMemory(last, last)).counts
+    # It was stopped while it waited for the last one.
+    assert counts.started + counts.skipped + counts.missed == (clock.time - last) // seconds - 1
+
+
+@given(seconds=st.integers(1, 100), takes=st.integers(0, 500))
+def test_no_run_begins_before_the_one_before_it_has_ended(seconds: int, takes: int) -> None:
+    begun = Runs(FakeClock(0, until=2000), seconds=seconds, takes=takes).begun
+    assert all(later - earlier >= takes for earlier, later in pairwise(begun))

@@ -1,8 +1,11 @@
-"""Running something again and again: at a fixed rate or by the calendar.
+"""Running something again and again, in one thread, so that no run ever meets the one before it.
 
-The first run is one interval after the start. A run that is due while the one before it still runs is skipped and
-counted; so are runs that were missed while nothing was there to start them: none is made up for. The next due time is
-always later than the last one, so a clock that is set back delays a run and never repeats it.
+- The first run is one interval after the start. The rate is fixed: due times do not move with how long a run takes.
+- Due times that pass while a run goes on are skipped and counted.
+- Due times that pass while nothing is there to heed them (no process, a machine asleep) are missed: the latest is made
+  up for by one run, at once, and the others are counted.
+- A clock that is set back delays the next run and repeats none, unless it is set back by more than one interval: then
+  the schedule goes on with the time that the clock has.
 """
 
 from __future__ import annotations
@@ -10,19 +13,21 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import Final, Protocol
-
-from lakewright.errors.running import ScheduleError
+from itertools import islice
+from typing import Final, Literal, NamedTuple, Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import tzinfo
+    from collections.abc import Callable, Iterator
 
-    from lakewright.model.calendar import Calendar
+    from lakewright.execution.rhythm import Rhythm
 
-    Due = Callable[[float], float | None]
+# A machine that sleeps stops no clock, but ends no wait either: how long after it wakes up a run that is due begins.
+_LONGEST_WAIT: Final = 60.0
+# After years of absence an exact count tells nobody anything.
+_MOST_COUNTED: Final = 10_000
+# How long `stop` waits for the end of a schedule that has nothing to do.
+_PROMPT: Final = 0.5
 
 
 class Clock(Protocol):
@@ -31,8 +36,8 @@ class Clock(Protocol):
     def now(self) -> float:
         """Seconds since the epoch."""
 
-    def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Wait that long; True as soon as `stop` is set."""
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait until that long has passed, or `stop` is set, or somewhat less."""
 
 
 class SystemClock:
@@ -42,151 +47,194 @@ class SystemClock:
         """Seconds since the epoch."""
         return time.time()
 
-    def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Wait that long; True as soon as `stop` is set."""
-        return stop.wait(max(0.0, seconds))
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait until that long has passed, or `stop` is set, but not for long at a time."""
+        stop.wait(min(seconds, _LONGEST_WAIT))
 
 
 class Memory(Protocol):
-    """What a schedule remembers over a restart; the run store does."""
+    """What a schedule knows over a restart."""
 
-    def schedule(self, name: str) -> tuple[float, float | None] | None:
-        """When it was first set up, and its last due time."""
+    def recall(self) -> tuple[float, float | None] | None:
+        """The moment from which due times count, and the last one that was heeded; None when it is new."""
 
-    def put_schedule(self, name: str, *, anchor: float, last_due: float | None) -> None:
+    def keep(self, *, anchor: float, last_due: float) -> None:
         """Remember both."""
 
+    def close(self) -> None:
+        """The schedule has ended."""
 
-def every(seconds: float, *, anchor: float) -> Due:
-    """Due times at a fixed rate from an anchor.
 
-    >>> every(60, anchor=0)(59.0), every(60, anchor=0)(60.0)
-    (60.0, 120.0)
+class Forgetful:
+    """Remembers nothing; implements `Memory`."""
 
-    Raises:
-        ScheduleError: the interval is not above 0.
+    def recall(self) -> None:
+        """Nothing."""
+
+    def keep(self, *, anchor: float, last_due: float) -> None:
+        """Nothing is kept."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Tick(NamedTuple):
+    """What happens to a schedule.
+
+    Attributes:
+        kind: it waits for `due`; that many due times were missed or skipped; it is over, for nothing is due any more.
     """
-    if isinstance(seconds, bool) or not seconds > 0:
-        raise ScheduleError(f"interval_seconds={seconds!r} is not a number of seconds above 0")
-    return lambda after: anchor + seconds * ((after - anchor) // seconds + 1)
 
-
-def by_calendar(calendar: Calendar, zone: tzinfo) -> Due:
-    """Due times of a calendar in a time zone."""
-
-    def due(after: float) -> float | None:
-        found = calendar.next_after(datetime.fromtimestamp(after, tz=timezone.utc), zone)
-        return found.timestamp() if found else None
-
-    return due
+    kind: Literal["waiting", "missed", "skipped", "over"]
+    due: float = 0.0
+    times: int = 0
 
 
 @dataclass(slots=True)
 class Counts:
-    """What a schedule has done so far."""
+    """What a schedule has done so far.
+
+    Attributes:
+        started: runs.
+        failed: those of them that failed.
+        skipped: due times that passed while a run went on.
+        missed: due times that passed while nothing was there to heed them.
+    """
 
     started: int = 0
+    failed: int = 0
     skipped: int = 0
     missed: int = 0
 
 
+def ignore(_tick: Tick) -> None:
+    """A listener for schedules that nobody watches."""
+
+
 _SYSTEM: Final = SystemClock()
-# After years of absence an exact count tells nobody anything.
-_MOST_COUNTED: Final = 100_000
+_FORGETFUL: Final = Forgetful()
 
 
 class Schedule:
-    """Starts an action when it is due, in a thread of its own, until it is stopped.
+    """Starts an action when it is due, until it is stopped.
 
     Args:
-        name: under which it is remembered.
-        due: the first due time after a moment; None for never again.
-        action: what is run; its errors are its own to report.
+        rhythm: when it is due.
+        action: what is run: says whether it succeeded, and must not raise.
         clock: time.
-        memory: what is remembered over a restart; nothing by default.
-        anchor: seconds since the epoch from which due times count.
+        memory: what is known over a restart; nothing by default.
+        listener: is told what happens.
 
     Attributes:
-        counts: runs started, skipped because the one before still ran, missed while nothing ran.
+        counts: what it has done so far.
+        next_due: the moment that it waits for, in seconds since the epoch; None while it runs or once it has ended.
     """
 
     def __init__(
         self,
-        name: str,
-        due: Due,
-        action: Callable[[], object],
+        rhythm: Rhythm,
+        action: Callable[[], bool],
         *,
-        anchor: float,
         clock: Clock = _SYSTEM,
-        memory: Memory | None = None,
+        memory: Memory = _FORGETFUL,
+        listener: Callable[[Tick], None] = ignore,
     ) -> None:
         self.counts = Counts()
-        self._name = name
-        self._due = due
+        self.next_due: float | None = None
+        self._rhythm = rhythm
         self._action = action
-        self._anchor = anchor
         self._clock = clock
         self._memory = memory
+        self._listener = listener
+        self._anchor = clock.now()
         self._stop = threading.Event()
-        self._running: threading.Thread | None = None
-        self._loop: threading.Thread | None = None
+        self._thread: threading.Thread | None = None
+
+    def __repr__(self) -> str:
+        return f"<schedule {self._rhythm}: {self.counts}>"
 
     def start(self) -> Schedule:
         """Run in the background; `stop` ends it."""
-        self._loop = threading.Thread(target=self.run, name=f"schedule {self._name}", daemon=True)
-        self._loop.start()
+        self._thread = threading.Thread(target=self.run, name=f"schedule {self._rhythm}", daemon=True)
+        self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Start nothing more, and wait for what runs."""
+        """Start nothing more, at once; a run that is going on goes on to its end, which `join` waits for."""
         self._stop.set()
-        if self._loop is not None and self._loop is not threading.current_thread():
-            self._loop.join()
-        if self._running is not None:
-            self._running.join()
+        self.join(_PROMPT)
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for the end of the schedule, and of the run that is going on."""
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout)
 
     def run(self) -> None:
-        """Run until stopped, or until nothing is due any more."""
-        last = self._count_missed(self._last_due())
-        while not self._stop.is_set():
-            due = self._due(last)
-            if due is None or self._clock.wait(due - self._clock.now(), self._stop):
-                return
-            if self._clock.now() >= due:
-                self._fire()
-                last = self._count_missed(due)
-            # Else the clock was set back while waiting: the same due time is waited for again.
+        """Run in this thread until stopped, or until nothing is due any more."""
+        try:
+            self._go(self._recalled())
+        finally:
+            self.next_due = None
+            self._memory.close()
 
-    def _count_missed(self, last: float) -> float:
-        """Pass over due times that lie behind a later one that is due already; the last due time after that."""
-        now = self._clock.now()
-        for _ in range(_MOST_COUNTED):
-            due = self._due(last)
-            following = self._due(due) if due is not None else None
-            if due is None or following is None or following > now:
-                break
-            self.counts.missed += 1
-            last = due
-        else:
-            last = now
-        self._remember(last)
+    def _go(self, last: float) -> None:
+        while not self._stop.is_set():
+            last = self._without_missed(last)
+            due = self._rhythm.due(last, anchor=self._anchor)
+            if due is None:
+                self._listener(Tick("over"))
+                return
+            wait = due - self._clock.now()
+            if wait > 0:
+                self._announce(due)
+                self._clock.wait(wait, self._stop)
+            else:
+                last = self._run(due)
+
+    def _recalled(self) -> float:
+        self._anchor, last = self._memory.recall() or (self._anchor, None)
+        last = self._anchor if last is None else last
+        self._memory.keep(anchor=self._anchor, last_due=last)
         return last
 
-    def _fire(self) -> None:
-        if self._running is not None and self._running.is_alive():
-            self.counts.skipped += 1
-            return
+    def _announce(self, due: float) -> None:
+        if due != self.next_due:
+            self.next_due = due
+            self._listener(Tick("waiting", due))
+
+    def _without_missed(self, last: float) -> float:
+        """The due time before the one that is to be heeded next."""
+        soonest = self._rhythm.due(self._clock.now(), anchor=self._anchor)
+        last = last if soonest is None else min(last, soonest)
+        passed = self._passed(last)
+        if len(passed) <= 1:
+            return last
+        self.counts.missed += len(passed) - 1
+        self._listener(Tick("missed", times=len(passed) - 1))
+        return passed[-2] if len(passed) < _MOST_COUNTED else self._clock.now()
+
+    def _run(self, due: float) -> float:
+        """Run the action; the last due time that is thereby done with."""
+        self.next_due = None
+        # Kept beforehand: a run that is killed is gone on with by its id, not by its schedule.
+        self._memory.keep(anchor=self._anchor, last_due=due)
         self.counts.started += 1
-        self._running = threading.Thread(target=self._action, name=f"run of {self._name}")
-        self._running.start()
+        self.counts.failed += not self._action()
+        passed = self._passed(due)
+        if not passed:
+            return due
+        self.counts.skipped += len(passed)
+        self._listener(Tick("skipped", times=len(passed)))
+        last = passed[-1] if len(passed) < _MOST_COUNTED else self._clock.now()
+        self._memory.keep(anchor=self._anchor, last_due=last)
+        return last
 
-    def _last_due(self) -> float:
-        known = self._memory.schedule(self._name) if self._memory else None
-        if known is None:
-            return self._anchor
-        _, last = known
-        return self._anchor if last is None else last
+    def _passed(self, last: float) -> list[float]:
+        """Due times between one and now."""
+        return list(islice(self._due_until(self._clock.now(), last), _MOST_COUNTED))
 
-    def _remember(self, last_due: float) -> None:
-        if self._memory is not None:
-            self._memory.put_schedule(self._name, anchor=self._anchor, last_due=last_due)
+    def _due_until(self, now: float, last: float) -> Iterator[float]:
+        due = self._rhythm.due(last, anchor=self._anchor)
+        while due is not None and due <= now:
+            yield due
+            due = self._rhythm.due(due, anchor=self._anchor)
