@@ -1,5 +1,6 @@
 """The reference names what the code has: every command, setting, state and limit."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from lakewright.cli.app import app
 from lakewright.databricks.expressions import references
 from lakewright.model import names, validation
 from lakewright.model.binding import MAX_CONSTANT_BYTES
-from lakewright.model.states import RUN_IF, State
+from lakewright.model.states import RUN_IF, SEMANTICS, Rule, State, judge
 from tests.docs.pages import ROOT
 
 REFERENCE: Final = ROOT / "docs" / "reference"
@@ -60,6 +61,26 @@ def test_every_state_and_rule_is_in_the_reference() -> None:
     assert [state.value for state in State if f"| `{state.value}` |" not in text] == []
     for rule, platform in RUN_IF.items():
         assert f"`{platform}`" in row(text, f"`{rule.value}`")
+
+
+def test_the_table_of_verdicts_is_what_the_rules_give() -> None:
+    ends = (State.SUCCESS, State.FAILED, State.UPSTREAM_FAILED, State.EXCLUDED)
+    rows = [verdicts(*states) for count in (1, 2) for states in combinations(ends, count)]
+    head = " | ".join(f"`{rule.value}`" for rule in Rule)
+    assert f"| parents | {head} |\n|{'---|' * (len(Rule) + 1)}\n" + "\n".join(rows) + "\n\n" in page("states.md")
+
+
+def verdicts(*states: State) -> str:
+    """A row: how parents have ended, and what that makes of a task under each rule."""
+    judged = [judge(rule, [(state.value, state) for state in states]) for rule in Rule]
+    cells = ["runs" if verdict.runs else f"`{verdict.state.value}`" for verdict in judged]
+    return f"| {' '.join(f'`{state.value}`' for state in states)} | {' | '.join(cells)} |"
+
+
+def test_every_fact_about_the_platform_is_in_the_reference_with_its_source() -> None:
+    rows = [f"| {fact} | {source} | {'yes' if verified else 'no'} |" for fact, source, verified in SEMANTICS]
+    text = section(page("states.md"), "What this rests on").replace("`", "")
+    assert text.partition("|---|---|---|\n")[2].strip().splitlines() == rows
 
 
 @pytest.mark.parametrize("limit", LIMITS)
