@@ -1,5 +1,6 @@
 """The reference names what the code has: every command, setting, state and limit."""
 
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typer.main import get_group
 from lakewright.authoring.settings import JOB_SETTINGS, TASK_SETTINGS
 from lakewright.cli.app import app
 from lakewright.databricks.expressions import references
+from lakewright.execution.event_log import COMMON, EVENTS
 from lakewright.model import names, validation
 from lakewright.model.binding import MAX_CONSTANT_BYTES
 from lakewright.model.states import RUN_IF, SEMANTICS, Rule, State, judge
@@ -81,6 +83,17 @@ def test_every_fact_about_the_platform_is_in_the_reference_with_its_source() -> 
     rows = [f"| {fact} | {source} | {'yes' if verified else 'no'} |" for fact, source, verified in SEMANTICS]
     text = section(page("states.md"), "What this rests on").replace("`", "")
     assert text.partition("|---|---|---|\n")[2].strip().splitlines() == rows
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_the_reference_has_each_event_with_its_fields_and_no_other(event: str) -> None:
+    (fields,) = re.findall(rf"^\| `{event}` \|[^|]*\| (.*) \|$", page("events.md"), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", fields) == list(EVENTS[event])
+
+
+def test_the_reference_has_each_field_of_an_event_with_its_type() -> None:
+    named = re.findall(r"^\| `(\w+)` \| (?:text|number|whole number|object|array)", page("events.md"), re.MULTILINE)
+    assert named == list(dict.fromkeys([*COMMON, *(field for fields in EVENTS.values() for field in fields)]))
 
 
 @pytest.mark.parametrize("limit", LIMITS)

@@ -44,3 +44,28 @@ def test_a_report_holds_the_logs(call: Call, tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "line 29 of attempt 1" in page
     assert "all is well" in page
+
+
+UNTOLD = """
+from lakewright import job, task
+
+class SilentError(Exception):
+    def __str__(self) -> str:
+        return str(1 // 0)
+
+@task
+def load() -> int:
+    raise SilentError
+
+@job
+def daily() -> int:
+    return load()
+"""
+
+
+def test_an_error_that_cannot_be_told_fails_its_task_like_any_other(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"untold_jobs.py": UNTOLD})
+    ended = call("run", "untold_jobs.py:daily", "--events", "events.jsonl", "--report", "report.html")
+    assert ended.code == 1
+    assert "SilentError: (its message cannot be told: ZeroDivisionError)" in ended.out
+    assert '"event": "run_ended"' in (tmp_path / "events.jsonl").read_text(encoding="utf-8")

@@ -128,3 +128,9 @@ def test_events_that_cannot_be_written_are_refused_before_anything_runs(call: Ca
     assert (ended.code, ended.out) == (2, "")
     assert "cannot write taken: it is a folder" in ended.err
     assert not (tmp_path / ".lakewright").exists()
+
+
+def test_a_disk_that_takes_no_events_is_told_and_the_run_goes_on(call: Call, file: str) -> None:
+    ended = call("run", f"{file}:daily", "--events", "/dev/full")
+    assert ended.code == 0
+    assert ended.out.count("no more events are written to /dev/full: No space left on device; the run goes on") == 1

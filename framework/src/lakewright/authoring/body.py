@@ -79,7 +79,10 @@ class Body:
         from lakewright.authoring.callsite import with_excerpt
         from lakewright.loading.source import failing_line
 
-        message = f"the body of job '{self.name}' raised {type(error).__name__}: {error}"
+        # Only errors need it.
+        from lakewright.text.exceptions import said
+
+        message = f"the body of job '{self.name}' raised {said(error)}"
         hint = "Outputs of tasks are no data in a body: what needs data is done inside a task."
         location = failing_line(error) or self.location
         return with_excerpt(TraceError(message, location=location, hint=hint if isinstance(error, TypeError) else ""))

@@ -10,6 +10,7 @@ from lakewright.execution.logs import tail
 from lakewright.loading.source import is_users
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
+from lakewright.text.exceptions import said
 from lakewright.text.names import plural
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:
         file, line, function = place
         yield f"   {shown_path(file)}:{line}  in {function}", "bold"
         yield f"     {getline(file, line).strip()}", ""
-    for text in f"{type(error).__name__}: {error}".splitlines():
+    for text in said(error).splitlines():
         yield f"   {text}", "red"
     yield "", ""
 

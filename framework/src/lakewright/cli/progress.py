@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lakewright.model.states import State
 from lakewright.text.durations import seconds
+from lakewright.text.exceptions import said
 from lakewright.text.names import plural
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Progress:
     def _line(self, event: TaskEvent) -> Text:
         key = event.key.ljust(self._width)
         if event.kind == "retrying":
-            error = f"{type(event.error).__name__}: {event.error}".partition("\n")[0]
+            error = said(event.error).partition("\n")[0] if event.error else ""
             return Text(
                 f" ↻ {key}  attempt {event.attempt} failed, again in {seconds(event.wait)}   {error}", style="yellow"
             )

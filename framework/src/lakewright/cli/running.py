@@ -79,7 +79,11 @@ def _shown(prepared: PreparedRun, recorder: Recorder) -> RunResult[object]:
             recorder.listen(event)
             progress.listen(event)
 
-        return run_prepared(prepared, listen)
+        return run_prepared(prepared, listen, warn=_warn)
+
+
+def _warn(text: str) -> None:
+    out.print(f" ! {text}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _tell(prepared: PreparedRun, result: RunResult[object], recorder: Recorder, *, report: Path | None) -> None:

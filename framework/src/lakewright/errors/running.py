@@ -26,8 +26,11 @@ class TaskFailedError(RunError):
     """
 
     def __init__(self, key: str, *, attempts: int, cause: BaseException, location: Location | None = None) -> None:
+        # Only errors need it.
+        from lakewright.text.exceptions import said
+
         tried = f" after {attempts} attempts" if attempts > 1 else ""
-        super().__init__(f"task '{key}' failed{tried}: {type(cause).__name__}: {cause}", location=location)
+        super().__init__(f"task '{key}' failed{tried}: {said(cause)}", location=location)
         self.key = key
         self.attempts = attempts
         self.cause = cause

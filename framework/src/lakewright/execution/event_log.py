@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timezone
+from typing import Final
+
+from lakewright.io.files import unwritable
+from lakewright.text.exceptions import said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any, TextIO
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+    from typing import Any
+
+    from typing_extensions import Self
 
     from lakewright.execution.events import TaskEvent
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
+
+SCHEMA: Final = 1
+"""The version of the lines: a later one may have more events and fields, a higher one other meanings."""
+
+COMMON: Final = ("at", "event", "job", "run")
+EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "run_started": ("schema", "parameters", "tasks"),
+    "started": ("task", "attempt", "state"),
+    "retrying": ("task", "attempt", "state", "seconds", "wait", "error", "log"),
+    "ended": ("task", "attempt", "state", "seconds", "rows", "error", "log", "reason"),
+    "stopping": ("state", "reason"),
+    "run_ended": ("status", "leaf_status", "seconds"),
+}
 
 
 def _utc() -> datetime:
@@ -20,49 +41,87 @@ def _utc() -> datetime:
 
 
 class EventLog:
-    """Writes one JSON object a line, and each as soon as it happens.
+    """Writes one JSON object a line behind what a file holds, each as soon as it happens, within `with`.
 
-    Every line has `at` (ISO 8601, UTC), `event`, `job` and `run`. `event` is `run_started` (with `parameters` and
-    `tasks`), the kind of a `TaskEvent` (with its fields that say something), or `run_ended` (with `status`,
-    `leaf_status` and `seconds`).
+    A line is given to the operating system in one piece: it outlives the process, whatever ends it. That the file takes
+    no more is told once; then the run goes on without it, because its work is worth more than what is told of it.
 
     Args:
-        file: where to.
+        path: the file.
         planned: the run.
+        warn: is told, in words, when the file takes no more.
         now: the time of the day.
+
+    Raises:
+        OutputError: the file cannot be opened.
     """
 
-    def __init__(self, file: TextIO, planned: RunPlan, *, now: Callable[[], datetime] = _utc) -> None:
-        self._file = file
+    def __init__(
+        self, path: str, planned: RunPlan, *, warn: Callable[[str], None], now: Callable[[], datetime] = _utc
+    ) -> None:
+        self._path = path
         self._planned = planned
+        self._warn = warn
         self._now = now
+        try:
+            # No buffer: what could not be written must not come up again when the file is closed.
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        except OSError as error:
+            raise unwritable(path, error) from error
+        self._is_open = True
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         """Tell that the run begins, or begins again."""
         parameters = dict(self._planned.parameter_texts)
-        self._write("run_started", parameters=parameters, tasks=list(self._planned.dag.nodes))
+        self._write("run_started", schema=SCHEMA, parameters=parameters, tasks=list(self._planned.dag.nodes))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_open:
+            self._close()
 
     def listen(self, event: TaskEvent) -> None:
         """Tell what happened to a task."""
+        ran = not event.reason
+        tried = ran and event.kind != "started"
         self._write(
             event.kind,
             task=event.key or None,
-            attempt=None if event.reason else event.attempt,
+            attempt=event.attempt if ran else None,
             state=event.state.value,
-            seconds=None if event.reason or event.kind == "started" else round(event.seconds, 6),
+            seconds=round(event.seconds, 6) if tried else None,
             wait=event.wait if event.kind == "retrying" else None,
             rows=event.rows,
-            error=f"{type(event.error).__name__}: {event.error}" if event.error else None,
+            error=said(event.error) if event.error else None,
+            log=self._log(event) if tried else None,
             reason=event.reason or None,
         )
+
+    def _log(self, event: TaskEvent) -> str | None:
+        log = self._planned.paths.log(event.key, event.attempt)
+        return log if os.path.isfile(log) else None  # noqa: PTH113  text paths, as in io
 
     def end(self, result: RunResult[Any]) -> None:
         """Tell how the run ended."""
         self._write("run_ended", status=result.status, leaf_status=result.leaf_status, seconds=round(result.seconds, 6))
 
     def _write(self, event: str, **fields: object) -> None:
+        if not self._is_open:
+            return
         told = {name: value for name, value in fields.items() if value is not None}
         paths = self._planned.paths
         line = {"at": self._now().isoformat(), "event": event, "job": paths.job, "run": paths.run_id, **told}
-        self._file.write(json.dumps(line) + "\n")
-        self._file.flush()
+        content = f"{json.dumps(line)}\n".encode()
+        try:
+            while content:
+                content = content[os.write(self._descriptor, content) :]
+        except OSError as error:
+            self._close()
+            problem = error.strerror or said(error)
+            self._warn(f"no more events are written to {self._path}: {problem}; the run goes on")
+
+    def _close(self) -> None:
+        self._is_open = False
+        os.close(self._descriptor)

@@ -13,6 +13,7 @@ from lakewright.execution.rows import AttemptRow
 from lakewright.io.files import remove_folder
 from lakewright.io.paths import RunPaths
 from lakewright.model.states import State
+from lakewright.text.exceptions import said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class RunHistory:
                 started=None if event.reason else self._started[event.key],
                 seconds=None if event.reason or event.kind == "started" else event.seconds,
                 rows=event.rows,
-                error=f"{type(event.error).__name__}: {event.error}" if event.error else "",
+                error=said(event.error) if event.error else "",
                 reason=event.reason,
                 log=log if not event.reason and os.path.isfile(log) else "",  # noqa: PTH113  text paths, as in io
                 traceback=self._traceback(event.error) if event.error else "",

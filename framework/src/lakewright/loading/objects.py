@@ -106,6 +106,9 @@ def _told(name: str) -> Iterator[None]:
         error.location = error.location or failing_line(error)
         raise
     except (Exception, SystemExit) as error:
-        message = f"importing module '{name}' failed: {type(error).__name__}: {error}"
+        # Only errors need it.
+        from lakewright.text.exceptions import said
+
+        message = f"importing module '{name}' failed: {said(error)}"
         hint = _NOT_INSTALLED if isinstance(error, ModuleNotFoundError) else ""
         raise LoadError(message, location=failing_line(error), hint=hint) from error

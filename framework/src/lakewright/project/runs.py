@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,7 +26,7 @@ from lakewright.project.git import revision
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lakewright.execution.events import Listener, TaskEvent
     from lakewright.execution.plan import RunPlan
@@ -38,6 +37,10 @@ if TYPE_CHECKING:
     GoOn = Callable[[RunPlan, Sequence[AttemptRow]], RunPlan]
 
 LATEST: Final = "latest"
+
+
+def _say_nothing(_warning: str) -> None:
+    """Where nobody is there to be warned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,11 @@ def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, .
         AuthoringError: a body that cannot be traced.
         UsageError: there is no run to go on with.
         ResumeError: it would not be the same run.
+        OutputError: the file for the events cannot be written.
     """
     prepared = _prepared(found, request)
-    if request.events is not None:
+    if request.events is not None and (request.events.is_file() or not request.events.exists()):
+        # Made, or emptied; a pipe or a device is none to open twice.
         put(str(request.events), b"")
     return tuple(replace(each, events=request.events) for each in prepared)
 
@@ -106,11 +111,19 @@ def _prepared(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun,
     return tuple(_again(each, before, request) for each, before in earlier)
 
 
-def run_prepared(prepared: PreparedRun, listener: Listener) -> RunResult[object]:
+def run_prepared(
+    prepared: PreparedRun, listener: Listener, *, warn: Callable[[str], None] = _say_nothing
+) -> RunResult[object]:
     """Run, and keep what happens in the store of the root, and what tasks print in their logs.
+
+    Args:
+        prepared: the run.
+        listener: is told what happens.
+        warn: is told, in words, what went wrong beside the run's own work.
 
     Raises:
         StoreError: the store cannot be used.
+        OutputError: the file for the events cannot be opened.
         RunError: another process runs it.
         RunInterruptedError: Ctrl-C was pressed; what ran has ended.
     """
@@ -119,25 +132,24 @@ def run_prepared(prepared: PreparedRun, listener: Listener) -> RunResult[object]
         if prepared.go_on is not None:
             # Only now that the run is ours: what it has done can change no more.
             planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
-        with _told(prepared, planned) as events:
-            heard = _both(_both(history.listen, listener), events.listen)
-            events.start()
-            try:
-                result = run(replace(planned, listener=heard, keeps_logs=True))
-            except RunInterruptedError as error:
-                history.end(error.result)
-                events.end(error.result)
-                raise
-            history.end(result)
-            events.end(result)
-            return result
+        heard = _both(history.listen, listener)
+        if prepared.events is None:
+            return _remembered(replace(planned, listener=heard), history.end)
+        with EventLog(str(prepared.events), planned, warn=warn) as events:
+            return _remembered(replace(planned, listener=_both(heard, events.listen)), history.end, events.end)
 
 
-@contextmanager
-def _told(prepared: PreparedRun, planned: RunPlan) -> Iterator[EventLog]:
-    """Where the events of the run are written to."""
-    with Path(prepared.events or os.devnull).open("a", encoding="utf-8") as file:
-        yield EventLog(file, planned)
+def _remembered(planned: RunPlan, *ends: Callable[[RunResult[object]], None]) -> RunResult[object]:
+    """Run, and tell all who remember it how it ended, also when it was interrupted."""
+    try:
+        result = run(replace(planned, keeps_logs=True))
+    except RunInterruptedError as error:
+        for end in ends:
+            end(error.result)
+        raise
+    for end in ends:
+        end(result)
+    return result
 
 
 def _both(first: Listener, second: Listener) -> Listener:

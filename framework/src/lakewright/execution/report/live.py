@@ -12,6 +12,7 @@ from typing import Final
 from lakewright.execution.report.build import Ended, Evidence
 from lakewright.execution.report.tracebacks import user_traceback
 from lakewright.execution.report.view import AttemptView, ErrorView
+from lakewright.text.exceptions import message_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Recorder:
 
 def error_view(error: BaseException, root: Path) -> ErrorView:
     """An error with the user's own frames."""
-    return ErrorView(type=type(error).__name__, message=plain(str(error)), traceback=user_traceback(error, root))
+    return ErrorView(type=type(error).__name__, message=plain(message_of(error)), traceback=user_traceback(error, root))
 
 
 def _with_log(attempt: AttemptView, log: str) -> AttemptView:

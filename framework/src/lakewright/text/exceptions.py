@@ -1,0 +1,30 @@
+"""Exceptions in words, whatever they do when they are asked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST: Final = 10_000
+
+
+def said(error: BaseException) -> str:
+    """Type and message of an exception; a message that is very long is cut, and one that cannot be told is named so.
+
+    >>> said(ValueError("no file today")), said(KeyError("day")), said(ConnectionError())
+    ('ValueError: no file today', "KeyError: 'day'", 'ConnectionError')
+    """
+    message = message_of(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def message_of(error: BaseException) -> str:
+    """The message of an exception alone.
+
+    >>> message_of(ValueError("no file today"))
+    'no file today'
+    """
+    try:
+        message = str(error)
+    except Exception as failure:  # noqa: BLE001  the exception is the user's, and so is what telling it raises
+        return f"(its message cannot be told: {type(failure).__name__})"
+    return message if len(message) <= MOST else f"{message[:MOST]}… ({len(message):,} characters)"
