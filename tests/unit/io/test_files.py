@@ -117,6 +117,17 @@ def test_a_write_that_takes_only_a_part_goes_on_with_the_rest(tmp_path: Path) ->
     assert got == [content]
 
 
+def test_a_pipe_whose_reader_leaves_is_not_removed(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: pipe.open("rb").close())
+    reader.start()
+    with pytest.raises(OutputError, match=rf"cannot write {pipe}: Broken pipe"):
+        put(str(pipe), os.urandom(300_000))
+    reader.join()
+    assert pipe.is_fifo()
+
+
 def test_a_place_without_permission_is_named_with_the_way_out() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o555)

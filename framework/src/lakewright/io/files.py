@@ -38,7 +38,7 @@ def put(path: str, content: bytes) -> None:
         try:
             _write(descriptor, content)
         except BaseException:
-            os.unlink(path)  # noqa: PTH108  text paths, as everywhere in io
+            _remove_part(path)
             raise
         finally:
             os.close(descriptor)
@@ -53,6 +53,16 @@ def _opened(path: str) -> int:
     except FileNotFoundError:
         make_folder(os.path.dirname(path))  # noqa: PTH120  text paths, as everywhere in io
         return os.open(path, flags, 0o644)
+
+
+def _remove_part(path: str) -> None:
+    """Remove a file that is not whole; a pipe or a device is no file of ours, and root could remove it."""
+    # Only errors need it.
+    from stat import S_ISLNK, S_ISREG
+
+    mode = os.lstat(path).st_mode
+    if S_ISREG(mode) or S_ISLNK(mode):
+        os.unlink(path)  # noqa: PTH108  text paths, as everywhere in io
 
 
 def _write(descriptor: int, content: bytes) -> None:
