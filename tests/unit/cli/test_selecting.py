@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from lakewright.execution.store import FILE, RunStore
 from tests.unit.cli.commands import Call
 from tests.unit.project.repos import write
 
@@ -29,6 +31,16 @@ def clean(value: int) -> int:
 @task
 def bad() -> int:
     raise ValueError("broken")
+
+@task
+def doubtful(value: int) -> int:
+    if not (context().root / "mended").exists():
+        raise ValueError("broken")
+    return value
+
+@job
+def doubted() -> int:
+    return clean.named("last")(doubtful(clean(load())))
 
 @task
 def slow() -> int:
@@ -134,3 +146,40 @@ def test_a_disk_that_takes_no_events_is_told_and_the_run_goes_on(call: Call, fil
     ended = call("run", f"{file}:daily", "--events", "/dev/full")
     assert ended.code == 0
     assert ended.out.count("no more events are written to /dev/full: No space left on device; the run goes on") == 1
+
+
+@pytest.mark.parametrize("option", ["--resume=latest", "--repair"])
+def test_a_run_of_some_tasks_goes_on_with_these(call: Call, file: str, option: str) -> None:
+    call("run", f"{file}:doubted")
+    assert call("run", f"{file}:doubted", "--select", "doubtful").code == 1
+    Path(".lakewright/mended").touch()
+    ended = call("run", f"{file}:doubted", option)
+    assert ended.code == 0
+    assert ended.out.count("not selected") == 0
+    shown = json.loads(call("runs", "show", "--format", "json").out)
+    assert shown["selection"] == "doubtful"
+    assert {each["key"]: each["state"] for each in shown["attempts"] if each["attempt"] in {0, 2}} == {
+        "clean": "success",
+        "doubtful": "success",
+    }
+
+
+def test_inputs_of_a_run_stay_until_it_is_removed_itself(call: Call, file: str, tmp_path: Path) -> None:
+    call("run", f"{file}:daily")
+    call("run", f"{file}:daily", "--select", "clean")
+    later, first = (run["run_id"] for run in json.loads(call("runs", "list", "--format", "json").out))
+    assert (
+        call("runs", "clean", "--keep", "1").out == f"removed 0 runs\nkept {first}: its outputs are used by {later}\n"
+    )
+    assert call("runs", "clean", "--keep", "0").out == "removed 2 runs\n"
+    assert list((tmp_path / ".lakewright" / "runs" / "daily").iterdir()) == []
+
+
+def test_a_run_that_is_just_being_removed_gives_nothing(call: Call, file: str, tmp_path: Path) -> None:
+    call("run", f"{file}:daily")
+    with closing(RunStore(tmp_path / ".lakewright" / FILE)) as store:
+        assert store.begin_removal("daily", store.run_ids("daily")[0])
+    ended = call("run", f"{file}:daily", "--select", "clean")
+    assert ended.code == 1
+    assert "is just being removed" in ended.err
+    assert "removing" in call("runs", "list").out

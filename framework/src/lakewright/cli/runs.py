@@ -16,7 +16,7 @@ from lakewright.cli.output import out, shown_path
 from lakewright.cli.progress import MARKS
 from lakewright.errors.project import UsageError
 from lakewright.execution.history import INTERRUPTED, RUNNING, actual, actual_attempts, forget
-from lakewright.execution.store import FILE, RunStore
+from lakewright.execution.store import FILE, REMOVING, RunStore
 from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
 from lakewright.text.durations import seconds
@@ -32,7 +32,7 @@ Form = Annotated[Literal["text", "json"], typer.Option("--format", help="For peo
 OfJob = Annotated[Optional[str], typer.Option("--job", help="Only runs of this job.")]  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too
 
 _SHOWN: Final = 20
-_STYLES: Final = {RUNNING: "cyan", INTERRUPTED: "yellow", "success": "green", "failed": "red"}
+_STYLES: Final = {RUNNING: "cyan", INTERRUPTED: "yellow", REMOVING: "yellow", "success": "green", "failed": "red"}
 
 
 def root() -> str:
@@ -91,17 +91,21 @@ def clean(
     keep: Annotated[int, typer.Option(min=0, help="How many runs of each job stay.")] = 10,
     job: OfJob = None,
 ) -> None:
-    """Remove old runs with their outputs and logs; those that are going on stay."""
+    """Remove old runs with their outputs and logs; those that go on stay, and those whose outputs a later one uses."""
     old: list[RunRow] = []
     seen: dict[str, int] = {}
     for run in _known(job, -1):
         seen[run.job] = seen.get(run.job, 0) + 1
         if seen[run.job] > keep and run.status != RUNNING:
             old.append(run)
+    used: dict[str, str] = {}
     with closing(_store()) as store:
         for run in old:
-            forget(store, run, root())
-    out.print(f"removed {plural(len(old), 'run')}", highlight=False)
+            if not forget(store, run, root()):
+                used[run.run_id] = ", ".join(store.users(run.job, run.run_id))
+    out.print(f"removed {plural(len(old) - len(used), 'run')}", highlight=False)
+    for run_id, users in used.items():
+        out.print(f"kept {run_id}: its outputs are used by {users}", highlight=False, soft_wrap=True)
 
 
 def named(run_id: str, job: str | None) -> RunRow:
@@ -135,6 +139,7 @@ def _print_run(run: RunRow) -> None:
         f"{run.reference}   run {run.run_id}   {run.status}{took}",
         f"started {_moment(run)}   revision {run.revision or 'unknown'}",
         *(f"{name}={value}" for name, value in run.parameters.items()),
+        *([f"selected {run.selection}"] if run.selection else []),
         f"outputs {shown_path(RunPaths(root(), run.job, run.run_id).folder)}",
     ]
     out.print("\n".join(lines) + "\n", markup=False, highlight=False, soft_wrap=True)

@@ -148,8 +148,11 @@ def actual_attempts(run: RunRow, attempts: Sequence[AttemptRow]) -> tuple[Attemp
     )
 
 
-def forget(store: RunStore, run: RunRow, root: str) -> None:
+def forget(store: RunStore, run: RunRow, root: str) -> bool:
     """Remove a run with all that it keeps: its row last, so that what is left of it can still be found.
+
+    Returns:
+        False where another run needs its outputs, so that it stays.
 
     Raises:
         RunError: it is going on.
@@ -158,5 +161,8 @@ def forget(store: RunStore, run: RunRow, root: str) -> None:
     with FileLock(Path(paths.lock)) as lock:
         if not lock.acquire():
             raise RunError(f"run '{run.run_id}' of job '{run.job}' is going on")
+        if not store.begin_removal(run.job, run.run_id):
+            return False
         remove_folder(paths.folder)
     store.forget(run.job, run.run_id)
+    return True

@@ -67,23 +67,25 @@ def _of_dags(before: RunRow, planned: RunPlan) -> Iterator[str]:
 
 def resumed(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     """The plan with what has a commit record taken over, whether the store knows of it or not."""
-    return replace(planned, kept=_records(planned), tried=_tried(planned, attempts))
+    return replace(planned, kept={**planned.kept, **_records(planned)}, tried=_tried(planned, attempts))
 
 
 def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     """The plan to run again what failed and all that hangs on it; their records of before are removed."""
     records = _records(planned)
     last = {attempt.key: attempt.state for attempt in attempts}
-    undone = {key for key in planned.dag.nodes if key not in records and last.get(key) != State.EXCLUDED.value}
-    again = undone | graph.reach(undone, {key: planned.dag.downstream(key) for key in planned.dag.nodes})
+    wanted = [key for key in planned.dag.nodes if key not in planned.left_out | planned.kept.keys()]
+    undone = {key for key in wanted if key not in records and last.get(key) != State.EXCLUDED.value}
+    # Tasks of another run lead to nothing new: what comes from them stays as it is.
+    again = undone | (graph.reach(undone, {key: planned.dag.downstream(key) for key in wanted}) & set(wanted))
     for key in again & records.keys():
         remove_record(planned.paths, key)
     kept = {key: record for key, record in records.items() if key not in again}
-    return replace(planned, kept=kept, tried=_tried(planned, attempts))
+    return replace(planned, kept={**planned.kept, **kept}, tried=_tried(planned, attempts))
 
 
 def _records(planned: RunPlan) -> dict[str, CommitRecord]:
-    found = {key: read_record(planned.paths, key) for key in planned.dag.nodes}
+    found = {key: read_record(planned.paths, key) for key in planned.dag.nodes if key not in planned.left_out}
     return {key: record for key, record in found.items() if record is not None}
 
 

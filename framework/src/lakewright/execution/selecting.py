@@ -55,5 +55,11 @@ def _latest(earlier: Iterable[RunPaths], key: str) -> CommitRecord | None:
 def adopted(planned: RunPlan, _attempts: object = ()) -> RunPlan:
     """The plan, its run now holding the records that it takes from others: tasks in processes look for them there."""
     for key, record in planned.kept.items():
-        put(planned.paths.record(key), record.to_json().encode())
+        if record.run_id != planned.paths.run_id:
+            adopt(planned.paths, key, record)
     return planned
+
+
+def adopt(paths: RunPaths, key: str, record: CommitRecord) -> None:
+    """Let a run hold the record of a task that another run has made."""
+    put(paths.record(key), record.to_json().encode())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.project import UsageError
+from lakewright.errors.running import RunError
 from lakewright.execution.event_log import EventLog
 from lakewright.execution.history import RUNNING, RunHistory
 from lakewright.execution.result import RunInterruptedError
@@ -26,7 +27,7 @@ from lakewright.project.git import revision
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lakewright.execution.events import Listener, TaskEvent
     from lakewright.execution.plan import RunPlan
@@ -129,6 +130,7 @@ def run_prepared(
     """
     planned, row = prepared.planned, prepared.row
     with closing(_store(planned.target.root)) as store, RunHistory(store, row, planned.paths) as history:
+        _use(store, row, planned)
         if prepared.go_on is not None:
             # Only now that the run is ours: what it has done can change no more.
             planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
@@ -152,6 +154,16 @@ def _remembered(planned: RunPlan, *ends: Callable[[RunResult[object]], None]) ->
     return result
 
 
+def _use(store: RunStore, row: RunRow, planned: RunPlan) -> None:
+    """Keep the runs that outputs are taken from, until this one is removed."""
+    for source in sorted({record.run_id for record in planned.kept.values()} - {row.run_id}):
+        if not store.use(row.job, row.run_id, source):
+            message = (
+                f"run '{source}' of job '{row.job}' is just being removed, and this run would take outputs from it"
+            )
+            raise RunError(message, hint="Start it again: it then takes them from another run.")
+
+
 def _both(first: Listener, second: Listener) -> Listener:
     def listen(event: TaskEvent) -> None:
         first(event)
@@ -164,8 +176,9 @@ def _new(found: FoundJob, request: Request) -> PreparedRun:
     planned = _planned(found, {**found.job.bound, **request.parameters}, request)
     if request.select is None:
         return PreparedRun(found=found, planned=planned, row=_row(found, planned))
-    planned = selected(planned, request.select, [run.run_id for run in _known(found)])
-    return PreparedRun(found=found, planned=planned, row=_row(found, planned), go_on=adopted)
+    planned = selected(planned, request.select, _known(found))
+    row = _row(found, planned)._replace(selection=request.select)
+    return PreparedRun(found=found, planned=planned, row=row, go_on=adopted)
 
 
 def _planned(found: FoundJob, given: Mapping[str, object], request: Request) -> RunPlan:
@@ -178,12 +191,23 @@ def _again(found: FoundJob, before: RunRow, request: Request) -> PreparedRun:
     given = {name: text for name, text in before.parameters.items() if name in known}
     planned = _planned(found, {**given, **request.parameters}, request)
     planned = replace(planned, paths=RunPaths(planned.target.root, before.job, before.run_id))
-    row = _row(found, planned)._replace(started=before.started)
+    row = _row(found, planned)._replace(started=before.started, selection=before.selection)
     if request.repairs:
         check_parameters(planned, before)
     else:
         check_same(planned, before, row.sources)
-    return PreparedRun(found=found, planned=planned, row=row, go_on=repaired if request.repairs else resumed)
+    if before.selection:
+        # It has its inputs already, unless it ended before it took them.
+        planned = selected(planned, before.selection, [before.run_id, *_known(found)])
+    return PreparedRun(found=found, planned=planned, row=row, go_on=_repaired if request.repairs else _resumed)
+
+
+def _resumed(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
+    return resumed(adopted(planned), attempts)
+
+
+def _repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
+    return repaired(adopted(planned), attempts)
 
 
 def _row(found: FoundJob, planned: RunPlan) -> RunRow:
@@ -205,20 +229,33 @@ def _row(found: FoundJob, planned: RunPlan) -> RunRow:
 
 
 def _earlier(found: FoundJob, wanted: str) -> RunRow | None:
-    known = _known(found)
-    return next((run for run in known if wanted in {LATEST, run.run_id}), None)
+    with _store_of(found) as store:
+        if store is None:
+            return None
+        if wanted != LATEST:
+            return store.run(wanted, found.job.name)
+        return next(iter(store.runs(found.job.name, limit=1)), None)
 
 
-def _known(found: FoundJob) -> tuple[RunRow, ...]:
+def _known(found: FoundJob) -> tuple[str, ...]:
+    """The ids of the job's runs, the latest first."""
+    with _store_of(found) as store:
+        return store.run_ids(found.job.name) if store else ()
+
+
+@contextmanager
+def _store_of(found: FoundJob) -> Iterator[RunStore | None]:
+    """The store of the job's project; None where nothing has run."""
     root = local_target(found.job.body.function.__code__.co_filename).root
     if not (Path(root) / FILE).is_file():
-        return ()
+        yield None
+        return
     with closing(_store(root)) as store:
-        return store.runs(found.job.name)
+        yield store
 
 
 def _suggestion(found: Sequence[FoundJob], wanted: str) -> str:
-    return did_you_mean(wanted, [run.run_id for each in found for run in _known(each)])
+    return did_you_mean(wanted, [run_id for each in found for run_id in _known(each)])
 
 
 def _store(root: str) -> RunStore:
