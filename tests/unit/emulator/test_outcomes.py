@@ -3,8 +3,7 @@
 import pytest
 
 from lakewright.emulator.outcomes import Attempt, IsolatedResult, Outcome
-from lakewright.errors.running import TaskFailedError
-from lakewright.execution.subprocesses import TimedOutError
+from lakewright.errors.running import TaskFailedError, TimedOutError
 from lakewright.io.paths import RunPaths
 from lakewright.model.states import State
 

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from lakewright import MemoryIo, Retry, TaskFailedError, context, job, task
-from lakewright.errors.running import FormatError, OutputError
+from lakewright.errors.running import FormatError, OutputError, TimedOutError
 from lakewright.execution.events import TaskEvent
 from lakewright.execution.result import RunResult
-from lakewright.execution.subprocesses import TimedOutError
 from lakewright.io.base import InputContext, IoManager, OutputContext
 from lakewright.io.commit import read_record
 from lakewright.model.record import Stored

@@ -3,16 +3,20 @@
 import inspect
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from lakewright import job
+from lakewright.errors.running import ProcessFailedError
 from lakewright.execution.result import RunResult
-from lakewright.execution.subprocesses import ProcessFailedError
 from lakewright.pipelines.job import Job
+from lakewright.text.exceptions import said
 from tests.unit.execution import tasks
 from tests.unit.execution.runs import Runs
+
+DIED: Final = "the process of task 't'"
+MEMORY: Final = "The system does that where memory runs out: give the run fewer workers, or the task less data."
 
 
 def one(task: Any, *args: object) -> Job[[], Any]:  # noqa: ANN401  a task of any signature
@@ -28,7 +32,7 @@ def one(task: Any, *args: object) -> Job[[], Any]:  # noqa: ANN401  a task of an
 def error_of(result: RunResult[Any]) -> str:
     error = result.outcomes["t"].error
     assert isinstance(error, ProcessFailedError)
-    return str(error)
+    return said(error)
 
 
 def test_a_task_with_a_timeout_runs_in_another_process(run: Runs) -> None:
@@ -55,9 +59,13 @@ def test_inputs_reach_it_and_its_output_comes_back(run: Runs) -> None:
 @pytest.mark.parametrize(
     ("daily", "said"),
     [
-        (one(tasks.fail, "two\nlines"), "ValueError: two\nlines (exit code 1)"),
-        (one(tasks.leave, 3), "no message (exit code 3)"),
-        (one(tasks.killed), "no message (ended by SIGKILL)"),
+        (one(tasks.fail, "two\nlines"), "ValueError: two\nlines"),
+        (one(tasks.leave, 3), "SystemExit: 3"),
+        (
+            one(tasks.killed),
+            f"ProcessFailedError: {DIED} was ended by SIGKILL before the task was done\n  {MEMORY}",
+        ),
+        (one(tasks.die), f"ProcessFailedError: {DIED} ended with exit code 0 before the task was done"),
     ],
 )
 def test_a_failure_is_told_in_its_own_words(run: Runs, daily: Job[[], Any], said: str) -> None:
@@ -78,15 +86,23 @@ def test_a_process_that_ends_before_its_task_does_is_a_failure_even_with_0(run: 
     assert not Path(result.paths.record("t")).exists()
 
 
-def test_what_it_writes_to_stderr_is_shown(run: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_it_writes_to_stderr_is_shown(run: Runs, capfd: pytest.CaptureFixture[str]) -> None:
     run(one(tasks.warn, "careful\n"))
-    assert capsys.readouterr().err == "careful\n"
+    assert capfd.readouterr().err == "careful\n"
 
 
-def test_what_it_writes_before_its_time_is_up_is_shown_too(run: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_it_writes_before_its_time_is_up_is_shown_too(run: Runs, capfd: pytest.CaptureFixture[str]) -> None:
     @job
     def daily() -> int:
         return tasks.warn_and_hang.options(timeout=1.0)("careful\n")
 
     assert run(daily).states == {"warn_and_hang": "timed_out"}
-    assert capsys.readouterr().err == "careful\n"
+    assert capfd.readouterr().err == "careful\n"
+
+
+def test_the_manager_of_the_run_is_that_of_tasks_in_processes_too(run: Runs) -> None:
+    @job
+    def daily() -> str:
+        return tasks.see(tasks.see.named("inner").options(timeout=30)(tasks.number()))
+
+    assert run(daily, io=tasks.Prefixed("p:")).value == "p:\"'p:1'\""

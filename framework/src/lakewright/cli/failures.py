@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from linecache import getline
 from typing import TYPE_CHECKING, Final
 
 from lakewright.cli.output import shown_path
 from lakewright.execution.logs import tail
+from lakewright.execution.raised import raised
 from lakewright.loading.source import is_users
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
@@ -15,8 +15,8 @@ from lakewright.text.names import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
+    from lakewright.errors.raised import Frame
     from lakewright.execution.result import RunResult, TaskOutcome
     from lakewright.project.discovery import FoundJob
 
@@ -48,11 +48,10 @@ def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:
     error = outcome.error
     if error is None:
         return
-    place = _users_line(error.__traceback__)
-    if place:
-        file, line, function = place
-        yield f"   {shown_path(file)}:{line}  in {function}", "bold"
-        yield f"     {getline(file, line).strip()}", ""
+    frame = _users_frame(error)
+    if frame:
+        yield f"   {shown_path(frame.file)}:{frame.line}  in {frame.function}", "bold"
+        yield f"     {frame.source}", ""
     for text in said(error).splitlines():
         yield f"   {text}", "red"
     yield "", ""
@@ -67,12 +66,7 @@ def _log_lines(log: str) -> Iterator[tuple[str, str]]:
         yield "", ""
 
 
-def _users_line(trace: TracebackType | None) -> tuple[str, int, str] | None:
+def _users_frame(error: BaseException) -> Frame | None:
     """The innermost line of the traceback that is the user's own."""
-    found = None
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if is_users(code.co_filename):
-            found = (code.co_filename, trace.tb_lineno, code.co_name)
-        trace = trace.tb_next
-    return found
+    frames = raised(error).tracebacks[-1].frames
+    return next((frame for frame in reversed(frames) if is_users(frame.file)), None)

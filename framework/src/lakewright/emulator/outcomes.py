@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lakewright.errors.running import TaskFailedError
+from lakewright.errors.running import ProcessFailedError, TaskFailedError, TimedOutError
 from lakewright.execution.result import Judged
-from lakewright.execution.subprocesses import ProcessFailedError, TimedOutError
 from lakewright.model.states import FAILURES, State
 
 TYPE_CHECKING = False

@@ -10,10 +10,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lakewright.errors.base import Location
+    from lakewright.errors.raised import Raised
 
 
 class RunError(LakewrightError):
     """A run could not do its work."""
+
+
+class TimedOutError(RunError):
+    """A task did not end within its time."""
+
+
+class ProcessFailedError(RunError):
+    """A task failed in another process: what it raised there, or how that process ended before the task did.
+
+    Attributes:
+        raised: what the task raised; None where the process says nothing about it.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", raised: Raised | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.raised = raised
+
+    @property
+    def stands_for(self) -> str:
+        """The class of what the task raised; empty where the process says nothing about it."""
+        return self.raised.kind if self.raised else ""
 
 
 class TaskFailedError(RunError):

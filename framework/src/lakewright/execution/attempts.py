@@ -9,10 +9,13 @@ from typing import NamedTuple
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.logs import logged_to
-from lakewright.execution.subprocesses import OwnProcesses
+from lakewright.execution.subprocesses import Processes
+from lakewright.model.task import PROCESSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from lakewright.execution.outputs import RunOutputs
     from lakewright.execution.plan import RunPlan
     from lakewright.model.record import CommitRecord
@@ -43,7 +46,15 @@ class Attempts:
     def __init__(self, plan: RunPlan, outputs: RunOutputs) -> None:
         self._plan = plan
         self._outputs = outputs
-        self._processes = OwnProcesses(plan)
+        self._processes = Processes(plan)
+
+    def __enter__(self) -> None:
+        """No process starts before there is work for it."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._processes.close()
 
     def make(self, following: Next) -> Ended:
         """Try a task once; whatever happens is in what comes back."""
@@ -63,7 +74,7 @@ class Attempts:
 
     def _record(self, key: str, attempt: int) -> CommitRecord:
         task = self._plan.dag.task(key)
-        if task.settings.timeout is not None:
+        if self._plan.place(task) == PROCESSES:
             return self._processes.run(task, attempt)
         context = TaskContext(self._plan.paths, self._plan.target, key=key, attempt=attempt)
         function = self._plan.trace.functions[key].function

@@ -137,6 +137,20 @@ class _LogHandler(logging.Handler):
             log.write(f"{self.format(record)}\n")
 
 
+def tidy(path: str, *, limit: int = MAX_BYTES) -> None:
+    """Hold a log that another process has written to what holds for all: none that is empty, none past the limit."""
+    try:
+        size = os.path.getsize(path)  # noqa: PTH202  text paths, as everywhere in io
+    except FileNotFoundError:
+        return
+    if not size:
+        os.unlink(path)  # noqa: PTH108  as above
+    elif size > limit + len(_CUT):
+        os.truncate(path, limit)
+        with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123  as above
+            file.write(_CUT.format(limit=limit))
+
+
 def tail(path: str, lines: int) -> list[str]:
     """The last lines of a log; none when nothing was written."""
     if not os.path.isfile(path):  # noqa: PTH113  text paths, as everywhere in io

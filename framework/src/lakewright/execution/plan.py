@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
 from lakewright.execution.events import ignore
 from lakewright.execution.result import TaskOutcome
+from lakewright.io.spec import spec_of
 from lakewright.model.states import State
+from lakewright.model.task import PROCESSES, THREADS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class RunPlan:
     Attributes:
         parameters: values of the job's parameters.
         io: the manager of tasks that name none.
+        executor: how tasks run that choose nothing else: `serial`, `threads` or `processes`.
         max_workers: how many tasks run side by side.
         listener: is told what happens, always from the thread that called `run`.
         keeps_logs: whether what tasks print goes to their logs instead of the screen.
@@ -50,6 +53,7 @@ class RunPlan:
     parameters: Mapping[str, object]
     parameter_texts: Mapping[str, str]
     io: IoManager = invoke.DEFAULT
+    executor: str = THREADS
     max_workers: int = 4
     listener: Listener = ignore
     keeps_logs: bool = False
@@ -62,8 +66,8 @@ class RunPlan:
         if type(self.max_workers) is not int or self.max_workers < 1:
             raise RunError(f"max_workers={self.max_workers!r} is not a whole number, 1 or more")
         for task in self.dag.tasks:
-            if task.settings.timeout is not None:
-                self._check_own_process(task)
+            if self.place(task) == PROCESSES and task.key not in self.beforehand:
+                self._check_process(task)
 
     @property
     def dag(self) -> Dag:
@@ -92,8 +96,28 @@ class RunPlan:
         """The manager of a task's output: its own, or the run's."""
         return self.trace.functions[key].io or self.io
 
-    def _check_own_process(self, task: Task) -> None:
-        why = f"task '{task.key}' has a timeout, so it runs in a process of its own"
+    def place(self, task: Task) -> str:
+        """How a task runs: a timeout can only end a process; else as the task chooses, else as the run does."""
+        if task.settings.timeout is not None:
+            return PROCESSES
+        return task.settings.executor or self.executor
+
+    @cached_property
+    def shipped(self) -> Dag:
+        """The DAG as other processes have to know it: with the run's own manager for tasks that name none."""
+        if self.io is invoke.DEFAULT:
+            return self.dag
+        tasks = (
+            task if task.io else replace(task, io=spec_of(self.io, self.trace.functions[task.key].function))
+            for task in self.dag.tasks
+        )
+        return replace(self.dag, tasks=tuple(tasks))
+
+    def _check_process(self, task: Task) -> None:
+        """Raise unless another process could make a task's attempts."""
+        why = f"task '{task.key}' runs in another process"
+        if task.settings.timeout is not None:
+            why = f"task '{task.key}' has a timeout, so it runs in a process of its own"
         if task.function.module == "__main__":
             hint = "Put the task into a module, and import it in the script."
             raise RunError(f"{why}, which cannot import it from a script", location=task.location, hint=hint)
@@ -101,5 +125,8 @@ class RunPlan:
             manager = self.manager(key)
             if not manager.durable:
                 message = f"{why}, and {type(manager).__name__} of task '{key}' keeps values in one process only"
-                hint = "Leave the timeout out, or keep the output with the default manager."
+                cause = "timeout" if task.settings.timeout is not None else "choice of processes"
+                hint = f"Leave the {cause} out, or keep the output with the default manager."
                 raise RunError(message, location=task.location, hint=hint)
+        # Raises where no other process could find the run's manager.
+        self.shipped  # noqa: B018

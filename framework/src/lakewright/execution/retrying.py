@@ -5,8 +5,8 @@ from __future__ import annotations
 import heapq
 import json
 
+from lakewright.errors.running import TimedOutError
 from lakewright.execution.attempts import Next
-from lakewright.execution.subprocesses import TimedOutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from queue import Empty, SimpleQueue
 from typing import Final
 
+from lakewright.errors.running import TimedOutError
 from lakewright.execution.attempts import Attempts, Ended, Next
 from lakewright.execution.events import TaskEvent, ignore
 from lakewright.execution.frontier import Frontier
@@ -16,7 +17,6 @@ from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutcome
 from lakewright.execution.retrying import Retries
-from lakewright.execution.subprocesses import TimedOutError
 from lakewright.execution.workers import Workers
 from lakewright.model.states import State, Verdict
 
@@ -77,7 +77,8 @@ class _Run:
     def result(self) -> RunResult[Any]:
         """Run to the end."""
         started = time.perf_counter()
-        with self._workers, capturing() if self._plan.keeps_logs else nullcontext(), on_interrupt(self._interrupt):
+        captured = capturing() if self._plan.keeps_logs else nullcontext()
+        with self._attempts, self._workers, captured, on_interrupt(self._interrupt):
             try:
                 self._go()
             except BaseException as error:

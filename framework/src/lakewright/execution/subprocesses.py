@@ -1,148 +1,240 @@
-"""Tasks in processes of their own, ended for good when their time is up."""
+"""Processes of one run: each makes one attempt after the other, or a single one that is ended when its time is up."""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+import time
+from contextlib import suppress
 from threading import Lock
 from typing import Final
 
-from lakewright.errors.running import RunError
+from lakewright.errors.running import ProcessFailedError, TimedOutError
+from lakewright.execution.logs import tidy
+from lakewright.execution.messages import Order, raised_in
 from lakewright.io.commit import committed, read_record
-from lakewright.io.files import make_folder, remove_folder, size_of
+from lakewright.io.files import remove_folder
 from lakewright.model.invocation import invocation_of, parameter_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import IO
+    from collections.abc import Mapping
 
+    from lakewright.errors.raised import Raised
     from lakewright.execution.plan import RunPlan
     from lakewright.model.record import CommitRecord
     from lakewright.model.task import Task
 
-_FRAME: Final = '  File "'
+# How long a process may take to end once it has nothing more to do.
+_GRACE: Final = 5.0
+# A process that dies is noticed by the pipe that it closes, unless something that it has started holds that open.
+_LOOKS_EVERY: Final = 0.5
+_CHUNK: Final = 65536
+_MEMORY: Final = "The system does that where memory runs out: give the run fewer workers, or the task less data."
 
 
-class TimedOutError(RunError):
-    """A task did not end within its time."""
-
-
-class ProcessFailedError(RunError):
-    """A task's process ended with a failure."""
-
-
-class OwnProcesses:
-    """The processes of one run's tasks."""
+class Processes:
+    """The processes of one run, which end with it."""
 
     def __init__(self, plan: RunPlan) -> None:
         self._plan = plan
         self._lock = Lock()
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._idle: list[_Process] = []
+        self._running: set[_Process] = set()
+        self._is_over = False
 
     def run(self, task: Task, attempt: int) -> CommitRecord:
-        """Run one attempt in a new process; its commit record.
+        """Make one attempt in another process; its commit record.
+
+        A task with a timeout has a process of its own, for the timeout to end. Others share those that there are.
 
         Raises:
             TimedOutError: it took longer than the task's timeout; the process and all it has started were ended.
-            ProcessFailedError: it ended with a failure.
+            ProcessFailedError: it failed, or the process ended before it did.
         """
-        argv = invocation_of(self._plan.dag, task).to_argv(_values(self._plan, attempt))
+        timeout = task.settings.timeout
+        log = self._plan.paths.log(task.key, attempt) if self._plan.keeps_logs else ""
+        argv = invocation_of(self._plan.shipped, task).to_argv(_values(self._plan, attempt))
+        process = self._taken(is_new=timeout is not None)
         try:
-            code, said = self._ended([sys.executable, "-m", "lakewright.execution.worker", *argv], task, attempt)
-        except subprocess.TimeoutExpired:
-            return self._timed_out(task, attempt)
-        if code:
-            raise ProcessFailedError(f"{_told(said)} ({_ending(code)})")
+            raised = process.ask(Order(argv, log), timeout)
+        except (TimeoutError, EOFError) as error:
+            return self._committed(task, attempt, unanswered=error)
+        finally:
+            self._give_back(process)
+            if log:
+                tidy(log)
+        if raised is not None:
+            raise ProcessFailedError(raised.message, raised=raised)
         return committed(self._plan.paths, task.key)
 
     def kill(self) -> None:
-        """End all that is running."""
+        """End all that is running, and start nothing more."""
         with self._lock:
+            self._is_over = True
             for process in self._running:
-                _kill(process)
+                process.kill()
 
-    def _ended(self, command: Sequence[str], task: Task, attempt: int) -> tuple[int, str]:
-        """The exit code and what was written to stderr (with logs: printed at all), once the process has ended."""
-        paths = os.pathsep.join(path for path in sys.path if path)
-        # Encoded and flushed as a log is read: while the process runs, and whatever the locale.
-        environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-        with self._written(task, attempt) as file:
-            printed = file if self._plan.keeps_logs else None
-            process = subprocess.Popen(
-                command, env=environment, stdout=printed, stderr=file, start_new_session=True, stdin=subprocess.DEVNULL
-            )
-            with self._lock:
-                self._running.add(process)
-            try:
-                code = process.wait(task.settings.timeout)
-            finally:
-                with self._lock:
-                    self._running.discard(process)
-                if process.returncode is None:
-                    _kill(process)
-                    process.wait()
-                file.seek(0)
-                said = file.read().decode(errors="replace")
-                if not self._plan.keeps_logs:
-                    sys.stderr.write(said)
-            return code, said
+    def close(self) -> None:
+        """End all processes, which have nothing more to do."""
+        for process in self._idle:
+            process.hang_up()
+        ended = time.monotonic() + _GRACE
+        for process in self._idle:
+            process.end(ended)
 
-    @contextmanager
-    def _written(self, task: Task, attempt: int) -> Iterator[IO[bytes]]:
-        """Where a process writes to: its log, or a file for the time that it takes.
+    def _taken(self, *, is_new: bool) -> _Process:
+        with self._lock:
+            if self._is_over:
+                message = "the run is over"
+                raise ProcessFailedError(message)
+            idle = None
+            while self._idle and not is_new and idle is None:
+                last = self._idle.pop()
+                idle = last if last.is_alive() else None
+            process = idle or _Process()
+            self._running.add(process)
+            return process
 
-        A file, not a pipe: what the process has started may hold a pipe open for longer than it lives.
-        """
-        if not self._plan.keeps_logs:
-            # Only runs with timeouts need it.
-            from tempfile import TemporaryFile
+    def _give_back(self, process: _Process) -> None:
+        with self._lock:
+            self._running.discard(process)
+            if process.is_open:
+                self._idle.append(process)
 
-            with TemporaryFile() as file:
-                yield file
-            return
-        path = self._plan.paths.log(task.key, attempt)
-        make_folder(os.path.dirname(path))  # noqa: PTH120  text paths, as everywhere in io
-        try:
-            with open(path, "w+b") as file:  # noqa: PTH123  as above
-                yield file
-        finally:
-            if not size_of(path):
-                os.unlink(path)  # noqa: PTH108  as above
-
-    def _timed_out(self, task: Task, attempt: int) -> CommitRecord:
-        """The record of an attempt that had done its work when its time was up, else an error and nothing left."""
+    def _committed(self, task: Task, attempt: int, *, unanswered: TimeoutError | EOFError) -> CommitRecord:
+        """The record of an attempt that had done its work when its process ended; else nothing is left of it."""
         record = read_record(self._plan.paths, task.key)
         if record is not None and record.attempt == attempt:
             return record
         remove_folder(self._plan.paths.attempt(task.key, attempt))
-        raise TimedOutError(f"task '{task.key}' did not end within {task.settings.timeout:g} s")
+        if isinstance(unanswered, TimeoutError):
+            message = f"task '{task.key}' did not end within {task.settings.timeout:g} s"
+            raise TimedOutError(message)
+        hint = _MEMORY if signal.SIGKILL.name in str(unanswered) else ""
+        raise ProcessFailedError(f"the process of task '{task.key}' {unanswered} before the task was done", hint=hint)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it has started: they are a process group of their own."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+class _Process:
+    """A process that makes attempts as it is asked to, one at a time.
+
+    One thread at a time owns it; only `kill` may be called from any other.
+
+    Attributes:
+        is_open: whether it can be asked.
+    """
+
+    def __init__(self) -> None:
+        orders, self._orders = os.pipe()
+        self._answers, answers = os.pipe()
+        serving = ("-X", "faulthandler", "-m", "lakewright.execution.serving", str(orders), str(answers))
+        self.is_open = True
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, *serving],
+                env=_environment(),
+                pass_fds=(orders, answers),
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+            )
+        except BaseException:
+            self.hang_up()
+            raise
+        finally:
+            os.close(orders)
+            os.close(answers)
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process.poll() is None
+
+    def ask(self, order: Order, timeout: float | None) -> Raised | None:
+        """Make an attempt; what it raised. With a timeout it is the last one.
+
+        Raises:
+            TimeoutError: it took too long; the process is no more, nor is what it has started.
+            EOFError: there is no answer, and the process is no more; the message says how it ended.
+        """
+        ended = None if timeout is None else time.monotonic() + timeout
+        try:
+            self._send(order.to_line())
+            raised = raised_in(self._received(ended))
+        except TimeoutError:
+            self.kill()
+            self.end(None)
+            raise
+        except (EOFError, BrokenPipeError) as error:
+            raise EOFError(self._ended()) from error
+        if ended is not None:
+            self.end(ended)
+        return raised
+
+    def _send(self, line: bytes) -> None:
+        written = 0
+        while written < len(line):
+            written += os.write(self._orders, line[written:])
+
+    def _received(self, ended: float | None) -> bytes:
+        answers = select.poll()
+        answers.register(self._answers, select.POLLIN)
+        line = b""
+        while not line.endswith(b"\n"):
+            was_alive = self.is_alive()
+            wait = _LOOKS_EVERY if ended is None else min(_LOOKS_EVERY, ended - time.monotonic())
+            if wait <= 0:
+                raise TimeoutError
+            if answers.poll(wait * 1000):
+                chunk = os.read(self._answers, _CHUNK)
+                if not chunk:
+                    raise EOFError
+                line += chunk
+            elif not was_alive:
+                raise EOFError
+        return line
+
+    def _ended(self) -> str:
+        """How a process ended that answers no more; it is ended if it lives on without its pipes."""
+        try:
+            code = self._process.wait(_LOOKS_EVERY)
+        except subprocess.TimeoutExpired:
+            code = 0
+            self.kill()
+            self._process.wait()
+        self.hang_up()
+        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+
+    def hang_up(self) -> None:
+        """Ask no more: the process ends by itself."""
+        if self.is_open:
+            self.is_open = False
+            os.close(self._orders)
+            os.close(self._answers)
+
+    def end(self, ended: float | None) -> None:
+        """Wait until the process has ended; one that has not at the time `ended` is killed."""
+        self.hang_up()
+        try:
+            self._process.wait(None if ended is None else max(0.0, ended - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self._process.wait()
+
+    def kill(self) -> None:
+        """End the process, and all that it has started: they are a process group."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def _told(errors: str) -> str:
-    """What an exception said: all behind the last frame of its traceback and that frame's source."""
-    lines = errors.rstrip().splitlines() or ["no message"]
-    frames = [number for number, line in enumerate(lines) if line.startswith(_FRAME)]
-    if not frames:
-        return lines[-1]
-    behind = lines[frames[-1] + 1 :]
-    first = next((number for number, line in enumerate(behind) if not line.startswith(" ")), 0)
-    return "\n".join(behind[first:])
+def _environment() -> Mapping[str, str]:
+    """Variables of a process that finds what this one finds, and writes logs as they are read.
 
-
-def _ending(code: int) -> str:
-    return f"ended by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    That is encoded and flushed: while the process runs, and whatever the locale.
+    """
+    paths = os.pathsep.join(path for path in sys.path if path)
+    return {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
 def _values(plan: RunPlan, attempt: int) -> Mapping[str, str]:

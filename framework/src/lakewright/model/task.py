@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lakewright.model.reference import Reference
 
 DEFAULT_RULE: Final = "all_success"
+SERIAL: Final = "serial"
+THREADS: Final = "threads"
+PROCESSES: Final = "processes"
+EXECUTORS: Final = (SERIAL, THREADS, PROCESSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class TaskSettings:
 
     Attributes:
         timeout: seconds after which an attempt is ended; None for no limit.
+        executor: how a run on one machine runs it (one of `EXECUTORS`); None for as the run does.
         run_if: the rule on its parents (`model.states.Rule`).
         compute: where it runs; None for the job's own.
         databricks: any other field of the platform's task, as JSON.
@@ -30,6 +35,7 @@ class TaskSettings:
 
     retry: Retry = NO_RETRY
     timeout: float | None = None
+    executor: str | None = None
     run_if: str = DEFAULT_RULE
     compute: Compute | None = None
     tags: tuple[str, ...] = ()

@@ -13,8 +13,17 @@ def said(error: BaseException) -> str:
     >>> said(ValueError("no file today")), said(KeyError("day")), said(ConnectionError())
     ('ValueError: no file today', "KeyError: 'day'", 'ConnectionError')
     """
-    message = message_of(error)
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    name, message = name_of(error), message_of(error)
+    return f"{name}: {message}" if message else name
+
+
+def name_of(error: BaseException) -> str:
+    """The name of an exception's class; of one that `stands_for` another, which another process has raised, that one's.
+
+    >>> name_of(ValueError("no file today"))
+    'ValueError'
+    """
+    return getattr(error, "stands_for", "") or type(error).__name__
 
 
 def message_of(error: BaseException) -> str:

@@ -9,10 +9,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
+from lakewright.execution.raised import raised
 from lakewright.execution.report.build import Ended, Evidence
 from lakewright.execution.report.tracebacks import user_traceback
 from lakewright.execution.report.view import AttemptView, ErrorView
-from lakewright.text.exceptions import message_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ class Recorder:
 
 def error_view(error: BaseException, root: Path) -> ErrorView:
     """An error with the user's own frames."""
-    return ErrorView(type=type(error).__name__, message=plain(message_of(error)), traceback=user_traceback(error, root))
+    what = raised(error)
+    return ErrorView(type=what.kind, message=plain(what.message), traceback=user_traceback(error, root))
 
 
 def _with_log(attempt: AttemptView, log: str) -> AttemptView:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from traceback import TracebackException
 from typing import Final
 
+from lakewright.execution.raised import raised
 from lakewright.loading.source import is_users
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lakewright.errors.raised import Traceback
 
 _CAUSED: Final = "which led to:"
 
@@ -21,21 +23,19 @@ def user_traceback(error: BaseException, root: Path) -> str:
     What caused the error comes before it. Empty when no frame is the user's.
 
     Args:
-        error: what was raised.
+        error: what was raised, here or in another process.
         root: paths below it are shown relative to it.
     """
-    return "\n".join(_lines(TracebackException.from_exception(error), root))
+    *causes, own = raised(error).tracebacks
+    before = (line for cause in causes for line in (*_lines(cause, root), cause.error, "", _CAUSED))
+    return "\n".join((*before, *_lines(own, root)))
 
 
-def _lines(trace: TracebackException, root: Path) -> Iterator[str]:
-    cause = trace.__cause__ or (None if trace.__suppress_context__ else trace.__context__)
-    if cause:
-        yield from _lines(cause, root)
-        yield from ("".join(cause.format_exception_only()).rstrip(), "", _CAUSED)
-    for frame in trace.stack:
-        if is_users(frame.filename):
-            yield f"{_shown(frame.filename, root)}:{frame.lineno}  in {frame.name}"
-            yield f"    {frame.line}"
+def _lines(trace: Traceback, root: Path) -> Iterator[str]:
+    for frame in trace.frames:
+        if is_users(frame.file):
+            yield f"{_shown(frame.file, root)}:{frame.line}  in {frame.function}"
+            yield f"    {frame.source}"
 
 
 def _shown(file: str, root: Path) -> str:
