@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypedDict
 
 import polars as pl
 
-from lakewright import FileIo, IoManager, get_task_value, job, set_task_value, task
+from lakewright import Bucket, FileIo, IoManager, get_task_value, job, set_task_value, task
 from lakewright.io.base import InputContext, OutputContext
 from lakewright.model.record import Stored
 
@@ -209,3 +209,26 @@ def nested(factor: int = 3) -> object:
 
     once = scale(1, factor)
     return {"twice": scale(once, factor), "label": label(once), "constant": base}
+
+
+@task
+def put(frame: pl.DataFrame, destination: Bucket) -> Bucket:
+    """Writes to a bucket, and says to which."""
+    destination.write(frame)
+    return destination
+
+
+@task
+def get(sources: list[Bucket], *, named: dict[str, Bucket]) -> pl.DataFrame:
+    """Reads from buckets."""
+    return pl.concat([bucket.scan().select("n") for bucket in (*sources, *named.values())]).collect()
+
+
+@job
+def buckets(rows: int = 3) -> object:
+    """Buckets as arguments, as outputs, in containers, on places of the target."""
+    frame = load(rows)
+    volume = Bucket("/Volumes/{catalog}/raw/$ ü.parquet")
+    lines = put(frame, Bucket("{root}/{schema}/rows.ndjson"))
+    copied = put(frame, volume)
+    return {"read": get.after(copied)([lines, volume], named={"again": volume}), "volume": volume}

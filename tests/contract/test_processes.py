@@ -40,6 +40,7 @@ CASES: Final[Mapping[str, tuple[Job[..., Any], Mapping[str, object]]]] = {
     "order": (jobs.order, {}),
     "managers": (jobs.managers, {"text": "ü"}),
     "nested tasks": (jobs.nested, {}),
+    "buckets": (jobs.buckets, {"rows": 2}),
 }
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from lakewright import (
+    Bucket,
     Cron,
     FileIo,
     Periodic,
@@ -88,3 +89,24 @@ def on_clusters() -> int:
 def without_wheels() -> list[int]:
     """A job whose task says by itself where it runs."""
     return load.options(databricks={"job_cluster_key": "by_hand"})("Ulm", date(2026, 11, 20))
+
+
+RAW = Bucket("s3://data-lake/raw/{target}/orders.csv", options={"aws_region": "eu-central-1"})
+ORDERS = Bucket("/Volumes/{catalog}/{schema}/exports/orders.parquet")
+
+
+@task
+def extract(source: Bucket) -> list[int]:
+    return source.scan().collect()["order"].to_list()
+
+
+@task
+def publish(orders: list[int], destination: Bucket) -> None:
+    import polars as pl
+
+    destination.write(pl.DataFrame({"order": orders}))
+
+
+@job
+def exported() -> None:
+    publish(extract(RAW), ORDERS)

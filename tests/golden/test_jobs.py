@@ -12,12 +12,23 @@ from lakewright.databricks.jobs import job_definition
 from lakewright.diagrams.formats import render
 from lakewright.model.validation import validate_all
 from lakewright.project.generate import differences, job_files, write
+from lakewright.text.names import slug
 from tests.golden import pipeline
 
 KEPT: Final = Path(__file__).with_name("kept")
-DEFINITIONS: Final = tuple(
-    each.definition for each in (pipeline.daily_sales, pipeline.on_clusters, pipeline.without_wheels)
-)
+JOBS: Final = (pipeline.daily_sales, pipeline.on_clusters, pipeline.without_wheels, pipeline.exported)
+DEFINITIONS: Final = tuple(each.definition for each in JOBS)
+DRAWN: Final = [each for each in DEFINITIONS if each.name in {"daily-sales", "exported"}]
+PICTURES: Final = (("tree", "tree"), ("mmd", "mermaid"), ("dot", "dot"))
+
+
+def pictures() -> dict[Path, str]:
+    """The pictures that are kept, by their place."""
+    return {
+        KEPT / f"{slug(job.name).replace('-', '_')}.{suffix}": render(job, name)
+        for job in DRAWN
+        for suffix, name in PICTURES
+    }
 
 
 def test_generated_definitions_are_as_kept() -> None:
@@ -25,9 +36,8 @@ def test_generated_definitions_are_as_kept() -> None:
 
 
 def test_the_pictures_are_as_kept() -> None:
-    for suffix, name in (("tree", "tree"), ("mmd", "mermaid")):
-        drawn = render(DEFINITIONS[0], name)
-        assert drawn == (KEPT / f"daily_sales.{suffix}").read_text(encoding="utf-8")
+    for place, drawn in pictures().items():
+        assert drawn == place.read_text(encoding="utf-8")
 
 
 def test_databricks_takes_the_definitions_and_drops_nothing() -> None:
@@ -42,5 +52,5 @@ def test_the_definitions_have_no_findings() -> None:
 
 if __name__ == "__main__":
     write(job_files(DEFINITIONS), KEPT)
-    for suffix, name in (("tree", "tree"), ("mmd", "mermaid")):
-        (KEPT / f"daily_sales.{suffix}").write_text(render(DEFINITIONS[0], name), encoding="utf-8")
+    for place, drawn in pictures().items():
+        place.write_text(drawn, encoding="utf-8")

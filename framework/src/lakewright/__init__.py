@@ -16,6 +16,9 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lakewright.authoring.bucket import Bucket as Bucket
+    from lakewright.authoring.bucket import Destination as Destination
+    from lakewright.authoring.bucket import Source as Source
     from lakewright.authoring.parameters import job_start_date as job_start_date
     from lakewright.authoring.task import TaskFunction as TaskFunction
     from lakewright.authoring.task import task as task
@@ -41,7 +44,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Bucket": "lakewright.authoring.bucket",
     "Cron": "lakewright.model.trigger",
+    "Destination": "lakewright.authoring.bucket",
     "FileIo": "lakewright.io.file",
     "IoManager": "lakewright.io.base",
     "Job": "lakewright.pipelines.job",
@@ -50,6 +55,7 @@ _HOMES = {
     "Periodic": "lakewright.model.trigger",
     "Retry": "lakewright.model.retry",
     "RunResult": "lakewright.execution.result",
+    "Source": "lakewright.authoring.bucket",
     "TaskFailedError": "lakewright.errors.running",
     "TaskFunction": "lakewright.authoring.task",
     "context": "lakewright.execution.context",

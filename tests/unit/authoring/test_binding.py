@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lakewright.errors.authoring import ConstantError, OutsideBodyError
 from lakewright.loading.objects import load as load_object
-from lakewright.model.binding import MAX_CONSTANT_BYTES, Binding, Constant, Output, ParameterValue, fill, leaves
+from lakewright.model.binding import MAX_CONSTANT_BYTES, Binding, Constant, Leaf, Output, ParameterValue, fill, leaves
 from tests.unit.authoring.sample_tasks import Report, Split, clean, load, take, two
 from tests.unit.authoring.traced import dag_of, line_of
 from tests.unit.model.strategies import exactly, texts, values
@@ -31,10 +31,12 @@ def bound(value: object) -> Binding:
 def filled(binding: Binding, outputs: dict[str, object]) -> object:
     """The value of a binding, with data in place of outputs."""
 
-    def value(leaf: Constant | ParameterValue | Output) -> object:
+    def value(leaf: Leaf) -> object:
         if isinstance(leaf, Constant):
             return leaf.value(load_object)
-        return outputs[leaf.task] if isinstance(leaf, Output) else outputs[leaf.name]
+        if isinstance(leaf, ParameterValue):
+            return outputs[leaf.name]
+        return outputs[leaf.task] if isinstance(leaf, Output) else leaf.storage
 
     return fill(binding, value, load_object)
 

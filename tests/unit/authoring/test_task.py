@@ -10,8 +10,11 @@ from lakewright import job, task
 from lakewright.authoring.current import running_task
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.authoring import OutsideBodyError, SettingError, TraceError
+from lakewright.execution.context import TaskContext
 from lakewright.io.memory import MemoryIo
+from lakewright.io.paths import RunPaths
 from lakewright.model.retry import Retry
+from lakewright.model.target import LOCAL
 from lakewright.model.task import DEFAULTS, IoSpec
 from tests.unit.authoring.sample_tasks import Report, clean, load, take
 from tests.unit.authoring.traced import dag_of, line_of
@@ -203,7 +206,7 @@ def test_a_running_task_may_call_tasks_whatever_else_is_traced() -> None:
     answers: list[list[int]] = []
 
     def run() -> None:
-        running_task.set(object())
+        running_task.set(TaskContext(RunPaths("", "", ""), LOCAL))
         answers.append(load(5))
 
     def body() -> None:

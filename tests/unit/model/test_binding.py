@@ -16,6 +16,7 @@ from lakewright.model.binding import (
     leaves,
     to_json,
 )
+from lakewright.model.storage import FORMATS, Storage, StorageValue
 from tests.unit.model.strategies import exactly, load, texts, values
 
 ONE_OF_EACH: Final = Container(
@@ -28,12 +29,21 @@ ONE_OF_EACH: Final = Container(
 )
 
 
+def storages() -> st.SearchStrategy[Storage]:
+    """Storages whose addresses hold what platforms trip over."""
+    nasty = st.sampled_from(["$", "{{a", "${b", "ü x", "'\"", "*.csv", "\\"])
+    uris = st.lists(nasty, max_size=3).map(lambda parts: f"s3://lake/{'/'.join(parts)}")
+    options = st.dictionaries(st.sampled_from(["aws_region", "aws_endpoint_url"]), texts(), max_size=2)
+    return st.builds(Storage, uris, st.sampled_from(["", *FORMATS]), options)
+
+
 def bindings() -> st.SearchStrategy[Binding]:
     """Bindings of any shape."""
     leaf: st.SearchStrategy[Binding] = st.one_of(
         st.builds(Constant.of, values()),
         st.builds(ParameterValue, texts()),
         st.builds(Output, texts(), st.lists(texts() | st.integers(), max_size=3).map(tuple)),
+        st.builds(StorageValue, storages(), st.sampled_from(["read", "write", "update"])),
     )
 
     def containers(inner: st.SearchStrategy[Binding]) -> st.SearchStrategy[Binding]:

@@ -12,6 +12,7 @@ from lakewright.model.dag import Dag
 from lakewright.model.edge import Edge
 from lakewright.model.parameter import Parameter, ParameterType
 from lakewright.model.reference import Reference
+from lakewright.model.storage import Storage, StorageValue
 from lakewright.model.task import Task
 
 FUNCTION: Final = Reference("flights.tasks", "clean")
@@ -140,3 +141,35 @@ def test_a_dag_of_order_alone_takes_single_nodes_too() -> None:
 def test_ten_thousand_tasks_in_a_row_are_no_burden() -> None:
     dag = Dag.from_edges((str(number), str(number + 1)) for number in range(10_000))
     assert len(dag.stages()) == 10_001
+
+
+RAW: Final = Storage("s3://lake/raw.csv")
+STATE: Final = Storage("s3://lake/state.parquet")
+RESULT: Final = Storage("s3://lake/result.parquet")
+WITH_STORAGES: Final = Dag(
+    name="with_storages",
+    tasks=(
+        node("load", Argument("source", StorageValue(RAW))),
+        node("again", Argument("sources", Container("list", (("0", StorageValue(RAW)), ("1", StorageValue(STATE)))))),
+        node("merge", takes("rows", "load"), Argument("state", StorageValue(STATE, "update"))),
+        node("save", takes("rows", "merge"), Argument("destination", StorageValue(RESULT, "write"))),
+    ),
+)
+
+
+def test_sources_are_what_tasks_read_and_sinks_what_they_write_each_once() -> None:
+    assert WITH_STORAGES.sources == (RAW, STATE)
+    assert WITH_STORAGES.sinks == (STATE, RESULT)
+    assert DIAMOND.sources == DIAMOND.sinks == ()
+
+
+def test_storages_make_no_edges() -> None:
+    assert WITH_STORAGES.edges == (("load", "merge"), ("merge", "save"))
+
+
+def test_a_digest_tells_storages_and_what_is_done_with_them() -> None:
+    def digest(value: StorageValue) -> str:
+        return Dag(name="d", tasks=(node("save", Argument("x", value)),)).digest
+
+    values = [StorageValue(RAW), StorageValue(RAW, "write"), StorageValue(STATE)]
+    assert len({digest(value) for value in values}) == len(values)

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def annotation(function: Callable[..., object], name: str) -> object:
+def annotation(function: Callable[..., object], name: str, *, extras: bool = False) -> object:
     """The annotation of a parameter (or of `return`); None without one.
+
+    Args:
+        function: whose parameter.
+        name: of the parameter.
+        extras: whether what `Annotated` adds to a type is kept.
 
     Raises:
         AnnotationError: it is text that names something the module does not have at run time.
@@ -21,7 +26,8 @@ def annotation(function: Callable[..., object], name: str) -> object:
     if not _holds_text(raw):
         return raw
     try:
-        return typing.get_type_hints(_Annotated(name, raw), getattr(function, "__globals__", {}))[name]
+        names = getattr(function, "__globals__", {})
+        return typing.get_type_hints(_Annotated(name, raw), names, include_extras=extras)[name]
     except (NameError, AttributeError, SyntaxError, TypeError) as error:
         place = f"{function.__module__}:{function.__qualname__}"
         raise AnnotationError(

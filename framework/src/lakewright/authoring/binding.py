@@ -10,22 +10,23 @@ from typing import TypeAlias
 
 from lakewright.authoring.handle import Future, Handle, ParameterHandle
 from lakewright.authoring.task import TaskFunction
-from lakewright.errors.authoring import ConstantError, OutsideBodyError
+from lakewright.errors.authoring import AnnotationError, ConstantError, OutsideBodyError
 from lakewright.model.binding import MAX_CONSTANT_BYTES, Constant, Container, Output, ParameterValue
 from lakewright.model.containers import Parts, parts_of
 from lakewright.model.reference import LOCALS
+from lakewright.model.storage import Storage, StorageValue
 from lakewright.model.values import UnencodableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.handle import Origin
     from lakewright.model.binding import Binding
 
 # The parts of `Parts` are drafts too.
-Draft: TypeAlias = Constant | ParameterValue | Handle | Parts
+Draft: TypeAlias = Constant | ParameterValue | StorageValue | Handle | Parts
 
 
 def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
@@ -44,12 +45,13 @@ class Binder:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
-    def draft(self, value: object, argument: str) -> Draft:
+    def draft(self, value: object, argument: str, function: Callable[..., object] | None = None) -> Draft:
         """What one argument is to be bound to; handles inside lists, tuples, dicts, NamedTuples and dataclasses count.
 
         Args:
             value: what was passed.
             argument: the name of the parameter; empty for what the body returns.
+            function: of the task that is called; None for what the body returns.
 
         Raises:
             OutsideBodyError: a handle of another body.
@@ -59,16 +61,18 @@ class Binder:
             # The way of nearly all arguments.
             return value
         try:
-            draft = self._draft(value, argument, "")
+            draft = self._draft(value, argument, "", function=function)
         except RecursionError:
             message = f"{_subject(argument)} is nested too deeply, or holds itself"
             raise self._recorder.located(ConstantError(message, hint="Pass its parts one by one.")) from None
         self._check_size(draft, argument)
         return draft
 
-    def _draft(self, value: object, argument: str, path: str) -> Draft:
+    def _draft(self, value: object, argument: str, path: str, *, function: Callable[..., object] | None) -> Draft:
         if isinstance(value, Future):
             return self._own(value, argument, path)
+        if isinstance(value, Storage):
+            return self._storage(value, argument, path, function=function)
         try:
             return Constant.of(value)
         except UnencodableError as error:
@@ -79,8 +83,24 @@ class Binder:
                 raise self._refused(_subject(argument, path + error.path), error.reason) from error
             if LOCALS in parts.type:
                 raise self._refused(_subject(argument, path), f"{error.reason}, defined inside a function") from error
-        drafts = {name: self._draft(part, argument, path + _step(name, parts)) for name, part in parts.parts.items()}
+        drafts = {
+            name: self._draft(part, argument, path + _step(name, parts), function=function)
+            for name, part in parts.parts.items()
+        }
         return Parts(parts.kind, drafts, parts.type)
+
+    def _storage(
+        self, storage: Storage, argument: str, path: str, *, function: Callable[..., object] | None
+    ) -> StorageValue:
+        if function is None:
+            return StorageValue(storage)
+        # Most bodies pass no bucket.
+        from lakewright.authoring.access import access_of
+
+        try:
+            return StorageValue(storage, access_of(function, argument, path))
+        except AnnotationError as error:
+            raise self._recorder.located(error) from error
 
     def _own(self, handle: Future, argument: str, path: str) -> Draft:
         if isinstance(handle, Handle) and handle.lw_origin.recorder is self._recorder:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import CodeType
 
+    from lakewright.model.target import TargetValues
+
 E = TypeVar("E", bound=LakewrightError)
 
 
@@ -35,8 +37,18 @@ class Recorder(Protocol):
         """An error with the line of the body that it is about."""
 
 
+class RunningTask(Protocol):
+    """What a task knows of the run it is part of.
+
+    Attributes:
+        target_values: the target's name and places.
+    """
+
+    target_values: TargetValues
+
+
 # Set by the tracer for the time of a body.
 current_recorder: Final[ContextVar[Recorder | None]] = ContextVar("lakewright_recorder", default=None)
 
 # Set by the execution floor for the time of a task: inside of it tasks are plain functions, whatever else is traced.
-running_task: Final[ContextVar[object | None]] = ContextVar("lakewright_running_task", default=None)
+running_task: Final[ContextVar[RunningTask | None]] = ContextVar("lakewright_running_task", default=None)

@@ -13,6 +13,7 @@ from lakewright.authoring.callsite import with_excerpt
 from lakewright.authoring.handle import Handle
 from lakewright.errors.authoring import DuplicateKeyError
 from lakewright.model.binding import Constant
+from lakewright.model.storage import StorageValue
 from lakewright.model.values import TAG
 from lakewright.text.names import slug
 
@@ -94,6 +95,8 @@ def _label(call: Call, name: str, known: Mapping[Origin, str]) -> str:
             return known.get(draft.lw_origin, "")
         if parameter == name and isinstance(draft, Constant):
             return slug(_text(draft.encoded))
+        if parameter == name and isinstance(draft, StorageValue):
+            return slug(draft.storage.stem)
     return ""
 
 

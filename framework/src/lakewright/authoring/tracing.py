@@ -72,8 +72,8 @@ class Tracer:
             matched = task.signature.match(args, kwargs)
         except TypeError as error:
             raise callsite.located(CallError(f"task '{task.name}{task.signature}': {error}"), frame) from error
-        draft = self._binder.draft
-        arguments = [(name, draft(value, name), arrival) for name, value, arrival in matched]
+        draft, function = self._binder.draft, task.function
+        arguments = [(name, draft(value, name, function), arrival) for name, value, arrival in matched]
         after = [self._waited_for(handle, task) for handle in task.waits_for] if task.waits_for else ()
         call = Call(self, task, callsite.site(frame, self.body), frame.f_code, self._lines, arguments, after)
         self._calls.append(call)

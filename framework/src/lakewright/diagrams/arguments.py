@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from lakewright.model import binding as bindings
 from lakewright.model.binding import Constant, Output
+from lakewright.model.storage import StorageValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,4 +46,6 @@ def source(leaf: Leaf, parameters: Mapping[str, str]) -> Source:
         return Source(leaf.task, "".join(f"[{step!r}]" for step in leaf.path))
     if isinstance(leaf, Constant):
         return Source("", leaf.encoded)
+    if isinstance(leaf, StorageValue):
+        return Source("", leaf.storage.uri)
     return Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from lakewright.diagrams.buckets import bucket_flows, buckets
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.model.dag import Dag
 
 
 def dot(dag: Dag) -> str:
-    r"""A left-to-right graph: data flows along solid arrows, order alone along dashed ones.
+    r"""A left-to-right graph: data flows along solid arrows, order alone along dashed ones; buckets are drums.
 
     Nodes are numbered, so any name can be drawn.
 
@@ -30,7 +32,12 @@ def dot(dag: Dag) -> str:
         f"    {ids[up]} -> {ids[down]}{'' if (up, down) in data else ' [style=dashed]'}" for up, down in dag.edges
     ]
     head = [f"digraph {quoted(dag.name)} {{", "    rankdir=LR", "    node [shape=box style=rounded]"]
-    return "\n".join([*head, *nodes, *arrows, "}"]) + "\n"
+    drums = [
+        f"    s{number} [label={quoted(storage.uri)} shape=cylinder style=solid]"
+        for number, storage in enumerate(buckets(dag))
+    ]
+    flows = [f"    {flow.giver} -> {flow.taker}" for flow in bucket_flows(dag)]
+    return "\n".join([*head, *nodes, *drums, *arrows, *flows, "}"]) + "\n"
 
 
 def quoted(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from lakewright.diagrams.buckets import bucket_flows, buckets
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.model.dag import Dag
@@ -13,7 +15,7 @@ _ENTITIES: Final = (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;")
 
 
 def mermaid(dag: Dag) -> str:
-    """A top-down graph: data flows along solid arrows, order alone along dotted ones.
+    """A top-down graph: data flows along solid arrows, order alone along dotted ones; buckets are drums.
 
     Nodes are numbered, so any name can be drawn.
 
@@ -29,7 +31,9 @@ def mermaid(dag: Dag) -> str:
     data = {(edge.upstream, edge.downstream) for edge in dag.data_edges if edge.argument is not None}
     nodes = [f'    {ids[key]}["{_escaped(key)}"]' for key in dag.nodes]
     arrows = [f"    {ids[up]} {'-->' if (up, down) in data else '-.->'} {ids[down]}" for up, down in dag.edges]
-    return "\n".join(["graph TD", *nodes, *arrows]) + "\n"
+    drums = [f'    s{number}[("{_escaped(storage.uri)}")]' for number, storage in enumerate(buckets(dag))]
+    flows = [f"    {flow.giver} --> {flow.taker}" for flow in bucket_flows(dag)]
+    return "\n".join(["graph TD", *nodes, *drums, *arrows, *flows]) + "\n"
 
 
 def _escaped(text: str) -> str:

@@ -1,12 +1,14 @@
 """A DAG as lines on a terminal.
 
 A task hangs on the line of its parent. Parents that only feed it stand behind `◂`; a task with several parents that
-are drawn elsewhere starts a line of its own.
+are drawn elsewhere starts a line of its own. Buckets stand behind `◂` where they are read, behind `▸` where they are
+written.
 """
 
 from __future__ import annotations
 
 from lakewright.model.compute import JobCluster, Serverless
+from lakewright.model.dag import storages
 from lakewright.model.trigger import Cron, Periodic
 from lakewright.text.names import plural
 
@@ -103,9 +105,12 @@ class _Drawing:
         return key not in self.feeders and key not in self.parent
 
     def label(self, key: str) -> str:
-        """A task with the parents that its place does not show."""
+        """A task with the parents that its place does not show, and with the buckets that it reads and writes."""
+        used = storages(self.dag.task(key))
         others = [parent for parent in self.dag.upstream(key) if parent != self.parent.get(key)]
-        return f"{key} ◂ {', '.join(others)}" if others else key
+        taken = [*others, *(value.storage.uri for value in used if value.access != "write")]
+        given = [value.storage.uri for value in used if value.access != "read"]
+        return key + (f" ◂ {', '.join(taken)}" if taken else "") + (f" ▸ {', '.join(given)}" if given else "")
 
     def lines(self, start: str) -> list[str]:
         """The line of a task and of all that hangs on it; a stack in place of recursion, DAGs may be deep."""

@@ -25,10 +25,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lakewright.authoring.bucket import Bucket
     from lakewright.errors.base import Location
     from lakewright.execution.context import TaskContext
     from lakewright.io.base import IoManager
     from lakewright.model.binding import Argument, Binding, Leaf
+    from lakewright.model.storage import Storage
 
 DEFAULT: Final = DefaultIo()
 UNSHARED: Final = object()
@@ -108,9 +110,16 @@ def fill(binding: Binding, outputs: Outputs, context: TaskContext) -> object:
             return leaf.value(load)
         if isinstance(leaf, ParameterValue):
             return outputs.parameter(leaf.name)
-        return read(leaf, outputs, context)
+        return read(leaf, outputs, context) if isinstance(leaf, Output) else _bucket(leaf.storage)
 
     return bindings.fill(binding, value_of, load)
+
+
+def _bucket(storage: Storage) -> Bucket:
+    # Most tasks are given none.
+    from lakewright.authoring.bucket import Bucket
+
+    return Bucket(storage.uri, storage.format, storage.options)
 
 
 def read(

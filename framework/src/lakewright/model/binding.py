@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from lakewright.model.storage import StorageValue
     from lakewright.model.values import Load
 
 MAX_CONSTANT_BYTES: Final = 2048
@@ -67,8 +68,9 @@ class Container:
     type: str = ""
 
 
-Leaf: TypeAlias = Constant | ParameterValue | Output
-Binding: TypeAlias = Leaf | Container
+# As text: a worker imports what a storage is only if its task takes one.
+Leaf: TypeAlias = "Constant | ParameterValue | Output | StorageValue"
+Binding: TypeAlias = "Leaf | Container"
 Arrival: TypeAlias = Literal["keyword", "positional", "star", "double_star"]
 
 
@@ -116,8 +118,16 @@ def to_json(binding: Binding) -> dict[str, object]:
         return {"parameter": binding.name}
     if isinstance(binding, Output):
         return {"output": binding.task, "path": list(binding.path)} if binding.path else {"output": binding.task}
+    if not isinstance(binding, Container):
+        return _storage_json(binding)
     items = [[name, to_json(item)] for name, item in binding.items]
     return {binding.kind: items, "type": binding.type} if binding.type else {binding.kind: items}
+
+
+def _storage_json(binding: StorageValue) -> dict[str, object]:
+    storage = binding.storage
+    options = {"options": dict(storage.options)} if storage.options else {}
+    return {"storage": storage.uri, "format": storage.format, **options, "access": binding.access}
 
 
 def from_json(content: Mapping[str, Any]) -> Binding:
@@ -135,6 +145,11 @@ def from_json(content: Mapping[str, Any]) -> Binding:
         return ParameterValue(content["parameter"])
     if "output" in content:
         return Output(content["output"], tuple(content.get("path", ())))
+    if "storage" in content:
+        from lakewright.model.storage import Storage, StorageValue
+
+        storage = Storage(content["storage"], content["format"], content.get("options", {}))
+        return StorageValue(storage, content["access"])
     for kind in get_args(Kind):
         if kind in content:
             items = tuple((name, from_json(item)) for name, item in content[kind])

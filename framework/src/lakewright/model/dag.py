@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lakewright.model.binding import Argument, Binding
     from lakewright.model.parameter import Parameter
+    from lakewright.model.storage import Access, Storage, StorageValue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,20 @@ class Dag:
         return tuple(key for key in self.nodes if not self._downstream[key])
 
     @cached_property
+    def sources(self) -> tuple[Storage, ...]:
+        """What its tasks read that is no output of a task, each once; in declaration order."""
+        return self._storages("read")
+
+    @cached_property
+    def sinks(self) -> tuple[Storage, ...]:
+        """What its tasks write beside their outputs, each once; in declaration order."""
+        return self._storages("write")
+
+    def _storages(self, access: Access) -> tuple[Storage, ...]:
+        used = (value for task in self.tasks for value in storages(task))
+        return tuple(dict.fromkeys(value.storage for value in used if value.access in {access, "update"}))
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the JSON: equal DAGs have equal digests in every process."""
         # Only runs and deployments need a digest; looking at a DAG does not.
@@ -190,6 +205,14 @@ class Dag:
                 "result": bindings.to_json(self.result) if self.result else None,
             }
         )
+
+
+def storages(task: Task) -> tuple[StorageValue, ...]:
+    """The storages that a task is given, each once for each thing that it does with it."""
+    from lakewright.model.storage import StorageValue
+
+    leaves = (leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding))
+    return tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, StorageValue)))
 
 
 def _upstreams(task: Task) -> tuple[str, ...]:
