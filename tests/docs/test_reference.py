@@ -11,6 +11,7 @@ from typer.main import get_group
 from lakewright.authoring.settings import JOB_SETTINGS, TASK_SETTINGS
 from lakewright.cli.app import app
 from lakewright.databricks.expressions import references
+from lakewright.execution import telemetry
 from lakewright.execution.event_log import COMMON, EVENTS
 from lakewright.model import names, validation
 from lakewright.model.binding import MAX_CONSTANT_BYTES
@@ -112,3 +113,10 @@ def test_the_worker_is_in_the_reference() -> None:
     scripts = (ROOT / "framework" / "pyproject.toml").read_text(encoding="utf-8")
     assert "lakewright-run = " in scripts
     assert Path(REFERENCE / "cli.md").read_text(encoding="utf-8").count("## lakewright-run") == 1
+
+
+def test_every_attribute_of_a_span_is_documented() -> None:
+    text = (ROOT / "docs" / "how-to" / "tracing.md").read_text(encoding="utf-8")
+    told = [telemetry.JOB, telemetry.RUN, telemetry.TARGET, telemetry.STATUS, telemetry.LEAF_STATUS, telemetry.TASK]
+    told += [telemetry.ATTEMPT, telemetry.STATE, telemetry.ROWS]
+    assert [name for name in told if f"`{name}`" not in text] == []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lakewright.execution.outputs import RunOutputs
     from lakewright.execution.plan import RunPlan
+    from lakewright.execution.telemetry import RunSpans
     from lakewright.model.record import CommitRecord
 
 
@@ -43,10 +44,11 @@ class Next(NamedTuple):
 class Attempts:
     """Makes the attempts of one run, each on the thread that asks for it."""
 
-    def __init__(self, plan: RunPlan, outputs: RunOutputs) -> None:
+    def __init__(self, plan: RunPlan, outputs: RunOutputs, spans: RunSpans) -> None:
         self._plan = plan
         self._outputs = outputs
         self._processes = Processes(plan)
+        self._traced = spans.around(self._record)
 
     def __enter__(self) -> None:
         """No process starts before there is work for it."""
@@ -63,7 +65,7 @@ class Attempts:
         record, failure = None, None
         try:
             with logged_to(self._plan.paths.log(key, attempt)) if self._plan.keeps_logs else nullcontext():
-                record = self._record(key, attempt)
+                record = self._traced(key, attempt)
         except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process is its failure
             failure = error
         return Ended(key, attempt, time.perf_counter() - started, record, failure)

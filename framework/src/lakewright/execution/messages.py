@@ -9,7 +9,7 @@ from lakewright.errors.raised import Frame, Raised, Traceback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class Order(NamedTuple):
@@ -18,10 +18,12 @@ class Order(NamedTuple):
     Attributes:
         argv: as the platform would give it to a process of the task.
         log: where to write what the task prints; empty for wherever the process prints to.
+        trace: variables that name the trace which spans of the task belong to.
     """
 
     argv: Sequence[str]
     log: str
+    trace: Mapping[str, str]
 
     def to_line(self) -> bytes:
         """The line that is sent."""

@@ -17,6 +17,7 @@ from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutcome
 from lakewright.execution.retrying import Retries
+from lakewright.execution.telemetry import RunSpans
 from lakewright.execution.workers import Workers
 from lakewright.model.states import State, Verdict
 
@@ -38,11 +39,13 @@ def run(plan: RunPlan) -> RunResult[Any]:
         RunInterruptedError: Ctrl-C was pressed; what ran has ended, and nothing else was started. Pressed again, it is
             a KeyboardInterrupt at once: processes are killed, and threads are left to die with this process.
     """
-    running = _Run(plan)
-    result = running.result()
-    if running.interrupted:
-        raise RunInterruptedError(result)
-    return result
+    with RunSpans(plan) as spans:
+        running = _Run(plan, spans)
+        result = running.result()
+        spans.end(result)
+        if running.interrupted:
+            raise RunInterruptedError(result)
+        return result
 
 
 # How many tasks beyond those that run are left to the workers' own queue.
@@ -56,12 +59,12 @@ class _Run:
         interrupted: whether the user asked to stop.
     """
 
-    def __init__(self, plan: RunPlan) -> None:
+    def __init__(self, plan: RunPlan, spans: RunSpans) -> None:
         self.interrupted = False
         self._plan = plan
         self._frontier = Frontier(plan)
         self._outputs = RunOutputs(plan)
-        self._attempts = Attempts(plan, self._outputs)
+        self._attempts = Attempts(plan, self._outputs, spans)
         self._workers = Workers(plan.max_workers, self._work)
         self._retries = Retries(plan)
         self._ready: deque[Next] = deque()

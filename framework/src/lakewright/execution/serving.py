@@ -99,6 +99,7 @@ class _Streams:
 
 def _make(order: Order, streams: _Streams) -> Raised | None:
     """Make an attempt; what was raised."""
+    os.environ.update(order.trace)
     try:
         with streams.to(order.log):
             run_task(from_argv(order.argv))

@@ -15,6 +15,7 @@ from typing import Final
 from lakewright.errors.running import ProcessFailedError, TimedOutError
 from lakewright.execution.logs import tidy
 from lakewright.execution.messages import Order, raised_in
+from lakewright.execution.traces import trace_variables
 from lakewright.io.commit import committed, read_record
 from lakewright.io.files import remove_folder
 from lakewright.model.invocation import invocation_of, parameter_reference
@@ -60,7 +61,7 @@ class Processes:
         argv = invocation_of(self._plan.shipped, task).to_argv(_values(self._plan, attempt))
         process = self._taken(is_new=timeout is not None)
         try:
-            raised = process.ask(Order(argv, log), timeout)
+            raised = process.ask(Order(argv, log, trace_variables()), timeout)
         except (TimeoutError, EOFError) as error:
             return self._committed(task, attempt, unanswered=error)
         finally:

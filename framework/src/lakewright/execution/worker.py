@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from functools import cached_property
+from os import environ
 from types import FunctionType
 from typing import Any, Final
 
@@ -23,6 +25,7 @@ from lakewright.model.values import described
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from lakewright.io.base import IoManager
     from lakewright.model.invocation import Received
@@ -62,8 +65,19 @@ def run_task(received: Received) -> CommitRecord:
     outputs = CommittedOutputs(received, context)
     io = ready(find(invocation.io)) if invocation.io else ready(invoke.DEFAULT)
     function = task_function(invocation.function)
-    _, record = invoke.run(invoke.Attempt(context, function, invocation.arguments, io, outputs))
+    with _trace():
+        _, record = invoke.run(invoke.Attempt(context, function, invocation.arguments, io, outputs))
     return record
+
+
+def _trace() -> AbstractContextManager[None]:
+    """The trace that whoever started this process names, for the spans that a task makes itself."""
+    if "TRACEPARENT" not in environ:
+        return nullcontext()
+    # Only processes that are traced need it.
+    from lakewright.execution.traces import continued
+
+    return continued()
 
 
 def _attempt_number(text: str) -> int:
