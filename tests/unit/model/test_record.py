@@ -24,21 +24,20 @@ def record(stored: Stored | None) -> CommitRecord:
 
 def stored_values() -> st.SearchStrategy[Stored]:
     """Outputs of every kind, containers of them too."""
-    json_values = st.builds(Stored, format=st.just("json"), value=st.none() | st.integers() | texts())
+    json_values = (st.none() | st.integers() | texts()).map(lambda value: Stored(format="json", value=value))
     frames = st.builds(
-        Stored,
-        format=st.just("parquet"),
-        kind=texts(),
-        files=st.lists(st.builds(StoredFile, texts(), st.integers(0)), min_size=1, max_size=2).map(tuple),
-        rows=st.none() | st.integers(0),
-        schema=st.lists(st.tuples(texts(), texts()), max_size=2).map(tuple),
+        lambda kind, files, rows, schema: Stored(format="parquet", kind=kind, files=files, rows=rows, schema=schema),
+        texts(),
+        st.lists(st.builds(StoredFile, texts(), st.integers(0)), min_size=1, max_size=2).map(tuple),
+        st.none() | st.integers(0),
+        st.lists(st.tuples(texts(), texts()), max_size=2).map(tuple),
     )
     return st.recursive(
         json_values | frames,
         lambda inner: st.builds(
-            Stored,
-            format=st.sampled_from(["list", "tuple", "dict", "object"]),
-            parts=st.lists(st.tuples(texts(), inner), max_size=3).map(tuple),
+            lambda kind, parts: Stored(format=kind, parts=parts),
+            st.sampled_from(["list", "tuple", "dict", "object"]),
+            st.lists(st.tuples(texts(), inner), max_size=3).map(tuple),
         ),
         max_leaves=6,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from lakewright.errors.authoring import SettingError
@@ -52,7 +52,7 @@ class FileIo(IoManager):
         stored = self._parquet(context, value) if str(self.path).endswith(".parquet") else self._json(context, value)
         place = os.path.join(context.target.root, self.path)  # noqa: PTH118  text paths, as everywhere in io
         _copy(stored.files[0].path, place)
-        return replace(stored, files=(*stored.files, StoredFile(place, stored.files[0].size)))
+        return stored._replace(files=(*stored.files, StoredFile(place, stored.files[0].size)))
 
     def _parquet(self, context: OutputContext, value: object) -> Stored:
         row = formats.frame_type(formats.type_name(type(value)))
@@ -76,7 +76,7 @@ class FileIo(IoManager):
 
     def read(self, context: InputContext) -> object:
         """The run's own copy."""
-        own = replace(context.stored, files=context.stored.files[:1])
+        own = context.stored._replace(files=context.stored.files[:1])
         return read_stored(own, context.load, context.annotated)
 
 

@@ -44,6 +44,9 @@ FRAMES: Final[Mapping[str, FrameType]] = {
 }
 
 _SCALARS: Final = frozenset({str, int, float, bool, bytes, date, datetime, Decimal})
+_CONTAINERS: Final = frozenset({list, tuple, dict})
+# Most values, and a name takes a while to make.
+_NO_FRAMES: Final = _SCALARS | _CONTAINERS
 
 
 def type_name(kind: object) -> str:
@@ -63,9 +66,10 @@ def frame_type(name: str) -> FrameType | None:
 
 def is_immutable(value: object) -> bool:
     """Whether tasks of one process may share the data, because none of them can change it."""
-    if type(value) in _SCALARS:
+    kind = type(value)
+    if kind in _SCALARS:
         return True
-    row = frame_type(type_name(type(value)))
+    row = None if kind in _CONTAINERS else frame_type(type_name(kind))
     return row is not None and row.immutable
 
 
@@ -80,6 +84,8 @@ def wanted_frame(annotation: object) -> str | None:
 
 def converted(value: object, annotated: Callable[[], object]) -> object:
     """A value in memory as what its consumer asks for; only frames leave a choice, so only they resolve it."""
+    if type(value) in _NO_FRAMES:
+        return value
     own = type_name(type(value))
     row = frame_type(own)
     return value if row is None else engine(row).convert(value, wanted_frame(annotated()) or own)

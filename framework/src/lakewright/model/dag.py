@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from lakewright.errors.authoring import CycleError, DuplicateKeyError, UnknownTaskError
 from lakewright.model import binding as bindings
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from lakewright.model.binding import Argument, Binding
     from lakewright.model.parameter import Parameter
     from lakewright.model.storage import Access, Storage, StorageValue
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,17 +172,21 @@ class Dag:
         Raises:
             UnknownTaskError: there is none.
         """
-        if key not in self._by_key:
-            raise UnknownTaskError(key, known=self._by_key, job=self.name)
-        return self._by_key[key]
+        return self._found(self._by_key, key)
 
     def upstream(self, key: str) -> tuple[str, ...]:
         """Direct parents, each once, in the order in which the call names them."""
-        return self._upstream[self.task(key).key]
+        return self._found(self._upstream, key)
 
     def downstream(self, key: str) -> tuple[str, ...]:
         """Direct children, in declaration order."""
-        return self._downstream[self.task(key).key]
+        return self._found(self._downstream, key)
+
+    def _found(self, by_key: Mapping[str, T], key: str) -> T:
+        found = by_key.get(key)
+        if found is None:
+            raise UnknownTaskError(key, known=self._by_key, job=self.name)
+        return found
 
     def topological_sort(self) -> tuple[str, ...]:
         """Keys, each after its upstreams; of those that are ready, the one that was ready first."""

@@ -57,7 +57,7 @@ def encode(value: object, path: str = "") -> object:
     if kind in _PLAIN or (isinstance(value, float) and kind is float and math.isfinite(value)):
         return value
     if isinstance(value, list) and kind is list:
-        return [encode(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [item if type(item) in _PLAIN else encode(item, f"{path}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, dict) and kind is dict:
         return _encode_dict(value, path)
     return {TAG: _tag(value, path), "v": _content(value, path)}
@@ -113,11 +113,11 @@ def decode(encoded: Any, load: Load) -> Any:  # noqa: ANN401  the value can be o
     datetime.date(2013, 1, 31)
     """
     if isinstance(encoded, list):
-        return [decode(item, load) for item in encoded]
+        return [item if type(item) in _PLAIN else decode(item, load) for item in encoded]
     if not isinstance(encoded, dict):
         return encoded
     if TAG not in encoded:
-        return {key: decode(item, load) for key, item in encoded.items()}
+        return {key: item if type(item) in _PLAIN else decode(item, load) for key, item in encoded.items()}
     return _decode_tagged(encoded[TAG], encoded["v"], load)
 
 
