@@ -1,6 +1,7 @@
 """The command line as its user meets it: what it prints, where, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,10 @@ def test_a_run_shows_each_task_the_value_and_where_outputs_lie(call: Call, tmp_p
     assert " ✔ one" in ended.out
     assert "records/one.json" in ended.out
     (folder,) = (tmp_path / ".lakewright" / "runs" / "daily").iterdir()
-    assert f"outputs .lakewright/runs/daily/{folder.name}" in ended.out
+    assert f"   outputs  .lakewright/runs/daily/{folder.name}\n" in ended.out
+    assert f"   report   .lakewright/runs/daily/{folder.name}/report.html\n" in ended.out
+    assert "   logs " not in ended.out
+    assert (folder / "report.html").is_file()
 
 
 def test_a_failed_run_tells_the_cause_at_the_users_line_and_the_way_on(call: Call, tmp_path: Path) -> None:
@@ -52,11 +56,71 @@ def test_a_failed_run_tells_the_cause_at_the_users_line_and_the_way_on(call: Cal
     assert "lakewright run failing_jobs.py:daily" in ended.out
 
 
-def test_in_a_repository_the_way_on_can_be_pasted(call: Call, tmp_path: Path) -> None:
-    repository(tmp_path, cli_pasted=FAILING)
-    ended = call("run", "cli_pasted")
-    assert ended.code == 1
-    assert "after the fix:  nox -s local -- cli_pasted.jobs:daily --repair" in ended.out
+NOTHING_RETURNED = """
+from lakewright import job, task
+
+@task
+def load() -> list[int]:
+    print("27 rows are new")
+    return [1, 2]
+
+@task
+def tell(rows: list[int]) -> None:
+    pass
+
+@task
+def count(rows: list[int]) -> int:
+    return 40 + len(rows)
+
+@job
+def daily() -> None:
+    rows = load()
+    tell(rows)
+    count(rows)
+"""
+
+
+def test_a_job_that_returns_nothing_shows_what_its_last_tasks_gave(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"returning_nothing.py": NOTHING_RETURNED})
+    ended = call("run", "returning_nothing.py:daily")
+    assert ended.code == 0
+    assert "count\n42\n" in ended.out
+    table = ended.out[ended.out.index("output ") :]
+    assert [line.split() for line in table.splitlines()[:3]] == [
+        ["output", "rows", "kept", "in"],
+        ["tell", "nothing:", "it", "returned", "None"],
+        ["count", "records/count.json"],
+    ]
+
+
+def test_what_a_task_printed_can_be_found(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"printing_jobs.py": NOTHING_RETURNED})
+    ended = call("run", "printing_jobs.py:daily")
+    (folder,) = (tmp_path / ".lakewright" / "runs" / "daily").iterdir()
+    assert f"   logs     .lakewright/runs/daily/{folder.name}/logs\n" in ended.out
+    assert (folder / "logs" / "load" / "1.log").read_text(encoding="utf-8") == "27 rows are new\n"
+
+
+def test_the_summary_tells_the_critical_path(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_critical=JOBS)
+    assert re.search(r" ✔ 1 task · \d\.\d\d s \(critical path \d\.\d\d s\)\n", call("run").out)
+
+
+def test_many_failures_are_told_in_short(call: Call, tmp_path: Path) -> None:
+    several = "\n".join(f"    load.named('bad_{number}')()" for number in range(30))
+    write(tmp_path, {"many_failures.py": f"{FAILING}\n@job\ndef many() -> None:\n{several}\n"})
+    ended = call("run", "many_failures.py:many")
+    assert ended.out.count("ValueError: no file today") < 40
+    assert " ✘ failed too: bad_5, " in ended.out
+    assert "and 13 more\n" in ended.out
+
+
+def test_a_long_message_is_cut(call: Call, tmp_path: Path) -> None:
+    source = FAILING.replace('"no file today"', '"\\n".join(["no plan"] * 100)')
+    write(tmp_path, {"long_message.py": source})
+    ended = call("run", "long_message.py:daily")
+    assert ended.out.count("no plan\n") < 20
+    assert "… and 88 more lines" in ended.out
 
 
 @pytest.mark.parametrize(

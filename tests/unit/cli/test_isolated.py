@@ -73,7 +73,7 @@ def test_a_run_says_what_it_leaves_out_and_shows_each_task(
     assert " ✔ load" in said
     (folder,) = (tmp_path / ".lakewright" / "runs" / "good").iterdir()
     assert " ✔ 1 task · " in said
-    assert f"outputs .lakewright/runs/good/{folder.name}" in said
+    assert f"   outputs  .lakewright/runs/good/{folder.name}\n" in said
     assert (folder / "logs" / "load" / "1.log").read_text(encoding="utf-8") == "loading\n"
 
 
@@ -88,6 +88,7 @@ def test_a_failed_run_tells_each_cause_and_where_its_log_lies(
     assert "✘ slow   timed out" in said
     assert "upstream failed: after" in said
     assert "2 of 5 tasks" in said
+    assert "   after the fix:  lakewright run isolated_bad.py:bad --isolated\n" in said
     assert "a success on the platform, by its leaf tasks" in said
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lakewright.cli.app import run
-from lakewright.cli.running import run_jobs
+from lakewright.cli.running import Reports, run_jobs
+from lakewright.cli.way_on import Asked
 from lakewright.diagrams.formats import render
 from lakewright.project import discovery
 from lakewright.project.runs import Request
@@ -49,7 +50,7 @@ def test_the_report_of_a_failed_run_is_written_too(
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert r"no file \u003ctoday>" in html
     assert '["month","7"]' in html
-    assert " · report out/report.html" in capsys.readouterr().out
+    assert "   report   out/report.html\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -75,10 +76,30 @@ def test_a_page_is_printed_to_the_letter(monkeypatch: pytest.MonkeyPatch, capsys
 
 def test_each_of_several_jobs_has_a_report_of_its_own(folder: Path) -> None:
     found = [*discovery.resolve("reported.py:daily", folder), *discovery.resolve("reported.py:weekly", folder)]
-    assert not run_jobs(found, Request(workers=1), report=folder / "report.html")
+    assert not run_jobs(found, Request(workers=1), asked=Asked(), reports=Reports(file=folder / "report.html"))
     assert sorted(path.name for path in folder.glob("*.html")) == ["report-daily.html", "report-weekly.html"]
 
 
-def test_an_isolated_run_writes_no_report(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(monkeypatch, "run", "reported.py:daily", "--isolated", "--report", "report.html") == 2
-    assert "--report and --isolated do not go together" in capsys.readouterr().err
+def test_an_isolated_run_has_a_report_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, "run", "reported.py:daily", "--isolated") == 1
+    (html,) = (folder / ".lakewright" / "runs" / "daily").glob("*/report.html")
+    assert f"   report   {html.relative_to(folder)}\n" in capsys.readouterr().out
+    assert r"no file \u003ctoday>" in html.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("isolated", [[], ["--isolated"]], ids=["here", "isolated"])
+def test_a_report_can_be_left_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, isolated: list[str]
+) -> None:
+    assert call(monkeypatch, "run", "reported.py:daily", "--no-report", *isolated) == 1
+    assert not list(folder.rglob("*.html"))
+    assert "report " not in capsys.readouterr().out
+
+
+def test_a_report_that_is_and_is_not_wanted_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, "run", "reported.py:daily", "--no-report", "--report", "report.html") == 2
+    assert "--report asks for a report, --no-report for none" in capsys.readouterr().err

@@ -121,7 +121,7 @@ def test_an_interrupted_run_ends_with_130_and_says_how_to_go_on(call: Call, file
         out, err = process.communicate(timeout=30)
     assert (process.returncode, "Traceback" in err) == (130, False)
     assert "the run was interrupted; what runs is finished first" in out
-    assert f"go on with it:  lakewright run {file}:long --resume 20" in out
+    assert f"go on with it:  lakewright run {file}:long --resume latest\n" in out
     assert call("run", f"{file}:long", "--resume", "latest").code == 0
 
 

@@ -6,7 +6,7 @@ from subprocess import run
 
 import pytest
 
-from lakewright.emulator.tracebacks import Raised, last_raised
+from lakewright.emulator.tracebacks import LastRaised, last_raised
 
 SCRIPT = """
 import json
@@ -32,15 +32,16 @@ def test_the_last_error_is_told_with_all_of_its_message_and_the_users_line(tmp_p
     raised = last_raised(log(tmp_path, SCRIPT + "read()"))
     assert raised is not None
     assert raised.error == "Odd: no number\n  in line 1\n\nat all"
-    assert raised[1:4] == (str(tmp_path / "script.py"), 8, "read")
-    assert raised.source.startswith("raise Odd(")
+    assert raised.frame is not None
+    assert raised.frame[:3] == (str(tmp_path / "script.py"), 8, "read")
+    assert raised.frame.source.startswith("raise Odd(")
 
 
 def test_the_users_line_is_the_one_that_called_a_library(tmp_path: Path) -> None:
     raised = last_raised(log(tmp_path, "import json\njson.loads('{')"))
     assert raised is not None
     assert raised.error.startswith("JSONDecodeError: Expecting property name")
-    assert raised[1:] == (str(tmp_path / "script.py"), 2, "<module>", "json.loads('{')")
+    assert raised.frame == (str(tmp_path / "script.py"), 2, "<module>", "json.loads('{')")
 
 
 @pytest.mark.parametrize("text", ["", "step a\n", "Traceback (most recent call last):\n  File"])
@@ -52,4 +53,4 @@ def test_a_log_without_a_whole_traceback_tells_nothing(tmp_path: Path, text: str
 
 def test_a_long_message_is_cut(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("Traceback (most recent call last):\nE: a\n" + "b\n" * 50, encoding="utf-8")
-    assert last_raised(str(tmp_path / "log")) == Raised("E: a\n" + "b\n" * 39 + "…")
+    assert last_raised(str(tmp_path / "log")) == LastRaised("E: a\n" + "b\n" * 39 + "…")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lakewright.cli.output import shown_path
@@ -11,59 +13,126 @@ from lakewright.loading.source import is_users
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
 from lakewright.text.exceptions import said
-from lakewright.text.names import plural
+from lakewright.text.names import plural, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from lakewright.emulator.outcomes import IsolatedResult, Outcome
     from lakewright.errors.raised import Frame
-    from lakewright.execution.result import RunResult, TaskOutcome
-    from lakewright.project.discovery import FoundJob
+    from lakewright.execution.result import HasState, RunResult
 
+    Line = tuple[str, str]
+
+_MOST_FAILURES: Final = 5
+_MOST_NAMES: Final = 12
+_MOST_OF_MESSAGE: Final = 12
 _SHOWN_OF_LOG: Final = 20
 
 
-def failure_lines(found: FoundJob, result: RunResult[object]) -> Iterator[tuple[str, str]]:
-    """What to print about a failed run: lines and their styles."""
-    failed = [key for key, outcome in result.outcomes.items() if outcome.state in FAILURES - {State.CANCELLED}]
-    for key in failed:
-        yield from _task_lines(key, result.outcomes[key])
-        yield from _log_lines(result.paths.log(key, result.outcomes[key].last_attempt))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One task that failed.
+
+    Attributes:
+        seconds: of each attempt.
+        said: why.
+        frame: the user's own line that it comes from.
+        log: the file with what its last attempt printed; empty if nothing.
+    """
+
+    key: str
+    state: State
+    seconds: tuple[float, ...] = ()
+    said: str = ""
+    frame: Frame | None = None
+    log: str = ""
+
+
+def failures_of(result: RunResult[object]) -> Iterator[Failure]:
+    """The failures of a run in this process."""
+    for key, outcome in result.outcomes.items():
+        if outcome.state in FAILURES - {State.CANCELLED}:
+            error = outcome.error
+            yield Failure(
+                key=key,
+                state=outcome.state,
+                seconds=outcome.seconds,
+                said=said(error) if error else outcome.reason,
+                frame=_users_frame(error) if error else None,
+                log=result.paths.log(key, outcome.last_attempt),
+            )
+
+
+def isolated_failures(result: IsolatedResult) -> Iterator[Failure]:
+    """The failures of a run of a definition; of a for-each, that of the first iteration that failed."""
+    for key, outcome in result.outcomes.items():
+        if outcome.state in FAILURES:
+            frames = [frame for each in _inside(outcome) if (frame := _logged_frame(each)) is not None]
+            reasons = dict.fromkeys(each.reason for each in _inside(outcome) if each.reason)
+            yield Failure(
+                key=key,
+                state=outcome.state,
+                seconds=outcome.seconds,
+                said="\n".join(reasons),
+                frame=frames[-1] if frames else None,
+                log=outcome.log,
+            )
+
+
+def failure_lines(
+    failures: Iterable[Failure], outcomes: Mapping[str, HasState], *, log_lines: int = _SHOWN_OF_LOG
+) -> Iterator[Line]:
+    """What to print about tasks that failed, and about those that did not run for it: lines and their styles."""
+    found = list(failures)
+    for failure in found[:_MOST_FAILURES]:
+        yield from _task_lines(failure)
+        yield from _log_lines(failure.log, log_lines)
+        yield "", ""
+    if found[_MOST_FAILURES:]:
+        yield f" ✘ failed too: {some([each.key for each in found[_MOST_FAILURES:]], _MOST_NAMES)}\n", "bold red"
     for state in (State.UPSTREAM_FAILED, State.CANCELLED):
-        skipped = [key for key, outcome in result.outcomes.items() if outcome.state is state]
+        skipped = [key for key, outcome in outcomes.items() if outcome.state is state]
         if skipped:
-            yield f"   {state.value.replace('_', ' ')}: {', '.join(skipped)}", "yellow"
-    kept = plural(sum(outcome.state is State.SUCCESS for outcome in result.outcomes.values()), "task")
-    way_on = "after the fix:" if failed else "go on with it:"
-    option = "--repair" if failed else f"--resume {result.run_id}"
-    # In a repository the command lives in the workspace's own environment; nox finds it there.
-    command = "nox -s local --" if found.pipeline else "lakewright run"
-    yield f"   done and kept: {kept}     {way_on}  {command} {found.reference} {option}", "dim"
+            yield f"   {state.value.replace('_', ' ')}: {some(skipped, _MOST_NAMES)}", "yellow"
 
 
-def _task_lines(key: str, outcome: TaskOutcome) -> Iterator[tuple[str, str]]:
-    times = ", ".join(seconds(each) for each in outcome.seconds)
-    tried = f" after {plural(outcome.attempts, 'attempt')}" if outcome.attempts > 1 else ""
-    yield f" ✘ {key}   {outcome.state.value.replace('_', ' ')}{tried} ({times})\n", "bold red"
-    error = outcome.error
-    if error is None:
-        return
-    frame = _users_frame(error)
+def _task_lines(failure: Failure) -> Iterator[Line]:
+    times = ", ".join(seconds(each) for each in failure.seconds)
+    tried = f" after {plural(len(failure.seconds), 'attempt')}" if len(failure.seconds) > 1 else ""
+    state = failure.state.value.replace("_", " ")
+    yield f" ✘ {failure.key}   {state}{tried}{f' ({times})' if times else ''}\n", "bold red"
+    frame = failure.frame
     if frame:
         yield f"   {shown_path(frame.file)}:{frame.line}  in {frame.function}", "bold"
         yield f"     {frame.source}", ""
-    for text in said(error).splitlines():
-        yield f"   {text}", "red"
-    yield "", ""
+    lines = failure.said.splitlines()
+    for line in lines[:_MOST_OF_MESSAGE]:
+        yield f"   {line}", "red"
+    if lines[_MOST_OF_MESSAGE:]:
+        yield f"   … and {plural(len(lines) - _MOST_OF_MESSAGE, 'more line')}", "dim"
 
 
-def _log_lines(log: str) -> Iterator[tuple[str, str]]:
+def _log_lines(log: str, most: int) -> Iterator[Line]:
     """The last of what the last attempt printed, and where the rest is."""
-    last = tail(log, _SHOWN_OF_LOG)
-    if last:
-        yield f"   its log ends with     ({shown_path(log)})", "dim"
-        yield from ((f"   | {line}", "") for line in last)
-        yield "", ""
+    if not log or not Path(log).is_file():
+        return
+    last = tail(log, most) if most else []
+    yield f"\n   its log ends with     ({shown_path(log)})" if last else f"   log {shown_path(log)}", "dim"
+    yield from ((f"   | {line}", "") for line in last)
+
+
+def _inside(outcome: Outcome) -> list[Outcome]:
+    return [outcome, *[each for each in outcome.iterations if each.state in FAILURES][:1]]
+
+
+def _logged_frame(outcome: Outcome) -> Frame | None:
+    """The user's own line that the log of a failed process names."""
+    # What an isolated run needs costs others nothing.
+    from lakewright.emulator.tracebacks import last_raised
+
+    found = last_raised(outcome.log)
+    return found.frame if found and outcome.reason.startswith(found.error) else None
 
 
 def _users_frame(error: BaseException) -> Frame | None:

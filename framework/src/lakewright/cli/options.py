@@ -69,9 +69,11 @@ Report = Annotated[
     typer.Option(
         metavar="FILE",
         rich_help_panel=_FILES,
-        help="Write what happened as one HTML page; of several jobs, one page each.",
+        help="Put the page of what happened there, instead of `report.html` in the folder of the run; of several "
+        "jobs, one page each.",
     ),
 ]
+NoReport = Annotated[bool, typer.Option("--no-report", rich_help_panel=_FILES, help="Write no page of what happened.")]
 
 Pipelines = Annotated[Optional[list[str]], typer.Argument(metavar="PIPELINE…", help="By default all.")]
 Picture = Annotated[Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lakewright.cli import options
 from lakewright.cli.exits import DONE, FAILED
 from lakewright.cli.output import complain
-from lakewright.cli.running import run_jobs
+from lakewright.cli.running import Reports, run_jobs
+from lakewright.cli.way_on import Asked
 from lakewright.errors.project import UsageError
 from lakewright.project import discovery
 from lakewright.project.runs import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from lakewright.errors.base import LakewrightError
+    from lakewright.project.discovery import FoundJob
+
+LOCAL: Final = "local"
 
 
 def run_command(
     reference: options.Reference = None,
     *,
     parameter: options.Parameters = None,
-    target: options.Target = "local",
+    target: options.Target = LOCAL,
     workers: options.Workers = options.DEFAULT_WORKERS,
     isolated: options.Isolated = False,
     resume: options.Resume = None,
@@ -33,66 +38,80 @@ def run_command(
     fail_fast: options.FailFast = False,
     events: options.Events = None,
     report: options.Report = None,
+    no_report: options.NoReport = False,
 ) -> int:
     """Run jobs on this machine, with live progress.
 
     Examples: `lakewright run`, `lakewright run flights -p month=2`, `lakewright run jobs.py:daily`
     """
-    files = {"--report": report, "--events": events}
-    _refuse_target(target, isolated=isolated)
-    if isolated:
-        goes_on = {"--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
-        _refuse_with_isolated({**files, **goes_on})
-    for option, file in files.items():
-        if file:
-            _refuse_unwritable(option, file)
+    own = {"--events": events, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
+    _check({"--report": report, "--events": events}, target=target, not_isolated=own if isolated else None)
     parameters = dict(_pair(text) for text in parameter or ())
-    found, broken = discovery.resolve_sound(reference, Path.cwd())
-    if broken and not found:
-        raise _all_of(broken)
+    reports = _reports(report, no_report=no_report)
+    asked = Asked(reference=reference, parameters=tuple(parameter or ()))
+    found, broken = _sound(reference)
     if isolated:
         # What an isolated run needs is no part of the extra `cli`, and costs others nothing.
         from lakewright.cli.isolated import run_isolated
 
-        succeeded = run_isolated(found, parameters, target=target, workers=workers)
-        return _ended(succeeded, broken)
-    request = Request(
-        parameters=parameters,
-        workers=workers,
-        resume=resume,
-        repairs=repair,
-        select=select,
-        fails_fast=fail_fast,
-        events=events,
-    )
-    return _ended(run_jobs(found, request, report=report), broken)
-
-
-def _ended(succeeded: bool, broken: Sequence[LakewrightError]) -> int:  # noqa: FBT001  a value, not a choice
-    """The exit code; what could not run is told last, where it is seen."""
+        asked = replace(asked, options=("--isolated", *(() if target == LOCAL else ("--target", target))))
+        succeeded = run_isolated(found, parameters, target=target, workers=workers, asked=asked, reports=reports)
+    else:
+        request = Request(
+            parameters=parameters,
+            workers=workers,
+            resume=resume,
+            repairs=repair,
+            select=select,
+            fails_fast=fail_fast,
+            events=events,
+        )
+        succeeded = run_jobs(found, request, asked=asked, reports=reports)
     for error in broken:
+        # What could not run is told last, where it is seen.
         complain(error)
     return DONE if succeeded and not broken else FAILED
 
 
-def _all_of(broken: Sequence[LakewrightError]) -> LakewrightError:
-    """The error to raise where nothing is left to run; the others are told before it."""
-    for error in broken[:-1]:
-        complain(error)
-    return broken[-1]
+def _sound(reference: str | None) -> tuple[tuple[FoundJob, ...], tuple[LakewrightError, ...]]:
+    """The jobs that can run, and why others cannot.
+
+    Raises:
+        LakewrightError: why the last one cannot, when none can; the others are told before.
+    """
+    found, broken = discovery.resolve_sound(reference, Path.cwd())
+    if broken and not found:
+        for error in broken[:-1]:
+            complain(error)
+        raise broken[-1]
+    return found, broken
 
 
-def _refuse_target(target: str, *, isolated: bool) -> None:
-    if target != "local" and not isolated:
+def _check(files: Mapping[str, Path | None], *, target: str, not_isolated: Mapping[str, object] | None) -> None:
+    """Refuse what cannot be, before anything runs.
+
+    Args:
+        files: that are written, by option.
+        target: whose values tasks see.
+        not_isolated: of an isolated run, the options that it does not take; None for other runs.
+    """
+    for option, file in files.items():
+        if file:
+            _refuse_unwritable(option, file)
+    for name in (name for name, value in (not_isolated or {}).items() if value):
+        message = f"{name} and --isolated do not go together: an isolated run executes a whole definition"
+        raise UsageError(message)
+    if target != LOCAL and not_isolated is None:
         message = f"`run` works on this machine: its target is local, not '{target}'"
         hint = "Run the definition of a target here: --isolated. Or deploy, and start it there: databricks bundle run."
         raise UsageError(message, hint=hint)
 
 
-def _refuse_with_isolated(given: Mapping[str, object]) -> None:
-    for name in (name for name, value in given.items() if value):
-        message = f"{name} and --isolated do not go together: an isolated run executes a whole definition"
+def _reports(file: Path | None, *, no_report: bool) -> Reports:
+    if file and no_report:
+        message = "--report asks for a report, --no-report for none"
         raise UsageError(message)
+    return Reports(file=file, wanted=not no_report)
 
 
 def _refuse_unwritable(option: str, file: Path) -> None:

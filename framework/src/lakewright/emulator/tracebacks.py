@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from lakewright.errors.raised import Frame
 from lakewright.execution.logs import tail
 from lakewright.loading.source import is_users
 
@@ -19,22 +20,18 @@ _MOST_LINES: Final = 1000
 _SHOWN: Final = 40
 
 
-class Raised(NamedTuple):
+class LastRaised(NamedTuple):
     """An error, and the innermost line of its traceback that is the user's own, where there is one.
 
     Attributes:
         error: its type and all of its message.
-        file: where it was raised; empty when no line is the user's.
     """
 
     error: str
-    file: str = ""
-    line: int = 0
-    function: str = ""
-    source: str = ""
+    frame: Frame | None = None
 
 
-def last_raised(log: str) -> Raised | None:
+def last_raised(log: str) -> LastRaised | None:
     """What the last traceback in a log tells; None when there is none in what is read of it."""
     lines = tail(log, _MOST_LINES)
     if _HEADER not in lines:
@@ -51,10 +48,10 @@ def _error(lines: Sequence[str]) -> str:
     return text[module.end() :] if module else text
 
 
-def _placed(error: str, frames: Sequence[str]) -> Raised:
+def _placed(error: str, frames: Sequence[str]) -> LastRaised:
     for index in reversed(range(len(frames))):
         frame = _FRAME.fullmatch(frames[index])
         if frame and is_users(frame["file"]):
             source = frames[index + 1].strip() if index + 1 < len(frames) else ""
-            return Raised(error, frame["file"], int(frame["line"]), frame["function"], source)
-    return Raised(error)
+            return LastRaised(error, Frame(frame["file"], int(frame["line"]), frame["function"], source))
+    return LastRaised(error)

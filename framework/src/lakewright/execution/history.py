@@ -109,7 +109,7 @@ class RunHistory:
 
     def _traceback(self, error: BaseException) -> str:
         # Only a failure needs it.
-        from lakewright.execution.report.tracebacks import user_traceback
+        from lakewright.execution.tracebacks import user_traceback
 
         return user_traceback(error, Path(self._paths.root).parent)
 

@@ -5,6 +5,7 @@
     <root>/runs/<job>/<run>/values/<task>.<name>.json   task values
     <root>/runs/<job>/<run>/logs/<task>/<attempt>.log   what an attempt printed
     <root>/runs/<job>/<run>/run.lock                    held by the process that runs the run
+    <root>/runs/<job>/<run>/report.html                 what happened, as a page
 
 Attempts are folders, all else are files with a suffix: a task may be called `records`.
 """
@@ -35,6 +36,11 @@ class RunPaths:
     def folder(self) -> str:
         """All that the run keeps."""
         return f"{self.root}/runs/{folder_name(self.job)}/{self.run_id}"
+
+    @property
+    def report(self) -> str:
+        """The page that shows the run."""
+        return f"{self.folder}/report.html"
 
     @property
     def lock(self) -> str:

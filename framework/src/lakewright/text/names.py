@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def slug(text: str, *, limit: int = 40) -> str:
@@ -40,3 +40,13 @@ def plural(count: int, noun: str) -> str:
     ('1 task', '27,004 rows')
     """
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first names, joined by commas, and how many there are besides.
+
+    >>> some(["a", "b", "c", "d"], 2), some(["a", "b"], 2)
+    ('a, b and 2 more', 'a, b')
+    """
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")

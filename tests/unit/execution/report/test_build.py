@@ -1,5 +1,6 @@
 """From a real run to its view."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,10 @@ import pytest
 
 from lakewright import Retry, existing_cluster, job, job_cluster, serverless, task
 from lakewright.execution.report.build import build
-from lakewright.execution.report.live import Recorder
 from lakewright.execution.report.page import render
 from lakewright.execution.report.view import InputView, ResultView, RunView, TaskView
-from lakewright.model.target import TargetValues
 from lakewright.pipelines.job import Job
+from tests.unit.execution.report.remembered import remembered
 
 
 @task(retries=Retry(1, delay=0.01))
@@ -23,6 +23,7 @@ def load(month: int) -> pl.DataFrame:
 
 @task
 def check(flights: pl.DataFrame) -> int:
+    sys.stdout.write("\x1b[1mbold\x1b[0m\n")
     if flights.height == 3:
         message = "\x1b[31mthree\x1b[0m flights"
         raise ValueError(message)
@@ -48,10 +49,8 @@ def daily(month: int = 1) -> int:
     return value
 
 
-def viewed(chosen: Job[..., Any], folder: Path, **said: Any) -> RunView:  # noqa: ANN401  as Recorder.evidence has them
-    recorder = Recorder(root=folder)
-    result = chosen.execute(target=TargetValues(root=str(folder)), listener=recorder.listen, run_id="r1")
-    return build(chosen.definition, recorder.evidence(result, **said))
+def viewed(chosen: Job[..., Any], folder: Path) -> RunView:
+    return build(chosen.definition, remembered(chosen, folder))
 
 
 def by_key(run: RunView) -> dict[str, TaskView]:
@@ -59,7 +58,7 @@ def by_key(run: RunView) -> dict[str, TaskView]:
 
 
 def test_a_run_tells_how_it_ended(tmp_path: Path) -> None:
-    run = viewed(daily, tmp_path, parameters={"month": "1"}, revision="abc", target="local")
+    run = viewed(daily, tmp_path)
     assert (run.job, run.run_id, run.status, run.leaf_status) == ("daily", "r1", "failed", "success")
     assert (run.description, run.parameters, run.revision) == ("Every day.", (("month", "1"),), "abc")
     assert run.started.endswith("+00:00")
@@ -75,7 +74,7 @@ def test_a_run_tells_how_it_ended(tmp_path: Path) -> None:
 
 
 def test_a_task_tells_what_it_took_and_gave(tmp_path: Path) -> None:
-    load_view = by_key(viewed(daily, tmp_path, parameters={"month": "1"}))["load"]
+    load_view = by_key(viewed(daily, tmp_path))["load"]
     assert load_view.description == "Flights of a month."
     assert load_view.inputs == (InputView(argument="month", text="1 (parameter month)"),)
     assert load_view.downstream == ("check", "report")
@@ -88,7 +87,7 @@ def test_a_task_tells_what_it_took_and_gave(tmp_path: Path) -> None:
 
 
 def test_a_failed_task_tells_why(tmp_path: Path) -> None:
-    tasks = by_key(viewed(daily, tmp_path, logs={("check", 1): "\x1b[1mbold\x1b[0m\n"}))
+    tasks = by_key(viewed(daily, tmp_path))
     (attempt,) = tasks["check"].attempts
     assert attempt.error
     assert (attempt.error.type, attempt.error.message) == ("ValueError", "three flights")

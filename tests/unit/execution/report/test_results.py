@@ -16,7 +16,7 @@ COUNT: Final = Stored(format="json", kind="builtins.int", value=3)
 COUNTS: Final = Stored(format="json", kind="builtins.dict", value={"late": [1, 2], "day": {"~": "date", "v": "x"}})
 
 
-def shown(result: Binding | None, stored: Mapping[str, Stored] = {}) -> tuple[ResultView, ...]:
+def shown(result: "Binding | None", stored: Mapping[str, Stored] = {}) -> tuple[ResultView, ...]:
     return result_views(result, stored.get, {"month": "2"})[0]
 
 

@@ -1,11 +1,11 @@
-"""What a run left, as a view; where the evidence comes from, a live run or the store, is for others to know."""
+"""What a run left, as a view; where the evidence comes from, the store or an isolated run, is for others to know."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lakewright.diagrams.arguments import sources
 from lakewright.execution.report.critical import critical_path
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from lakewright.execution.report.view import AttemptView
+    from lakewright.execution.report.view import AttemptView, OutputView
     from lakewright.model.binding import Argument
     from lakewright.model.compute import Compute
     from lakewright.model.job import JobDefinition
     from lakewright.model.record import CommitRecord, Stored
     from lakewright.model.task import Task
+
+
+# In a larger run reading all outputs would take longer than the run.
+_MOST_SAMPLED: Final = 200
 
 
 class Ended(NamedTuple):
@@ -40,13 +44,14 @@ class Ended(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What is known of a run that has ended.
+    """What is known of a run.
 
     Attributes:
         tasks: each task of the DAG, by key.
         folder: where its outputs lie.
         parameters: the text of each.
         revision: the commit of the code.
+        status: of a run that has not ended: `running` or `interrupted`; else what its tasks say.
         root: paths below it are shown relative to it.
     """
 
@@ -57,6 +62,7 @@ class Evidence:
     folder: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     revision: str = ""
+    status: str = ""
     target: str = "local"
     root: Path = field(default_factory=Path.cwd)
 
@@ -64,7 +70,8 @@ class Evidence:
 def build(job: JobDefinition, evidence: Evidence) -> RunView:
     """The view of a run of a job."""
     dag, ended = job.dag, evidence.tasks
-    read = _Reading(job, evidence)
+    sampled = dag.nodes if len(dag.nodes) <= _MOST_SAMPLED else dag.leaves[:_MOST_SAMPLED]
+    read = _Reading(job, evidence, frozenset(sampled))
     tasks = tuple(read.task(task) for task in dag.tasks)
     seconds = {task.key: task.seconds for task in tasks if task.attempts}
     result, more = result_views(dag.result, read.stored, evidence.parameters)
@@ -72,8 +79,8 @@ def build(job: JobDefinition, evidence: Evidence) -> RunView:
     return RunView(
         job=job.name,
         run_id=evidence.run_id,
-        status=run_state(ended[key].state for key in dag.nodes).value,
-        leaf_status=run_state(ended[key].state for key in dag.leaves).value,
+        status=evidence.status or run_state(ended[key].state for key in dag.nodes).value,
+        leaf_status=evidence.status or run_state(ended[key].state for key in dag.leaves).value,
         started=evidence.started.astimezone(timezone.utc).isoformat(timespec="seconds"),
         seconds=evidence.seconds,
         tasks=tasks,
@@ -86,15 +93,21 @@ def build(job: JobDefinition, evidence: Evidence) -> RunView:
         more_results=more,
         critical_path=path,
         critical_seconds=sum(seconds[key] for key in path),
+        cut="" if len(sampled) == len(dag.nodes) else "Only the last outputs have samples: the run is large.",
     )
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """The evidence, task by task."""
+    """The evidence, task by task.
+
+    Attributes:
+        sampled: the tasks whose outputs are read for their first rows.
+    """
 
     job: JobDefinition
     evidence: Evidence
+    sampled: frozenset[str]
 
     def task(self, task: Task) -> TaskView:
         dag, ended = self.job.dag, self.evidence.tasks[task.key]
@@ -112,9 +125,12 @@ class _Reading:
             waits=task.after,
             attempts=ended.attempts,
             inputs=tuple(view for argument in task.arguments for view in self.inputs(argument)),
-            output=output_view(ended.record, root=self.evidence.folder) if ended.record else None,
+            output=self.output(task.key, ended.record) if ended.record else None,
             wait=self.wait(task.key, ended.attempts[0].start) if ended.attempts else None,
         )
+
+    def output(self, key: str, record: CommitRecord) -> OutputView | None:
+        return output_view(record, root=self.evidence.folder, samples=key in self.sampled)
 
     def stored(self, key: str) -> Stored | None:
         record = self.evidence.tasks[key].record

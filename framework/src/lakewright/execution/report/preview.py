@@ -24,21 +24,22 @@ PARTS: Final = 8
 _LAZY: Final = "polars.LazyFrame"
 
 
-def output_view(record: CommitRecord, *, root: str = "") -> OutputView | None:
+def output_view(record: CommitRecord, *, root: str = "", samples: bool = True) -> OutputView | None:
     """What a task gave; None when it returned None.
 
     Args:
         record: its commit record.
         root: paths of files below it are shown relative to it.
+        samples: whether files are read for their first rows.
     """
     stored = record.stored
     if stored is None:
         return None
     files = tuple(FileView(path=file.path.removeprefix(f"{root}/"), size=file.size) for file in stored.all_files)
-    return replace(stored_view(stored), files=files)
+    return replace(stored_view(stored, samples=samples), files=files)
 
 
-def stored_view(stored: Stored) -> OutputView:
+def stored_view(stored: Stored, *, samples: bool = True) -> OutputView:
     """What a value or a container of values is, without its files."""
     kind = stored.kind.removeprefix("builtins.") or stored.format
     if stored.format == "json":
@@ -48,8 +49,8 @@ def stored_view(stored: Stored) -> OutputView:
         kind=kind,
         rows=stored.total_rows,
         schema=stored.schema,
-        sample=_frame(stored),
-        parts=tuple(PartView(place=place, output=stored_view(part)) for place, part in parts[:PARTS]),
+        sample=_frame(stored) if samples else None,
+        parts=tuple(PartView(place=place, output=stored_view(part, samples=samples)) for place, part in parts[:PARTS]),
         more_parts=max(0, len(parts) - PARTS),
     )
 

@@ -47,15 +47,37 @@ LEVELS: Final = (
 
 def trim(run: RunView, limit: int = LIMIT) -> RunView:
     """The run with as much of its logs and samples as fits into `limit` characters of JSON."""
-    for level in LEVELS[:-1]:
+    whole = _at(run, LEVELS[0])
+    # Making JSON of a large run takes longer than all else: from here on, what is left out is counted.
+    size, text = _size(whole), _text(whole)
+    shorter = whole
+    for level in LEVELS[1:]:
+        if size - (text - _text(shorter)) <= limit:
+            break
         shorter = _at(run, level)
-        if _size(shorter) <= limit:
-            return shorter
-    return _at(run, LEVELS[-1])
+    return shorter
+
+
+def _text(run: RunView) -> int:
+    """The characters that can be left out."""
+    attempts = [attempt for task in run.tasks for attempt in task.attempts]
+    errors = [attempt.error for attempt in attempts if attempt.error]
+    outputs = [task.output for task in run.tasks if task.output] + [part.output for part in run.result if part.output]
+    return (
+        sum(len(attempt.log) for attempt in attempts)
+        + sum(len(error.message) + len(error.traceback) for error in errors)
+        + sum(map(_text_of, outputs))
+    )
+
+
+def _text_of(output: OutputView) -> int:
+    cells = [cell for row in output.sample.rows for cell in row if cell] if output.sample else []
+    schema = sum(len(name) + len(kind) for name, kind in output.schema)
+    return sum(map(len, cells)) + schema + len(output.text) + sum(_text_of(part.output) for part in output.parts)
 
 
 def _at(run: RunView, level: Level) -> RunView:
-    cut = "" if level is LEVELS[0] else "Logs and samples are shortened: the run is large."
+    cut = run.cut if level is LEVELS[0] else "Logs and samples are shortened: the run is large."
     return replace(
         run,
         tasks=tuple(_task(task, level) for task in run.tasks),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +176,7 @@ class RunView:
     """What became of a run.
 
     Attributes:
-        status: `success`, or `failed` if any task failed.
+        status: `success`, or `failed` if any task failed; of a run that has not ended, `running` or `interrupted`.
         leaf_status: as the platform judges it, by the tasks that nothing hangs on.
         parameters: the text of each.
         revision: the commit of the code.
@@ -208,9 +213,18 @@ def to_json(value: object) -> object:
     >>> to_json(ErrorView(type="ValueError", message="no flights"))
     {'type': 'ValueError', 'message': 'no flights'}
     """
-    if is_dataclass(value):
-        named = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: to_json(part) for field, part in named if part != field.default}
     if isinstance(value, tuple):
         return [to_json(part) for part in value]
-    return round(value, 6) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return round(value, 6)
+    if value is None or isinstance(value, (str, int)):
+        return value
+    kind: Any = type(value)
+    named = ((name, getattr(value, name), default) for name, default in _fields(kind))
+    return {name: to_json(part) for name, part, default in named if part != default}
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    """Names and defaults of the fields of a view; asked for each value, they would be half of the work."""
+    return tuple((each.name, each.default) for each in fields(kind))

@@ -8,7 +8,7 @@ import pytest
 
 from lakewright import job, task
 from lakewright.errors.running import OutputError
-from lakewright.execution.report.tracebacks import user_traceback
+from lakewright.execution.tracebacks import user_traceback
 
 HERE = Path(__file__).parent
 
