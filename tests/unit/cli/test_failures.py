@@ -1,5 +1,7 @@
 """What is shown of a task that failed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.unit.cli.commands import Call
@@ -69,3 +71,38 @@ def test_an_error_that_cannot_be_told_fails_its_task_like_any_other(call: Call, 
     assert ended.code == 1
     assert "SilentError: (its message cannot be told: ZeroDivisionError)" in ended.out
     assert '"event": "run_ended"' in (tmp_path / "events.jsonl").read_text(encoding="utf-8")
+
+
+FLOOD = """
+import resource
+from lakewright import job, task
+
+@task
+def load() -> int:
+    for number in range(100):
+        print(f"megabyte {number} " + "x" * 1_000_000)
+    print("the last words")
+    raise ValueError("no file today")
+
+@job
+def daily() -> int:
+    return load()
+"""
+MEASURED = """
+import resource, sys
+sys.argv = ["lakewright", "run", "flood_jobs.py:daily", "--report", "report.html"]
+from lakewright.cli import app
+code = app.run()
+sys.exit(code if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 300_000 else 99)
+"""
+
+
+def test_a_task_that_prints_a_hundred_megabytes_costs_neither_memory_nor_the_report(tmp_path: Path) -> None:
+    write(tmp_path, {"flood_jobs.py": FLOOD})
+    ended = subprocess.run([sys.executable, "-c", MEASURED], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert len(ended.stdout) < 10_000
+    assert "the last words" in ended.stdout
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert len(page) < 2_000_000
+    assert "the last words" in page

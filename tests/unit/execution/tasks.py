@@ -1,5 +1,6 @@
 """Tasks that processes of their own import; pytest would cost each of them its import."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -117,6 +118,37 @@ def chat(fails: bool = False) -> int:  # noqa: FBT001, FBT002  a parameter of a 
     if fails:
         message = "no file today"
         raise ValueError(message)
+    return 1
+
+
+@task
+def shout() -> int:
+    """Writes past Python's streams, and closes them."""
+    context().logger.info("to the logger")
+    os.write(1, b"to the descriptor\n")
+    subprocess.run([sys.executable, "-c", "print('from a child')"], check=True)
+    sys.stdout.buffer.write(b"no text: \xff\n")
+    sys.stdout.buffer.flush()
+    sys.stdout.close()
+    sys.stderr.close()
+    return 1
+
+
+@task
+def announce(form: str = "") -> int:
+    """Logs, with or without a set-up of its own."""
+    if form:
+        logging.basicConfig(format=form)
+    context().logger.info("to the logger")
+    logging.getLogger("of.the.user").warning("careful")
+    return 1
+
+
+@task
+def flood(megabytes: int) -> int:
+    """Prints a lot."""
+    for number in range(megabytes):
+        sys.stdout.write(f"megabyte {number}\n{'x' * 1_000_000}\n")
     return 1
 
 

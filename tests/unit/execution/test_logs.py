@@ -1,14 +1,20 @@
 """What tasks print goes to their own logs, whatever they do to stdout."""
 # ruff: noqa: T201  tasks print
 
+import asyncio
+import contextlib
+import contextvars
+import io
 import logging
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from lakewright.execution.logs import capturing, logged_to, tail
+from lakewright.execution.log_files import END_BYTES, tail, tidy
+from lakewright.execution.logs import capturing, logged_to
 
 
 def test_tasks_on_threads_have_logs_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,13 +59,104 @@ def test_a_task_that_closes_stdout_closes_it_for_nobody(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text(encoding="utf-8") == "still here\n"
 
 
-def test_a_log_is_cut_at_its_limit_and_says_so_once(tmp_path: Path) -> None:
+def test_of_a_long_log_the_beginning_and_the_end_are_kept(tmp_path: Path) -> None:
+    with capturing(), logged_to(f"{tmp_path}/log", limit=1000):
+        for number in range(10_000):
+            print(f"line {number:04}", "x" * 89)
+    text = (tmp_path / "log").read_text(encoding="utf-8")
+    assert text.startswith("line 0000 x")
+    (left_out,) = re.findall(r"^… ([0-9,]+) bytes are left out here …$", text, re.MULTILINE)
+    assert text.endswith(f"line 9999 {'x' * 89}\n")
+    cut = len(f"\n… {left_out} bytes are left out here …\n")
+    assert len(text) - cut + int(left_out.replace(",", "")) == 1_000_000
+    assert len(text) < 1000 + 3 * END_BYTES
+
+
+def test_a_log_within_its_limit_is_whole(tmp_path: Path) -> None:
     with capturing(), logged_to(f"{tmp_path}/log", limit=1000):
         for _ in range(100):
             print("x" * 99)
+    assert (tmp_path / "log").read_text(encoding="utf-8") == f"{'x' * 99}\n" * 100
+
+
+@pytest.mark.parametrize("size", [0, 1000, 1000 + END_BYTES, 1_000_000])
+def test_a_log_of_another_process_is_held_to_the_same(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b"a" * (size // 2) + b"b" * (size - size // 2))
+    tidy(str(path), limit=1000)
+    if not size:
+        assert not path.exists()
+        return
+    content = path.read_bytes()
+    assert (content[:1], content[-1:]) == (b"a", b"b")
+    assert len(content) == size or len(content) < 1000 + 2 * END_BYTES
+
+
+def test_bytes_that_are_no_text_are_kept_and_read_as_marks(tmp_path: Path) -> None:
+    with capturing(), logged_to(f"{tmp_path}/log"):
+        sys.stdout.buffer.write(b"caf\xe9\n")
+        sys.stdout.buffer.flush()
+    assert (tmp_path / "log").read_bytes() == b"caf\xe9\n"
+    assert tail(f"{tmp_path}/log", 1) == ["caf\ufffd"]
+
+
+def test_a_stream_has_what_the_one_has_that_it_stands_for(tmp_path: Path) -> None:
+    outer = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    with contextlib.redirect_stdout(outer), capturing(), logged_to(f"{tmp_path}/log"):
+        assert (sys.stdout.encoding, sys.stdout.line_buffering) == ("latin-1", False)
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what libraries do to it
+        with pytest.raises(AttributeError, match="unheard_of"):
+            sys.stdout.unheard_of  # type: ignore[union-attr]  # noqa: B018  reading it raises
+
+
+def test_what_cannot_be_logged_is_told_in_the_log_and_raises_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The handlers of pytest raise, those of others do not.
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    with capturing(), logged_to(f"{tmp_path}/log"):
+        logging.getLogger("lakewright.daily.clean").info("%d rows", "many")
     text = (tmp_path / "log").read_text(encoding="utf-8")
-    assert text.count("\n… the log is cut here: the task wrote more than 1,000 bytes\n") == 1
-    assert len(text) < 1100
+    assert "--- Logging error ---" in text
+    assert "Arguments: ('many',)" in text
+
+
+def test_runs_side_by_side_share_the_routes_whichever_ends_first(tmp_path: Path) -> None:
+    before = sys.stdout, sys.stderr, list(logging.getLogger().handlers)
+    first, second = capturing(), capturing()
+    with logged_to(f"{tmp_path}/log"):
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        print("still here")
+        logging.getLogger("lakewright.daily.clean").info("once")
+        second.__exit__(None, None, None)
+    assert (sys.stdout, sys.stderr, logging.getLogger().handlers) == before
+    said = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert (said[0], len(said)) == ("still here", 2)
+
+
+def test_of_threads_that_a_task_starts_those_are_heard_that_know_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def work() -> None:
+        await asyncio.gather(asyncio.to_thread(print, "by asyncio"), asyncio.to_thread(print, "by asyncio"))
+
+    with capturing(), logged_to(f"{tmp_path}/log"), ThreadPoolExecutor(1) as pool:
+        asyncio.run(work())
+        pool.submit(contextvars.copy_context().run, print, "in its context").result()
+        pool.submit(print, "on its own").result()
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "by asyncio\nby asyncio\nin its context\n"
+    assert capsys.readouterr().out == "on its own\n"
+
+
+def test_what_a_thread_writes_that_outlives_its_task_is_dropped(tmp_path: Path) -> None:
+    with capturing():
+        with logged_to(f"{tmp_path}/log"):
+            print("in time")
+            late = contextvars.copy_context()
+        late.run(print, "too late")
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "in time\n"
 
 
 def test_a_task_that_is_silent_leaves_no_file(tmp_path: Path) -> None:

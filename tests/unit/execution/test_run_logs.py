@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from lakewright import Retry, context, job, task
+from lakewright.execution.log_files import END_BYTES, MAX_BYTES, tail
 from lakewright.execution.result import RunResult
 from lakewright.execution.runner import run as run_plan
+from lakewright.model.task import EXECUTORS
 from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.job import Job
 from lakewright.text.exceptions import said
@@ -17,9 +19,9 @@ from tests.unit.execution import tasks
 from tests.unit.execution.runs import Runs
 
 
-def logged(run: Runs, job: Job[..., Any]) -> RunResult[Any]:
+def logged(run: Runs, job: Job[..., Any], *, executor: str = "threads") -> RunResult[Any]:
     """A run that keeps logs."""
-    return run_plan(replace(plan(job.body, {}, target=run.target), keeps_logs=True))
+    return run_plan(replace(plan(job.body, {}, target=run.target), keeps_logs=True, executor=executor))
 
 
 def log(result: RunResult[Any], key: str, attempt: int = 1) -> str:
@@ -92,3 +94,36 @@ def test_streams_are_given_back_after_the_run(run: Runs) -> None:
     before = (sys.stdout, sys.stderr)
     logged(run, chatty)
     assert (sys.stdout, sys.stderr) == before
+
+
+@job
+def loud() -> None:
+    tasks.shout()
+
+
+def test_in_a_process_whatever_writes_is_captured(run: Runs, capfd: pytest.CaptureFixture[str]) -> None:
+    result = logged(run, loud, executor="processes")
+    lines = Path(result.paths.log("shout", 1)).read_bytes().splitlines()
+    assert lines[0].endswith(b"INFO lakewright.loud.shout: to the logger")
+    assert lines[1:] == [b"to the descriptor", b"from a child", b"no text: \xff"]
+    assert (result.status, capfd.readouterr()) == ("success", ("", ""))
+
+
+def test_on_a_thread_what_goes_past_python_is_not(run: Runs, capfd: pytest.CaptureFixture[str]) -> None:
+    result = logged(run, loud)
+    lines = Path(result.paths.log("shout", 1)).read_bytes().splitlines()
+    assert lines[0].endswith(b"INFO lakewright.loud.shout: to the logger")
+    assert lines[1:] == [b"no text: \xff"]
+    assert (result.status, capfd.readouterr()) == ("success", ("to the descriptor\nfrom a child\n", ""))
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_the_log_of_a_task_that_prints_a_lot_is_bounded(run: Runs, executor: str) -> None:
+    @job
+    def floods() -> None:
+        tasks.flood(12)
+
+    path = logged(run, floods, executor=executor).paths.log("flood", 1)
+    assert MAX_BYTES < Path(path).stat().st_size < MAX_BYTES + 3 * END_BYTES
+    assert Path(path).read_bytes().startswith(b"megabyte 0\n")
+    assert tail(path, 1)[0].endswith("xxx")

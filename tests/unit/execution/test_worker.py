@@ -282,3 +282,15 @@ def test_a_repaired_task_commits_again_under_its_attempt(worker: Worker) -> None
     worker(daily, "t", {"attempt": "2"})
     record = json.loads(Path(RunPaths(str(worker.root), "daily", "42").record("t")).read_text(encoding="utf-8"))
     assert record["attempt"] == 2
+
+
+def test_what_a_task_logs_goes_to_stderr_where_nobody_has_set_up_logging(worker: Worker) -> None:
+    done = worker.started(worker.argv(job_of(tasks.announce), "t"))
+    first, second = done.stderr.splitlines()
+    assert first.endswith(" INFO lakewright.daily.t: to the logger")
+    assert second == "careful"
+
+
+def test_logging_that_a_task_sets_up_takes_over(worker: Worker) -> None:
+    done = worker.started(worker.argv(job_of(tasks.announce, "%(name)s says %(message)s"), "t"))
+    assert done.stderr.splitlines() == ["lakewright.daily.t says to the logger", "of.the.user says careful"]

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from lakewright.errors.raised import Frame
-from lakewright.execution.logs import tail
+from lakewright.execution.log_files import tail
 from lakewright.loading.source import is_users
 
 TYPE_CHECKING = False

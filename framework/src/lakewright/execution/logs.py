@@ -9,54 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import sys
 import threading
 from contextvars import ContextVar
-from io import TextIOBase
+from io import BufferedIOBase, TextIOBase
 from typing import Final, TextIO
 
-from lakewright.io.files import make_folder
+from lakewright.execution.log_files import MAX_BYTES, TaskLog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any, BinaryIO
 
-MAX_BYTES: Final = 10 * 1024 * 1024
-_CUT: Final = "\n… the log is cut here: the task wrote more than {limit:,} bytes\n"
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_INSTALLING: Final = threading.Lock()
 
 _current: ContextVar[TaskLog | None] = ContextVar("lakewright_log", default=None)
-
-
-class TaskLog:
-    """The log of one attempt: a file that is made with the first line and never grows past a limit."""
-
-    def __init__(self, path: str, *, limit: int = MAX_BYTES) -> None:
-        self.path = path
-        self._limit = limit
-        self._written = 0
-        self._file: TextIO | None = None
-        self._lock = threading.Lock()
-
-    def write(self, text: str) -> None:
-        """Add text; what exceeds the limit is dropped, and the log says so once."""
-        with self._lock:
-            if self._written > self._limit:
-                return
-            if self._file is None:
-                make_folder(os.path.dirname(self.path))  # noqa: PTH120  text paths, as everywhere in io
-                self._file = open(self.path, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115  as above; closed by `close`
-            self._written += len(text.encode(errors="backslashreplace"))
-            self._file.write(text if self._written <= self._limit else _CUT.format(limit=self._limit))
-            self._file.flush()
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
 
 
 @contextlib.contextmanager
@@ -73,29 +42,61 @@ def logged_to(path: str, *, limit: int = MAX_BYTES) -> Iterator[TaskLog]:
 
 @contextlib.contextmanager
 def capturing() -> Iterator[None]:
-    """For the time of a run, route stdout, stderr and logging of tasks to their logs; then all is as before."""
-    handler = _LogHandler()
-    handler.setFormatter(logging.Formatter(_FORMAT))
-    ours = logging.getLogger("lakewright")
-    level = ours.level
-    outer = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Router(outer[0]), _Router(outer[1])
-    logging.getLogger().addHandler(handler)
-    if level == logging.NOTSET:
-        ours.setLevel(logging.INFO)
+    """For the time of a run, route stdout, stderr and logging of tasks to their logs; then all is as before.
+
+    Runs side by side share the routes: the last one to end takes them away.
+    """
+    with _INSTALLING:
+        routes = getattr(sys.stdout, "routes", None) or _Routes()
+        routes.users += 1
     try:
         yield
     finally:
-        sys.stdout, sys.stderr = outer
-        logging.getLogger().removeHandler(handler)
-        ours.setLevel(level)
+        with _INSTALLING:
+            routes.users -= 1
+            if not routes.users:
+                routes.remove()
+
+
+class _Routes:
+    """The routers that stand in for the streams, and the handler for what is logged.
+
+    Attributes:
+        users: how many runs need them.
+    """
+
+    def __init__(self) -> None:
+        self.users = 0
+        self._handler = _LogHandler()
+        self._handler.setFormatter(logging.Formatter(_FORMAT))
+        self._outer = sys.stdout, sys.stderr
+        self._level = _our_logger().level
+        sys.stdout, sys.stderr = (_Router(outer, self) for outer in self._outer)
+        logging.getLogger().addHandler(self._handler)
+        if self._level == logging.NOTSET:
+            _our_logger().setLevel(logging.INFO)
+
+    def remove(self) -> None:
+        """Put all back as it was."""
+        sys.stdout, sys.stderr = self._outer
+        logging.getLogger().removeHandler(self._handler)
+        _our_logger().setLevel(self._level)
+
+
+def _our_logger() -> logging.Logger:
+    """The one above those of all tasks."""
+    return logging.getLogger("lakewright")
 
 
 class _Router(TextIOBase):
     """A stream that goes to the log of the task that writes, else to the stream it stands for."""
 
-    def __init__(self, outer: TextIO) -> None:
+    def __init__(self, outer: TextIO, routes: _Routes) -> None:
         self._outer = outer
+        self.routes = routes
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever the stream has that it stands for
+        return getattr(self._outer, name)
 
     def write(self, text: str) -> int:
         log = _current.get()
@@ -121,6 +122,12 @@ class _Router(TextIOBase):
         return True
 
     @property
+    def buffer(self) -> BinaryIO:
+        """For bytes that are no text."""
+        log = _current.get()
+        return self._outer.buffer if log is None else _Bytes(log)  # type: ignore[return-value]  # writes as one does
+
+    @property
     def rich_proxied_file(self) -> object:
         """Where the progress of a run is shown: past the proxy that it puts around stdout while it moves."""
         return self if _current.get() is not None else getattr(self._outer, "rich_proxied_file", self)
@@ -130,33 +137,51 @@ class _Router(TextIOBase):
         return self._outer.encoding
 
 
+class _Bytes(BufferedIOBase):
+    """What a task writes past the encoding of its stdout."""
+
+    def __init__(self, log: TaskLog) -> None:
+        self._log = log
+
+    def write(self, content: Any) -> int:  # noqa: ANN401  all that has bytes
+        written = bytes(content)
+        self._log.write_bytes(written)
+        return len(written)
+
+    def writable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Stay open, as the stream does."""
+
+
 class _LogHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         log = _current.get()
-        if log is not None:
-            log.write(f"{self.format(record)}\n")
+        if log is None:
+            return
+        try:
+            text = self.format(record)
+        except Exception:  # noqa: BLE001  what the user logs may be anything; logging has its own way to tell
+            self.handleError(record)
+        else:
+            log.write(f"{text}\n")
 
 
-def tidy(path: str, *, limit: int = MAX_BYTES) -> None:
-    """Hold a log that another process has written to what holds for all: none that is empty, none past the limit."""
-    try:
-        size = os.path.getsize(path)  # noqa: PTH202  text paths, as everywhere in io
-    except FileNotFoundError:
-        return
-    if not size:
-        os.unlink(path)  # noqa: PTH108  as above
-    elif size > limit + len(_CUT):
-        os.truncate(path, limit)
-        with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123  as above
-            file.write(_CUT.format(limit=limit))
+class _LastHandler(logging.StreamHandler[TextIO]):
+    """Shows what is logged as logs do, as long as nobody sets up logging."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not logging.getLogger().handlers:
+            super().emit(record)
 
 
-def tail(path: str, lines: int) -> list[str]:
-    """The last lines of a log; none when nothing was written."""
-    if not os.path.isfile(path):  # noqa: PTH113  text paths, as everywhere in io
-        return []
-    with open(path, "rb") as file:  # noqa: PTH123  as above
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 64 * 1024))
-        text = file.read().decode(errors="replace")
-    return text.splitlines()[-lines:]
+def log_to_stderr() -> None:
+    """In a process of one task, let what tasks log be heard where nobody sets up logging."""
+    ours = _our_logger()
+    if not ours.handlers:
+        handler = _LastHandler()
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        ours.addHandler(handler)
+    if ours.level == logging.NOTSET:
+        ours.setLevel(logging.INFO)

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Final
 
 from lakewright.errors.running import ProcessFailedError, TimedOutError
-from lakewright.execution.logs import tidy
+from lakewright.execution.log_files import tidy
 from lakewright.execution.messages import Order, raised_in
 from lakewright.execution.traces import trace_variables
 from lakewright.io.commit import committed, read_record

@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from logging import Logger
 
     from lakewright.io.base import IoManager
     from lakewright.model.invocation import Received
@@ -61,13 +62,28 @@ def run_task(received: Received) -> CommitRecord:
         schema=values["schema"],
     )
     paths = RunPaths(target.root, invocation.job, values["run_id"])
-    context = TaskContext(paths, target, key=invocation.task, attempt=_attempt_number(values["attempt"]))
+    context = _WorkerContext(paths, target, key=invocation.task, attempt=_attempt_number(values["attempt"]))
     outputs = CommittedOutputs(received, context)
     io = ready(find(invocation.io)) if invocation.io else ready(invoke.DEFAULT)
     function = task_function(invocation.function)
     with _trace():
         _, record = invoke.run(invoke.Attempt(context, function, invocation.arguments, io, outputs))
     return record
+
+
+class _WorkerContext(TaskContext):
+    """The context of the one task of a process: its logger is heard."""
+
+    __slots__ = ()
+
+    @property
+    def logger(self) -> Logger:
+        """A logger named after job and task."""
+        # Only tasks that log pay for it.
+        from lakewright.execution.logs import log_to_stderr
+
+        log_to_stderr()
+        return super().logger
 
 
 def _trace() -> AbstractContextManager[None]:
