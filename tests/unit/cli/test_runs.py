@@ -1,6 +1,9 @@
 """`lakewright runs`: what has run on this machine."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -101,3 +104,54 @@ def test_cleaning_keeps_the_latest_runs_of_each_job(call: Call, ran: list[str], 
     left = json.loads(call("runs", "list", "--format", "json").out)
     assert [run["run_id"] for run in left] == [ran[2], ran[1]]
     assert [folder.name for folder in (tmp_path / ".lakewright" / "runs" / "daily").iterdir()] == [ran[1]]
+
+
+def opened(folder: Path, *arguments: str, browser: str) -> subprocess.CompletedProcess[str]:
+    """`runs show --open` in a process of its own, which finds this browser alone."""
+    kept = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    environment = {**kept, "PYTHONPATH": os.pathsep.join(sys.path), "BROWSER": browser, "PATH": "", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", "from lakewright.cli import main; main()", "runs", "show", "--open", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> str:
+    """A browser that takes note of what it is to open."""
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/address"\n', encoding="utf-8")
+    script.chmod(0o755)
+    return f"{script} %s"
+
+
+def test_the_report_of_a_run_is_opened(ran: list[str], tmp_path: Path, browser: str) -> None:
+    ended = opened(tmp_path, "latest", browser=browser)
+    report = tmp_path / ".lakewright" / "runs" / "weekly" / ran[2] / "report.html"
+    assert (ended.returncode, ended.stdout) == (0, f"report {report.relative_to(tmp_path)}\n")
+    assert (tmp_path / "address").read_text(encoding="utf-8").strip() == report.as_uri()
+
+
+def test_a_report_that_is_missing_is_made(ran: list[str], tmp_path: Path, browser: str) -> None:
+    report = tmp_path / ".lakewright" / "runs" / "daily" / ran[1] / "report.html"
+    report.unlink()
+    assert opened(tmp_path, ran[1], browser=browser).returncode == 0
+    assert "no such month" in report.read_text(encoding="utf-8")
+
+
+def test_without_a_browser_the_place_of_the_report_is_told(ran: list[str], tmp_path: Path) -> None:
+    ended = opened(tmp_path, browser="/no/such/browser")
+    assert ended.returncode == 0
+    assert f"{ran[2]}/report.html\nNo browser was found" in ended.stdout
+
+
+def test_what_a_repair_has_run_is_not_told_as_not_run(call: Call, ran: list[str], tmp_path: Path) -> None:
+    name = next(tmp_path.glob("runs_*.py")).name
+    assert call("runs", "show", ran[1]).out.count("upstream failed") > 0
+    source = (tmp_path / name).read_text(encoding="utf-8").replace("month == 13", "month == 14")
+    (tmp_path / name).write_text(source, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+    repair = ["run", f"{name}:daily", "--repair"]
+    command = [sys.executable, "-c", "from lakewright.cli import main; main()", *repair]
+    subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+    shown = call("runs", "show", ran[1]).out
+    assert "upstream failed" not in shown
+    assert "ValueError: no such month" in shown

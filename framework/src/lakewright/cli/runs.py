@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from lakewright.cli.output import out, shown_path
+from lakewright.cli.output import out, say, shown_path
 from lakewright.cli.progress import MARKS
 from lakewright.errors.project import UsageError
 from lakewright.execution.history import INTERRUPTED, RUNNING, actual, actual_attempts, forget
@@ -24,6 +24,8 @@ from lakewright.text.names import plural
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lakewright.execution.rows import AttemptRow, RunRow
 
 runs = typer.Typer(name="runs", help="What has run on this machine.", no_args_is_help=True)
@@ -47,7 +49,10 @@ def list_runs(
     limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = _SHOWN,
     form: Form = "text",
 ) -> None:
-    """List runs, the latest first."""
+    """List runs, the latest first.
+
+    Examples: `lakewright runs list`, `lakewright runs list --job delays --limit 5`
+    """
     found = _known(job, limit)
     if form == "json":
         _print_json([_run_json(run) for run in found])
@@ -73,16 +78,23 @@ def show(
     *,
     job: OfJob = None,
     form: Form = "text",
+    opens: Annotated[bool, typer.Option("--open", help="Open its report in the browser.")] = False,
 ) -> None:
-    """Show one run: its tasks, attempts, times, errors and logs."""
+    """Show one run: its tasks, attempts, times, errors and logs.
+
+    Examples: `lakewright runs show`, `lakewright runs show --open`, `lakewright runs show 20261120-1412-7f3a2c`
+    """
     run = named(run_id, job)
+    if opens:
+        _open(run)
+        return
     with closing(_store()) as store:
         attempts = actual_attempts(run, store.attempts(run.job, run.run_id))
     if form == "json":
         _print_json({**_run_json(run), "attempts": [attempt._asdict() for attempt in attempts]})
         return
     _print_run(run)
-    _print_attempts(attempts)
+    _print_attempts(_that_count(attempts))
 
 
 @runs.command()
@@ -91,7 +103,10 @@ def clean(
     keep: Annotated[int, typer.Option(min=0, help="How many runs of each job stay.")] = 10,
     job: OfJob = None,
 ) -> None:
-    """Remove old runs with their outputs and logs; those that go on stay, and those whose outputs a later one uses."""
+    """Remove old runs with their outputs and logs; those that go on stay, and those whose outputs a later one uses.
+
+    Examples: `lakewright runs clean`, `lakewright runs clean --keep 3 --job delays`
+    """
     old: list[RunRow] = []
     seen: dict[str, int] = {}
     for run in _known(job, -1):
@@ -106,6 +121,21 @@ def clean(
     out.print(f"removed {plural(len(old) - len(used), 'run')}", highlight=False)
     for run_id, users in used.items():
         out.print(f"kept {run_id}: its outputs are used by {users}", highlight=False, soft_wrap=True)
+
+
+def _open(run: RunRow) -> None:
+    """Show the report of a run in the browser; it is made where there is none, or where the run has not ended well."""
+    # Only this needs them.
+    import webbrowser
+
+    from lakewright.project.reports import run_view, write_report
+
+    paths = RunPaths(root(), run.job, run.run_id)
+    if run.status in {RUNNING, INTERRUPTED} or not Path(paths.report).is_file():
+        write_report(paths.report, run_view(paths))
+    say(f"report {shown_path(paths.report)}")
+    if not webbrowser.open(Path(paths.report).as_uri()):
+        say("No browser was found: open the file yourself.", "yellow")
 
 
 def named(run_id: str, job: str | None) -> RunRow:
@@ -161,6 +191,14 @@ def _print_attempts(attempts: tuple[AttemptRow, ...]) -> None:
             ),
         )
     out.print(table)
+
+
+def _that_count(attempts: Sequence[AttemptRow]) -> tuple[AttemptRow, ...]:
+    """Without the reasons of an earlier process why a task did not run that has run since."""
+    latest: dict[str, float] = {}
+    for each in attempts:
+        latest[each.key] = max(each.began, latest.get(each.key, 0.0))
+    return tuple(each for each in attempts if each.attempt or each.began == latest[each.key])
 
 
 def _state(state: str) -> Text:
