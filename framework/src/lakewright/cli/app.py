@@ -15,6 +15,7 @@ from lakewright.cli.findings import FORMATS, render_findings
 from lakewright.cli.output import complain, out, say
 from lakewright.cli.run import run_command
 from lakewright.cli.runs import runs
+from lakewright.cli.scheduling import schedule
 from lakewright.diagrams.formats import render
 from lakewright.errors.authoring import ParameterError, SelectionError
 from lakewright.errors.base import LakewrightError
@@ -36,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run_command)
+app.command("schedule")(schedule)
 app.add_typer(runs)
 
 _WRONG_CALL = (UsageError, ResumeError, MissingInputError, SelectionError, LoadError, ParameterError, MissingExtraError)

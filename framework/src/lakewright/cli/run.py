@@ -46,7 +46,7 @@ def run_command(
     """
     own = {"--events": events, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
     _check({"--report": report, "--events": events}, target=target, not_isolated=own if isolated else None)
-    parameters = dict(_pair(text) for text in parameter or ())
+    parameters = dict(pair(text) for text in parameter or ())
     reports = _reports(report, no_report=no_report)
     asked = Asked(reference=reference, parameters=tuple(parameter or ()))
     found, broken = _sound(reference)
@@ -128,7 +128,12 @@ def _refuse_unwritable(option: str, file: Path) -> None:
         raise UsageError(message, hint=f"Name a file: {option} FILE.")
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """The name and the text of a parameter, as they are given.
+
+    Raises:
+        UsageError: it is not of the form NAME=VALUE.
+    """
     name, equals, value = text.partition("=")
     if not (name and equals):
         message = f"-p {text}: a parameter is given as NAME=VALUE"

@@ -127,7 +127,8 @@ class Schedule:
 
     Attributes:
         counts: what it has done so far.
-        next_due: the moment that it waits for, in seconds since the epoch; None while it runs or once it has ended.
+        next_due: the moment that it waits for, in seconds since the epoch; None when it does not wait.
+        is_running: whether a run is going on, or was when an interrupt ended the schedule.
     """
 
     def __init__(
@@ -141,6 +142,7 @@ class Schedule:
     ) -> None:
         self.counts = Counts()
         self.next_due: float | None = None
+        self.is_running = False
         self._rhythm = rhythm
         self._action = action
         self._clock = clock
@@ -219,7 +221,9 @@ class Schedule:
         # Kept beforehand: a run that is killed is gone on with by its id, not by its schedule.
         self._memory.keep(anchor=self._anchor, last_due=due)
         self.counts.started += 1
+        self.is_running = True
         self.counts.failed += not self._action()
+        self.is_running = False
         passed = self._passed(due)
         if not passed:
             return due

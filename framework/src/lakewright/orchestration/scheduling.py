@@ -1,0 +1,97 @@
+"""Running a job again and again from Python, with nothing extra to install."""
+
+from __future__ import annotations
+
+from functools import partial
+from logging import getLogger
+from typing import Any, Final
+
+from lakewright.execution.remembering import StoredMemory
+from lakewright.execution.rhythm import rhythm
+from lakewright.execution.schedule import Schedule, SystemClock
+from lakewright.io.local import local_target
+from lakewright.model.states import State
+from lakewright.text.names import plural
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from logging import Logger
+
+    from lakewright.execution.result import RunResult
+    from lakewright.execution.schedule import Clock, Tick
+    from lakewright.model.trigger import Cron
+    from lakewright.pipelines.job import Job
+
+_SYSTEM: Final = SystemClock()
+
+
+def schedule_pipeline(
+    job: Job[..., Any],
+    *,
+    interval_seconds: float | None = None,
+    cron: str | Cron | None = None,
+    blocking: bool = True,
+    clock: Clock = _SYSTEM,
+) -> Schedule:
+    """Run a job on this machine whenever it is due.
+
+    The first run is one interval after the start, and the rate is fixed. Due times that pass while a run goes on are
+    skipped and counted. A restart goes on with the rhythm of before: of due times that were missed meanwhile one run
+    makes up for the latest. Runs, failures and what was missed are logged to `lakewright.schedule.<job>`; a run that
+    fails does not end the schedule.
+
+    Args:
+        job: what to run.
+        interval_seconds: the rate.
+        cron: the times, as text (five fields or Quartz' six or seven, in UTC) or as `Cron(…, timezone=…)`.
+        blocking: run until Ctrl-C, which ends a run as it ends one without a schedule. Else return at once; `stop()`
+            of what is returned ends the schedule, and so does the end of the program.
+        clock: time, for tests.
+
+    Returns:
+        The schedule: `.counts`, `.next_due`, `.stop()` and `.join()`.
+
+    Raises:
+        ScheduleError: both or neither of interval and cron, an interval that is no number above 0, or a schedule that
+            another process keeps.
+        SettingError: a cron expression that cannot be read; the message names the field.
+    """
+    when = rhythm(interval_seconds=interval_seconds, cron=cron)
+    logger = getLogger(f"lakewright.schedule.{job.name}")
+    code = job.body.function.__code__
+    root = local_target(code.co_filename).root
+    schedule = Schedule(
+        when,
+        partial(_run, job, logger),
+        clock=clock,
+        memory=StoredMemory(root, f"{job.body.function.__module__}:{job.name}, {when}"),
+        listener=partial(_log, logger),
+    )
+    if not blocking:
+        return schedule.start()
+    try:
+        schedule.run()
+    except KeyboardInterrupt:
+        logger.info("stopped")
+    return schedule
+
+
+def _run(job: Job[..., Any], logger: Logger) -> bool:
+    try:
+        result: RunResult[Any] = job.execute()
+        result.raise_for_status()
+    except Exception:
+        # Whatever it is, such as a full disk: the next run may find it otherwise.
+        logger.exception("a run failed")
+        return False
+    logger.info("run %s: %s", result.run_id, result.status)
+    return result.status == State.SUCCESS.value
+
+
+def _log(logger: Logger, tick: Tick) -> None:
+    if tick.kind == "waiting":
+        logger.debug("waiting for %s", tick.due)
+    elif tick.kind == "over":
+        logger.warning("over: nothing is due any more")
+    else:
+        logger.warning("%s %s", tick.kind, plural(tick.times, "due time"))

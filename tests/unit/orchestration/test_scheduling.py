@@ -1,0 +1,111 @@
+"""`schedule_pipeline`."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from lakewright.errors.running import ScheduleError
+from lakewright.orchestration import schedule_pipeline
+from tests.unit.orchestration.scheduled_jobs import daily
+
+SCRIPT: Final = """
+import logging, sys
+from lakewright import job, task
+from lakewright.orchestration import schedule_pipeline
+
+@task
+def load() -> int:
+    print("ran", flush=True)
+    return 1
+
+@job
+def often() -> int:
+    return load()
+
+schedule = schedule_pipeline(often, interval_seconds=0.2)
+print("after", schedule.counts.failed, flush=True)
+"""
+
+
+class Clock:
+    """Passes by waiting; ends like a user who has seen enough."""
+
+    def __init__(self, start: float, *, waits: int) -> None:
+        self.time, self._waits = start, waits
+
+    def now(self) -> float:
+        return self.time
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:  # noqa: ARG002  a user stops by Ctrl-C
+        if not self._waits:
+            raise KeyboardInterrupt
+        self._waits -= 1
+        self.time += seconds
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are kept in the folder that one stands in, outside of a repository."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_it_runs_until_ctrl_c_and_returns_what_it_did() -> None:
+    schedule = schedule_pipeline(daily, interval_seconds=60, clock=Clock(0.0, waits=3))
+    assert (schedule.counts.started, schedule.counts.failed) == (3, 0)
+    assert len(list(Path(".lakewright", "runs", "daily").iterdir())) == 3
+
+
+def test_cron_decides_when_it_is_given() -> None:
+    clock = Clock(0.0, waits=2)
+    schedule_pipeline(daily, cron="0 6 * * *", clock=clock)
+    assert clock.time == (24 + 6) * 3600.0
+
+
+def test_failures_are_logged_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+    failing: Any = daily.bind(month=13)
+    schedule = schedule_pipeline(failing, interval_seconds=60, clock=Clock(0.0, waits=2))
+    assert schedule.counts.failed == 2
+    assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == [
+        "lakewright.schedule.daily"
+    ] * 2
+    assert "ValueError: 13" in caplog.text
+
+
+def test_a_restart_goes_on_and_tells_what_was_missed(caplog: pytest.LogCaptureFixture) -> None:
+    schedule_pipeline(daily, interval_seconds=60, clock=Clock(0.0, waits=1))
+    schedule = schedule_pipeline(daily, interval_seconds=60, clock=Clock(1000.0, waits=0))
+    assert (schedule.counts.started, schedule.counts.missed) == (1, 14)
+    assert "missed 14 due times" in caplog.text
+
+
+def test_in_the_background_it_is_stopped_within_a_second() -> None:
+    schedule = schedule_pipeline(daily, interval_seconds=3600, blocking=False)
+    with pytest.raises(ScheduleError, match=r"'.*:daily, every 3600 s' is already kept"):
+        schedule_pipeline(daily, interval_seconds=3600, blocking=False)
+    started = time.perf_counter()
+    schedule.stop()
+    assert time.perf_counter() - started < 1
+    schedule_pipeline(daily, interval_seconds=3600, blocking=False).stop()
+
+
+@pytest.mark.parametrize("given", [{}, {"interval_seconds": 60, "cron": "0 6 * * *"}, {"cron": "0 6 * *"}])
+def test_what_is_no_schedule_is_a_value_error(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="cron"):
+        schedule_pipeline(daily, **given)
+
+
+def test_ctrl_c_ends_a_program_cleanly(tmp_path: Path) -> None:
+    (tmp_path / "often.py").write_text(SCRIPT, encoding="utf-8")
+    with subprocess.Popen([sys.executable, "often.py"], stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(2)] == ["ran\n", "ran\n"]
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read().endswith("after 0\n")
+    assert process.returncode == 0
