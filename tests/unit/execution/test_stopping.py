@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from lakewright import Retry, job, task
+from lakewright.execution.events import TaskEvent
 from lakewright.execution.interrupts import on_interrupt
 from lakewright.execution.result import RunInterruptedError, RunResult
 from lakewright.execution.runner import run as run_plan
@@ -173,6 +174,20 @@ def test_the_second_interrupt_ends_it(tmp_path: Path) -> None:
     assert time.monotonic() - started < 15
     assert done.stdout == "KeyboardInterrupt None\n"
     assert list((tmp_path / "root").rglob("records/*")) == []
+
+
+def test_an_interrupt_as_the_last_task_ends_is_not_lost(tmp_path: Path) -> None:
+    @job
+    def daily() -> None:
+        tasks.number()
+
+    def interrupt(event: TaskEvent) -> None:
+        if event.kind == "ended":
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(RunInterruptedError) as caught:
+        daily.execute(listener=interrupt, target=Runs(tmp_path).target)
+    assert caught.value.result.states == {"number": "success"}
 
 
 def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> None:

@@ -113,7 +113,8 @@ class _Run:
             self._plan.listener(TaskEvent(**fields))
 
     def _interrupt(self) -> None:
-        """In a signal handler, so anywhere: leave word for `_step`."""
+        """In a signal handler, so anywhere: leave word for `_step`, which may have nothing more to do."""
+        self.interrupted = True
         self._ended.put(None)
 
     def _step(self) -> None:
@@ -128,7 +129,6 @@ class _Run:
         except Empty:
             return
         if ended is None:
-            self.interrupted = True
             self._stop("cancelled: the run was interrupted")
             return
         self._running -= 1
