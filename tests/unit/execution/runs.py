@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from lakewright.execution.result import RunResult
 from lakewright.io.base import IoManager
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lakewright.execution.events import TaskEvent
 
 R = TypeVar("R")
+Executor: TypeAlias = Literal["serial", "threads", "processes"]
 
 
 class Runs:
@@ -28,6 +29,7 @@ class Runs:
         params: Mapping[str, object] | None = None,
         *,
         io: IoManager | None = None,
+        executor: Executor = "threads",
         max_workers: int = 4,
         run_id: str | None = None,
     ) -> RunResult[R]:
@@ -36,6 +38,7 @@ class Runs:
             params=params,
             target=self.target,
             io=io,
+            executor=executor,
             max_workers=max_workers,
             listener=self.events.append,
             run_id=run_id,

@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,14 @@ def nothing() -> None:
 def fail(message: str = "no file today") -> int:
     """Fails."""
     raise ValueError(message)
+
+
+@task
+def fail_once(folder: str) -> int:
+    """Fails in its first attempt."""
+    if context().attempt == 1:
+        raise ConnectionError(folder)
+    return context().attempt
 
 
 @task
@@ -170,6 +179,53 @@ def where() -> list[str]:
     here = context()
     names = [here.job, here.key, here.run_id, str(here.attempt), here.target, here.catalog, here.schema]
     return [*names, str(here.data), str(here.root), here.logger.name]
+
+
+@task
+def place(*_parents: tuple[int, int]) -> tuple[int, int]:
+    """The process and the thread that it runs in."""
+    return os.getpid(), threading.get_ident()
+
+
+@task
+def meet(folder: str, others: int) -> int:
+    """Waits until so many run at once."""
+    (Path(folder) / context().key).touch()
+    ended = time.monotonic() + 20
+    while len(list(Path(folder).iterdir())) < others:
+        assert time.monotonic() < ended, "the others do not come"
+        time.sleep(0.01)
+    return others
+
+
+@task
+def generate() -> object:
+    """A generator, which nobody can keep."""
+    return (number for number in range(3))
+
+
+@task
+def fork() -> int:
+    """Has a child process that goes on where it does."""
+    pid = os.fork()
+    return os.getpid() if pid else 0
+
+
+@task
+def close_stdout() -> int:
+    """Closes what others print to."""
+    sys.stdout.close()
+    sys.stderr.close()
+    return 1
+
+
+@task
+def print_much(megabytes: int) -> int:
+    """Prints more than anybody reads."""
+    line = "x" * 1023 + "\n"
+    for _ in range(megabytes * 1024):
+        sys.stdout.write(line)
+    return megabytes
 
 
 not_a_task: Final = 7

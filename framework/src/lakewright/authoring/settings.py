@@ -15,13 +15,13 @@ from lakewright.model.job import JobSettings
 from lakewright.model.names import job_name_problem, task_key_problem
 from lakewright.model.retry import Retry
 from lakewright.model.states import Rule
-from lakewright.model.task import DEFAULTS, TaskSettings
+from lakewright.model.task import DEFAULTS, EXECUTORS, PROCESSES, TaskSettings
 from lakewright.model.values import is_json, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
-    from typing import TypedDict
+    from typing import Literal, TypedDict
 
     from lakewright.model.compute import Compute
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Attributes:
             retries: further attempts: a number, or `Retry(…)`.
             timeout: seconds for one attempt; None for no limit.
+            executor: how a run on one machine runs it: `serial`, `threads`, `processes`; None for as the run does.
             run_if: the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
                 `all_failed`.
             compute: where it runs; None for the job's own.
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
         retries: int | Retry
         timeout: float | timedelta | None
+        executor: Literal["serial", "threads", "processes"] | None
         run_if: str
         compute: Compute | None
         io: IoManager | None
@@ -88,6 +90,12 @@ def _seconds(value: object) -> float | None:
     return float(seconds)
 
 
+def _executor(value: object) -> object:
+    if value is not None and value not in EXECUTORS:
+        raise ValueError
+    return value
+
+
 def _texts(value: Iterable[object]) -> tuple[str, ...]:
     texts = tuple(item for item in value if isinstance(item, str))
     if isinstance(value, str) or len(texts) != len(tuple(value)):
@@ -120,6 +128,8 @@ _COMPUTE: Final = Setting(
     "compute", "exactly one of serverless(…), job_cluster(…), existing_cluster(…)", _instance(*computes.KINDS)
 )
 _TIMEOUT: Final = Setting("timeout", "a number of seconds above 0, or a timedelta", _seconds)
+_ELSEWHERE: Final = "a task that runs elsewhere is made by its resource: @resource.task()"
+_EXECUTOR: Final = f"one of {', '.join(EXECUTORS)} ({_ELSEWHERE})"
 _FIELDS: Final = "a dict of fields by their Databricks names, with JSON values, without those that are generated: "
 # What the DAG says cannot be said once more.
 _GENERATED_FOR_TASKS: Final = ("task_key", "depends_on", "python_wheel_task")
@@ -128,6 +138,7 @@ _GENERATED_FOR_JOBS: Final = ("name", "tasks", "parameters")
 TASK_SETTINGS: Final[Mapping[str, Setting]] = {
     "retries": Setting("retry", "a whole number, 0 or more, or a Retry(…)", _retry),
     "timeout": _TIMEOUT,
+    "executor": Setting("executor", _EXECUTOR, _executor, choices=EXECUTORS),
     "run_if": Setting(
         "run_if",
         f"one of {', '.join(rule.value for rule in Rule)}",
@@ -195,7 +206,12 @@ def task_options(
     chosen = rest.pop("io", io)
     if chosen is not None and not isinstance(chosen, IoManager):
         raise located(SettingError.wrong(owner, "io", chosen, wanted="an IoManager such as FileIo(…)"))
-    return replace(base, **_checked(owner, rest, TASK_SETTINGS, also=("io", *also))), chosen
+    settings = replace(base, **_checked(owner, rest, TASK_SETTINGS, also=("io", *also)))
+    if settings.timeout is not None and settings.executor not in {None, PROCESSES}:
+        message = f"{owner}: timeout={settings.timeout:g} and executor='{settings.executor}' do not go together"
+        hint = "Only a process can be ended when its time is up: leave one of the two out."
+        raise located(SettingError(message, hint=hint))
+    return settings, chosen
 
 
 def job_setup(owner: str, given: Mapping[str, Any]) -> tuple[str, JobSettings]:

@@ -195,9 +195,10 @@ def task(
     Args:
         function: given when the decorator is used bare.
         **settings: `name` (what keys are made of), `retries` (a number of further attempts or a `Retry`), `timeout`
-            (seconds for one attempt), `run_if` (the rule on its parents: `all_success`, `one_success`, `none_failed`,
-            `all_done`, `one_failed`, `all_failed`), `compute`, `io` (the manager of its output), `tags`, and
-            `databricks` (any other field of the platform's task, by its own name).
+            (seconds for one attempt), `executor` (`serial`, `threads` or `processes`, for runs on one machine),
+            `run_if` (the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
+            `all_failed`), `compute`, `io` (the manager of its output), `tags`, and `databricks` (any other field of the
+            platform's task, by its own name).
 
     Raises:
         SettingError: a setting that does not exist, or whose value cannot be.

@@ -32,6 +32,13 @@ Target = Annotated[
     str, typer.Option(help="The target whose values tasks see; others than `local` only with --isolated.")
 ]
 Workers = Annotated[int, typer.Option(min=1, help="How many tasks run side by side.")]
+Executor = Annotated[
+    Optional[Literal["serial", "threads", "processes"]],
+    typer.Option(
+        help="How tasks run: side by side on `threads`, the default, or in `processes`; or one after the other, "
+        "with the terminal for `print`, `input` and `breakpoint`: `serial`.",
+    ),
+]
 Isolated = Annotated[
     bool, typer.Option("--isolated", help="Run the generated job definition, each task in a process of its own.")
 ]

@@ -13,6 +13,7 @@ from lakewright.cli.output import complain
 from lakewright.cli.running import Reports, run_jobs
 from lakewright.cli.way_on import Asked
 from lakewright.errors.project import UsageError
+from lakewright.model.task import THREADS
 from lakewright.project import discovery
 from lakewright.project.runs import Request
 
@@ -31,6 +32,7 @@ def run_command(
     parameter: options.Parameters = None,
     target: options.Target = LOCAL,
     workers: options.Workers = options.DEFAULT_WORKERS,
+    executor: options.Executor = None,
     isolated: options.Isolated = False,
     resume: options.Resume = None,
     repair: options.Repair = False,
@@ -45,10 +47,12 @@ def run_command(
     Examples: `lakewright run`, `lakewright run flights -p month=2`, `lakewright run jobs.py:daily`
     """
     own = {"--events": events, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
+    own["--executor"] = executor
     _check({"--report": report, "--events": events}, target=target, not_isolated=own if isolated else None)
     parameters = dict(pair(text) for text in parameter or ())
     reports = _reports(report, no_report=no_report)
-    asked = Asked(reference=reference, parameters=tuple(parameter or ()))
+    chosen = ("--executor", executor) if executor else ()
+    asked = Asked(reference=reference, parameters=tuple(parameter or ()), options=chosen)
     found, broken = _sound(reference)
     if isolated:
         # What an isolated run needs is no part of the extra `cli`, and costs others nothing.
@@ -59,6 +63,7 @@ def run_command(
     else:
         request = Request(
             parameters=parameters,
+            executor=executor or THREADS,
             workers=workers,
             resume=resume,
             repairs=repair,

@@ -13,6 +13,7 @@ from lakewright.cli.way_on import print_way_on
 from lakewright.errors.base import LakewrightError
 from lakewright.execution.result import RunInterruptedError
 from lakewright.model.states import FAILURES, State
+from lakewright.model.task import PROCESSES, SERIAL
 from lakewright.project.reports import run_view, write_report
 from lakewright.project.runs import prepare, run_prepared
 from lakewright.text.names import plural
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lakewright.cli.way_on import Asked
+    from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
     from lakewright.io.paths import RunPaths
     from lakewright.project.discovery import FoundJob
@@ -78,6 +80,15 @@ def print_header(found: FoundJob, parameters: Mapping[str, str], *, run: str, wo
 _GO_ON: Final = "go on with it:"
 
 
+def _side_by_side(planned: RunPlan) -> str:
+    """How many tasks run at once, and on what."""
+    if planned.executor == SERIAL:
+        return "one task at a time"
+    if planned.executor == PROCESSES:
+        return f"{plural(planned.max_workers, 'task')} at a time in processes"
+    return plural(planned.max_workers, "thread")
+
+
 def _warn(text: str) -> None:
     say(f" ! {text}", "yellow")
 
@@ -94,8 +105,8 @@ class _Shown:
     def run(self) -> bool:
         """Run, and print; whether it succeeded."""
         planned = self.prepared.planned
-        workers = plural(planned.max_workers, "thread")
-        print_header(self.prepared.found, planned.parameter_texts, run=f"run {planned.paths.run_id}", workers=workers)
+        run = f"run {planned.paths.run_id}"
+        print_header(self.prepared.found, planned.parameter_texts, run=run, workers=_side_by_side(planned))
         try:
             with Progress(out, planned.dag) as progress:
                 result = run_prepared(self.prepared, progress.listen, warn=_warn)

@@ -10,8 +10,9 @@ from lakewright.execution import invoke
 from lakewright.execution.events import ignore
 from lakewright.execution.result import TaskOutcome
 from lakewright.io.spec import spec_of
+from lakewright.model import graph
 from lakewright.model.states import State
-from lakewright.model.task import PROCESSES, THREADS
+from lakewright.model.task import PROCESSES, SERIAL, THREADS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class RunPlan:
         keeps_logs: whether what tasks print goes to their logs instead of the screen.
         kept: records of tasks that need not run, because they have: in this run before, or in another one.
         left_out: tasks that are not wanted; others are judged as if they were not there.
+        durations: seconds that tasks took in earlier runs, where that is known.
         fails_fast: whether nothing more starts once a task has failed.
         tried: how many attempts this run has made before, by task.
 
@@ -60,6 +62,7 @@ class RunPlan:
     kept: Mapping[str, CommitRecord] = field(default_factory=dict)
     tried: Mapping[str, int] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
+    durations: Mapping[str, float] = field(default_factory=dict)
     fails_fast: bool = False
 
     def __post_init__(self) -> None:
@@ -68,6 +71,17 @@ class RunPlan:
         for task in self.dag.tasks:
             if self.place(task) == PROCESSES and task.key not in self.beforehand:
                 self._check_process(task)
+
+    @cached_property
+    def here(self) -> frozenset[str]:
+        """Tasks that run in the thread that has called `run`: one after the other, in topological order."""
+        serial = self.executor == SERIAL
+        return frozenset(task.key for task in self.dag.tasks if serial or self.place(task) == SERIAL)
+
+    @cached_property
+    def urgency(self) -> Mapping[str, float]:
+        """Seconds from the start of each task to the end of all below it, as earlier runs went; empty if unknown."""
+        return graph.longest_paths(self.dag.nodes, self.dag.downstreams, self.durations) if self.durations else {}
 
     @property
     def dag(self) -> Dag:

@@ -1,4 +1,4 @@
-"""Running a whole DAG in this process: ready tasks start at once, on threads; no barrier between levels."""
+"""Running a whole DAG on this machine: ready tasks start at once; there is no barrier between levels."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from lakewright.execution.frontier import Frontier
 from lakewright.execution.interrupts import on_interrupt
 from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
+from lakewright.execution.ready import Ready
 from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutcome
 from lakewright.execution.retrying import Retries
 from lakewright.execution.telemetry import RunSpans
 from lakewright.execution.workers import Workers
 from lakewright.model.states import State, Verdict
+from lakewright.model.task import SERIAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from typing_extensions import Unpack
@@ -67,13 +69,15 @@ class _Run:
         self._attempts = Attempts(plan, self._outputs, spans)
         self._workers = Workers(plan.max_workers, self._work)
         self._retries = Retries(plan)
-        self._ready: deque[Next] = deque()
+        self._ready = Ready(plan.urgency)
+        # Those that wait for this very thread.
+        self._ready_here = Ready({})
         self._ended: SimpleQueue[Ended | Next | None] = SimpleQueue()
         self._running = 0
         # Whoever listens is told that a task has started when it has, and a failure may have to stop the next one; else
         # no thread need wait for it.
         looks_ahead = plan.listener is ignore and not plan.fails_fast
-        self._at_once = plan.max_workers + (_LOOKAHEAD if looks_ahead else 0)
+        self._at_once = 1 if plan.executor == SERIAL else plan.max_workers + (_LOOKAHEAD if looks_ahead else 0)
         self._stopped = ""
         self._seconds: dict[str, tuple[float, ...]] = {}
 
@@ -102,9 +106,11 @@ class _Run:
         for key, outcome in self._plan.beforehand.items():
             self._take_over(key, outcome)
         self._decide(self._frontier.first())
-        while self._running or self._ready or self._retries:
+        while self._running or self._ready or self._ready_here or self._retries:
             while self._ready and self._running < self._at_once:
-                self._start(self._ready.popleft())
+                self._start(self._ready.take(), self._workers.put)
+            if self._ready_here and self._running < self._at_once:
+                self._start(self._ready_here.take(), self._work)
             self._step()
 
     def _tell(self, **fields: Unpack[EventFields]) -> None:
@@ -122,7 +128,7 @@ class _Run:
         now = time.monotonic()
         following = self._retries.due(now)
         if following is not None:
-            self._ready.append(following)
+            self._put(following)
             return
         try:
             ended = self._ended.get(timeout=self._retries.wait(now))
@@ -140,8 +146,7 @@ class _Run:
     def _stop(self, reason: str) -> None:
         """Start nothing more; what runs goes on to its end."""
         self._stopped = reason
-        waiting = [*self._ready, *self._retries.drop()]
-        self._ready.clear()
+        waiting = [*self._ready.drop(), *self._ready_here.drop(), *self._retries.drop()]
         self._tell(kind="stopping", key="", state=State.CANCELLED, reason=reason)
         for following in waiting:
             self._drop(following)
@@ -173,7 +178,7 @@ class _Run:
             if verdict.runs and self._stopped:
                 verdict = Verdict(runs=False, state=State.CANCELLED, reason=self._stopped)
             if verdict.runs:
-                self._ready.append(Next(key, self._plan.tried.get(key, 0) + 1))
+                self._put(Next(key, self._plan.tried.get(key, 0) + 1))
                 continue
             self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
             pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
@@ -183,13 +188,17 @@ class _Run:
         self._outputs.release_inputs(key)
         return self._frontier.end(key, outcome)
 
-    def _start(self, following: Next) -> None:
+    def _put(self, following: Next) -> None:
+        ready = self._ready_here if following.key in self._plan.here else self._ready
+        ready.put(following)
+
+    def _start(self, following: Next, begin: Callable[[Next], None]) -> None:
         self._tell(kind="started", key=following.key, state=State.RUNNING, attempt=following.attempt)
         self._running += 1
-        self._workers.put(following)
+        begin(following)
 
     def _work(self, following: Next) -> None:
-        """On a worker thread: one attempt ends in one message; none is begun once all is to stop."""
+        """On a worker thread, or on this one: one attempt ends in one message; none is begun once all is to stop."""
         self._ended.put(following if self._stopped else self._attempts.make(following))
 
     def _take_in(self, ended: Ended) -> None:

@@ -168,7 +168,9 @@ class RunStore:
 
     def durations(self, job: str) -> Mapping[str, float]:
         """Seconds that each task of a job took when it last succeeded: what the longest path is judged by."""
-        statement = "SELECT key, seconds FROM attempts WHERE job = ? AND state = 'success' ORDER BY started"
+        statement = (
+            "SELECT key, seconds FROM attempts WHERE job = ? AND state = 'success' AND seconds > 0 ORDER BY started"
+        )
         rows = self._read(statement, (job,))
         return dict(rows)
 

@@ -127,7 +127,8 @@ class Dag:
         return {task.key: _upstreams(task) for task in self.tasks}
 
     @cached_property
-    def _downstream(self) -> Mapping[str, tuple[str, ...]]:
+    def downstreams(self) -> Mapping[str, tuple[str, ...]]:
+        """The direct children of each task, in declaration order."""
         found: dict[str, list[str]] = {task.key: [] for task in self.tasks}
         for key, upstreams in self._upstream.items():
             for upstream in upstreams:
@@ -142,7 +143,7 @@ class Dag:
     @cached_property
     def leaves(self) -> tuple[str, ...]:
         """Tasks without a downstream: they decide the platform's status of a run."""
-        return tuple(key for key in self.nodes if not self._downstream[key])
+        return tuple(key for key in self.nodes if not self.downstreams[key])
 
     @cached_property
     def sources(self) -> tuple[Storage, ...]:
@@ -180,7 +181,7 @@ class Dag:
 
     def downstream(self, key: str) -> tuple[str, ...]:
         """Direct children, in declaration order."""
-        return self._found(self._downstream, key)
+        return self._found(self.downstreams, key)
 
     def _found(self, by_key: Mapping[str, T], key: str) -> T:
         found = by_key.get(key)
@@ -190,11 +191,11 @@ class Dag:
 
     def topological_sort(self) -> tuple[str, ...]:
         """Keys, each after its upstreams; of those that are ready, the one that was ready first."""
-        return graph.topological_order(self.nodes, self._downstream)
+        return graph.topological_order(self.nodes, self.downstreams)
 
     def stages(self) -> tuple[tuple[str, ...], ...]:
         """Keys by longest path from a root."""
-        return graph.stages(self.nodes, self._downstream)
+        return graph.stages(self.nodes, self.downstreams)
 
     def subgraph(self, keys: Iterable[str]) -> Dag:
         """The given tasks; data and waits that come from others are cut off."""
@@ -260,6 +261,7 @@ def _task_json(task: Task) -> dict[str, object]:
         "io": [task.io.reference, task.io.arguments] if task.io else None,
         "retry": [settings.retry.retries, settings.retry.delay, settings.retry.backoff, settings.retry.max_delay],
         "timeout": settings.timeout,
+        **({"executor": settings.executor} if settings.executor else {}),
         "run_if": settings.run_if,
         "compute": repr(compute) if compute else None,
         "tags": list(settings.tags),

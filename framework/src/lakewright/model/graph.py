@@ -89,6 +89,19 @@ def stages(nodes: Sequence[str], downstream: Adjacency) -> tuple[tuple[str, ...]
     return tuple(tuple(stage) for stage in found)
 
 
+def longest_paths(nodes: Sequence[str], downstream: Adjacency, weights: Mapping[str, float]) -> dict[str, float]:
+    """For each node the greatest sum of weights on a path from it, its own included; what has no weight weighs nothing.
+
+    >>> longest_paths(["a", "b", "c"], {"a": ["b", "c"]}, {"a": 1, "b": 2, "c": 5})
+    {'a': 6, 'b': 2, 'c': 5}
+    """
+    found: dict[str, float] = {}
+    for node in reversed(topological_order(nodes, downstream)):
+        ahead = max((found[follower] for follower in downstream.get(node, ())), default=0)
+        found[node] = weights.get(node, 0) + ahead
+    return {node: found[node] for node in nodes}
+
+
 def reach(starts: Iterable[str], adjacency: Adjacency) -> frozenset[str]:
     """All nodes that can be walked to from `starts`, the starts themselves left out unless a path leads back.
 

@@ -22,6 +22,7 @@ from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.names import run_id_problem
 from lakewright.model.target import TargetValues
+from lakewright.model.task import EXECUTORS, THREADS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _KINDS: Final[Mapping[str, tuple[type, str]]] = {
     "target": (TargetValues, "a TargetValues(…): a run here is local; deploy the job to run it on a target"),
     "io": (IoManager, "an IoManager such as MemoryIo()"),
 }
+_ARGUMENTS: Final = (*_KINDS, "executor", "max_workers", "listener", "run_id")
 
 
 def new_run_id(now: datetime) -> str:
@@ -53,6 +55,7 @@ def plan(
     body: Body,
     given: Mapping[str, object],
     *,
+    executor: str = THREADS,
     max_workers: int = 4,
     target: TargetValues | None = None,
     io: IoManager | None = None,
@@ -64,8 +67,12 @@ def plan(
     Raises:
         AuthoringError: a body that cannot be traced, or has no task.
         ParameterError: an unknown or missing parameter, or a value that is not of its type.
+        SettingError: an executor that there is not.
         RunError: a run that cannot be: without threads, or under the id of another.
     """
+    if executor not in EXECUTORS:
+        wanted = f"one of {', '.join(EXECUTORS)}"
+        raise located(SettingError.wrong(f"a run of job '{body.name}'", "executor", executor, wanted=wanted))
     now = datetime.now(timezone.utc)
     trace = body.trace()
     if not trace.dag.tasks:
@@ -81,6 +88,7 @@ def plan(
         parameters={name: types[name].parse(name, text, load) for name, text in texts.items()},
         parameter_texts=texts,
         io=io or invoke.DEFAULT,
+        executor=executor,
         max_workers=max_workers,
         listener=listener or ignore,
     )
@@ -104,7 +112,7 @@ def check_arguments(body: Body, unknown: Iterable[str], **given: object) -> None
             raise located(
                 SettingError(f"'{name}' is a parameter of job '{body.name}', not an argument of its run", hint=hint)
             )
-        raise located(SettingError.unknown(f"a run of job '{body.name}'", name, known=_KINDS))
+        raise located(SettingError.unknown(f"a run of job '{body.name}'", name, known=_ARGUMENTS))
     for name, value in given.items():
         kind, wanted = _KINDS[name]
         if value is not None and not isinstance(value, kind):

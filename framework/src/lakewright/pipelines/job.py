@@ -12,7 +12,7 @@ from lakewright.errors.authoring import SettingError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any, Literal, NoReturn
+    from typing import Any, Literal, NoReturn, TypeAlias
 
     from lakewright.execution.events import Listener
     from lakewright.execution.result import RunResult
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lakewright.model.job import JobDefinition, JobSettings
     from lakewright.model.target import TargetValues
     from lakewright.model.trigger import Trigger
+
+    ExecutorName: TypeAlias = Literal["serial", "threads", "processes"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -106,6 +108,7 @@ class Job(Generic[P, R]):
         mode: str = "local",
         *,
         params: Mapping[str, object] | None = None,
+        executor: ExecutorName = "threads",
         max_workers: int = 4,
         **unknown: NoReturn,
     ) -> R:
@@ -114,6 +117,7 @@ class Job(Generic[P, R]):
         Args:
             mode: `local`.
             params: values of parameters, as Python values or text.
+            executor: how tasks run: `serial`, `threads` or `processes`, as for `execute`.
             max_workers: how many tasks run side by side.
             **unknown: nothing: what is passed is told what was meant.
 
@@ -126,12 +130,13 @@ class Job(Generic[P, R]):
         if mode != "local":
             message = f"Unknown mode: {mode}; modes are: local"
             raise ValueError(message)
-        return self.execute(params=params, max_workers=max_workers, **unknown).value
+        return self.execute(params=params, executor=executor, max_workers=max_workers, **unknown).value
 
     def execute(
         self,
         *,
         params: Mapping[str, object] | None = None,
+        executor: ExecutorName = "threads",
         max_workers: int = 4,
         target: TargetValues | None = None,
         io: IoManager | None = None,
@@ -143,6 +148,8 @@ class Job(Generic[P, R]):
 
         Args:
             params: values of parameters, as Python values or text.
+            executor: how tasks run that choose nothing else: side by side on `threads` of this process or in
+                `processes`, or one after the other in the calling thread (`serial`).
             max_workers: how many tasks run side by side.
             target: places and names that tasks see; by default `local`.
             io: the manager of tasks that name none, such as `MemoryIo()`.
@@ -161,7 +168,16 @@ class Job(Generic[P, R]):
         check_arguments(self.body, unknown, params=params, target=target, io=io)
         given = {**self.bound, **(params or {})}
         return run(
-            plan(self.body, given, max_workers=max_workers, target=target, io=io, listener=listener, run_id=run_id)
+            plan(
+                self.body,
+                given,
+                executor=executor,
+                max_workers=max_workers,
+                target=target,
+                io=io,
+                listener=listener,
+                run_id=run_id,
+            )
         )
 
     def visualize(

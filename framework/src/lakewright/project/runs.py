@@ -22,6 +22,7 @@ from lakewright.io.files import put
 from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
 from lakewright.loading.sources import closure
+from lakewright.model.task import THREADS
 from lakewright.pipelines.arguments import plan
 from lakewright.project.git import revision
 from lakewright.text.suggest import did_you_mean
@@ -50,6 +51,8 @@ class Request:
 
     Attributes:
         parameters: texts of job parameters.
+        executor: how tasks run that choose nothing else.
+        workers: how many tasks run side by side.
         resume: a run to go on with: its id, or `latest`.
         select: an expression that means the tasks to run; the others are left out.
         fails_fast: start nothing more once a task has failed.
@@ -58,6 +61,7 @@ class Request:
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
+    executor: str = THREADS
     workers: int = 4
     resume: str | None = None
     repairs: bool = False
@@ -134,6 +138,7 @@ def run_prepared(
         if prepared.go_on is not None:
             # Only now that the run is ours: what it has done can change no more.
             planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
+        planned = replace(planned, durations=store.durations(row.job))
         heard = _both(history.listen, listener)
         if prepared.events is None:
             return _remembered(replace(planned, listener=heard), history.end)
@@ -182,7 +187,7 @@ def _new(found: FoundJob, request: Request) -> PreparedRun:
 
 
 def _planned(found: FoundJob, given: Mapping[str, object], request: Request) -> RunPlan:
-    planned = plan(found.job.body, given, max_workers=request.workers)
+    planned = plan(found.job.body, given, executor=request.executor, max_workers=request.workers)
     return replace(planned, fails_fast=request.fails_fast)
 
 
