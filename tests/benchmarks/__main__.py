@@ -43,8 +43,9 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _line(row: Row, width: int) -> str:
-    mark = "✔" if row.holds else "✘"
-    return f"| {row.name:{width}} | {row.value:7.2f} {row.unit:2} | {row.limit:7.2f} {row.unit:2} | {mark} |"
+    mark = " " if row.limit is None else "✔" if row.holds else "✘"
+    limit = "" if row.limit is None else f"{row.limit:7.2f} {row.unit:2}"
+    return f"| {row.name:{width}} | {row.value:7.2f} {row.unit:2} | {limit:10} | {mark} |"
 
 
 def to_json(rows: Sequence[Row]) -> str:

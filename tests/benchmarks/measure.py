@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,34 +14,43 @@ from typing import Final, TypeAlias
 Work: TypeAlias = Callable[[], float]
 """Does a piece of work and says how many CPU seconds it took."""
 
-MILLISECONDS: Final = "ms"
 TIMES: Final = "×"
+SECONDS: Final = "s"
+MILLISECONDS: Final = "ms"
+MICROSECONDS: Final = "µs"
+MEGABYTES: Final = "MB"
+# Where Linux keeps files in memory.
+_MEMORY: Final = "/dev/shm"  # noqa: S108  nothing secret lies there, and in a folder with a name of its own
+_SCALES: Final[Mapping[str, float]] = {SECONDS: 1.0, MILLISECONDS: 1e3, MICROSECONDS: 1e6, MEGABYTES: 1e-6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A promise about speed and what was measured: milliseconds on top of a baseline, or a ratio to it.
+    """A promise about speed and what was measured: what comes on top of a baseline, or the ratio to it.
 
     Attributes:
-        ours: median CPU seconds of what is promised.
+        ours: of what is promised, the median of CPU seconds (or bytes, where the unit is one of bytes).
         baseline: the same of what it is compared with.
+        limit: None for what is not promised but belongs beside a promise.
     """
 
     name: str
     ours: float
-    baseline: float
-    limit: float
+    baseline: float = 0.0
+    limit: float | None = None
     unit: str
 
     @property
     def value(self) -> float:
         """What the limit is about."""
-        return (self.ours - self.baseline) * 1000 if self.unit == MILLISECONDS else self.ours / self.baseline
+        if self.unit == TIMES:
+            return self.ours / self.baseline
+        return (self.ours - self.baseline) * _SCALES[self.unit]
 
     @property
     def holds(self) -> bool:
-        """Whether the promise is kept."""
-        return self.value <= self.limit
+        """Whether the promise, if there is one, is kept."""
+        return self.limit is None or self.value <= self.limit
 
 
 def side_by_side(works: Mapping[str, Work], *, rounds: int) -> dict[str, float]:
@@ -50,6 +60,11 @@ def side_by_side(works: Mapping[str, Work], *, rounds: int) -> dict[str, float]:
         for name, work in works.items():
             taken[name].append(work())
     return {name: median(seconds) for name, seconds in taken.items()}
+
+
+def steady_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder in memory where the system has one: what a disk does with the files of others is not ours to measure."""
+    return tempfile.TemporaryDirectory(dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None)
 
 
 def process(*arguments: str, interpreter: str = sys.executable, environment: Mapping[str, str] | None = None) -> Work:
