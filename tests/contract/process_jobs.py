@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple, TypedDict
 
 import polars as pl
 
-from lakewright import Bucket, FileIo, IoManager, get_task_value, job, set_task_value, task
+from lakewright import Bucket, FileIo, IoManager, Provider, get_task_value, job, set_task_value, task
+from lakewright.config import DatabricksConfig, LocalConfig
 from lakewright.io.base import InputContext, OutputContext
 from lakewright.model.record import Stored
 
@@ -211,14 +212,19 @@ def nested(factor: int = 3) -> object:
     return {"twice": scale(once, factor), "label": label(once), "constant": base}
 
 
-@task
+volumes = Provider(DatabricksConfig())
+machine = volumes.local()
+cluster = volumes.cluster(DatabricksConfig(cluster_id="1120-abc"))
+
+
+@machine.task
 def put(frame: pl.DataFrame, destination: Bucket) -> Bucket:
     """Writes to a bucket, and says to which."""
     destination.write(frame)
     return destination
 
 
-@task
+@cluster.task(retries=1)
 def get(sources: list[Bucket], *, named: dict[str, Bucket]) -> pl.DataFrame:
     """Reads from buckets."""
     return pl.concat([bucket.scan().select("n") for bucket in (*sources, *named.values())]).collect()
@@ -226,9 +232,9 @@ def get(sources: list[Bucket], *, named: dict[str, Bucket]) -> pl.DataFrame:
 
 @job
 def buckets(rows: int = 3) -> object:
-    """Buckets as arguments, as outputs, in containers, on places of the target."""
+    """Buckets as arguments, as outputs, in containers, on places of the target; tasks on resources."""
     frame = load(rows)
     volume = Bucket("/Volumes/{catalog}/raw/$ ü.parquet")
-    lines = put(frame, Bucket("{root}/{schema}/rows.ndjson"))
+    lines = put(frame, Provider(LocalConfig(root="{root}")).bucket("{schema}", "rows.ndjson"))
     copied = put(frame, volume)
     return {"read": get.after(copied)([lines, volume], named={"again": volume}), "volume": volume}

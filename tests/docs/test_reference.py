@@ -1,6 +1,7 @@
 """The reference names what the code has: every command, setting, state and limit."""
 
 import re
+from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 import pytest
 from typer.main import get_group
 
+from lakewright import config
 from lakewright.authoring.settings import JOB_SETTINGS, TASK_SETTINGS
 from lakewright.cli.app import app
 from lakewright.databricks.expressions import references
@@ -57,6 +59,16 @@ def test_every_option_of_a_command_is_in_the_reference(command: str) -> None:
 def test_every_setting_is_in_the_reference(heading: str, settings: dict[str, object]) -> None:
     text = section(page("settings.md"), heading)
     assert [name for name in settings if f"| `{name}` |" not in text] == []
+
+
+@pytest.mark.parametrize("name", config.__all__)
+def test_every_configuration_is_in_the_reference_with_its_fields_and_variables(name: str) -> None:
+    lines = [line for line in page("providers.md").splitlines() if line.startswith(f"| `{name}` |")]
+    kind = getattr(config, name)
+    variables = [each for names in getattr(kind, "variables", {}).values() for each in names]
+    assert lines
+    assert [each.name for each in fields(kind) if not any(f"`{each.name}" in line for line in lines)] == []
+    assert [each for each in variables if not any(f"`{each}`" in line for line in lines)] == []
 
 
 def test_every_state_and_rule_is_in_the_reference() -> None:

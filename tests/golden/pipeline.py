@@ -7,6 +7,7 @@ from lakewright import (
     Cron,
     FileIo,
     Periodic,
+    Provider,
     Retry,
     existing_cluster,
     job,
@@ -15,6 +16,7 @@ from lakewright import (
     serverless,
     task,
 )
+from lakewright.config import AwsConfig, DatabricksConfig
 
 SMALL = job_cluster("16.4.x-scala2.12", "Standard_D4ds_v5", workers=0)
 LARGE = job_cluster(
@@ -91,22 +93,33 @@ def without_wheels() -> list[int]:
     return load.options(databricks={"job_cluster_key": "by_hand"})("Ulm", date(2026, 11, 20))
 
 
-RAW = Bucket("s3://data-lake/raw/{target}/orders.csv", options={"aws_region": "eu-central-1"})
-ORDERS = Bucket("/Volumes/{catalog}/{schema}/exports/orders.parquet")
+volumes = Provider(config=DatabricksConfig())
+here = volumes.local()
+spark = volumes.cluster(
+    config=DatabricksConfig(spark_version="16.4.x-scala2.12", node_type="Standard_D4ds_v5", name="exports")
+)
+functions = volumes.serverless(config=DatabricksConfig(environment_version="4"))
+raw = Provider(config=AwsConfig(region="eu-central-1")).bucket(bucket="data-lake", path="raw/{target}/orders.csv")
+orders = volumes.bucket(bucket="exports", path="orders.parquet")
 
 
-@task
+@here.task
 def extract(source: Bucket) -> list[int]:
     return source.scan().collect()["order"].to_list()
 
 
-@task
-def publish(orders: list[int], destination: Bucket) -> None:
+@spark.task(retries=1)
+def distinct(rows: list[int]) -> list[int]:
+    return sorted(set(rows))
+
+
+@functions.task()
+def publish(rows: list[int], destination: Bucket) -> None:
     import polars as pl
 
-    destination.write(pl.DataFrame({"order": orders}))
+    destination.write(pl.DataFrame({"order": rows}))
 
 
 @job
 def exported() -> None:
-    publish(extract(RAW), ORDERS)
+    publish(distinct(extract(raw)), orders)

@@ -7,12 +7,15 @@ import polars as pl
 from typing_extensions import assert_type
 
 from lakewright import (
+    Bucket,
     Cron,
+    Destination,
     FileIo,
     IoManager,
     Job,
     MemoryIo,
     Periodic,
+    Provider,
     Retry,
     RunResult,
     existing_cluster,
@@ -22,6 +25,7 @@ from lakewright import (
     serverless,
     task,
 )
+from lakewright.config import AwsConfig, DatabricksConfig, EC2Config, LambdaConfig
 
 
 class Split(NamedTuple):
@@ -77,6 +81,49 @@ def dated(day: date = job_start_date()) -> pl.DataFrame:
 @job(schedule=Periodic(6, "HOURS"), compute=existing_cluster("0714-abc"))
 def nothing() -> None:
     clean(load(1))
+
+
+provider = Provider(config=AwsConfig(region="us-east-1"))
+local_exec = provider.local()
+lambda_exec = provider.serverless(config=LambdaConfig(memory=1024))
+vm_exec = provider.vm(EC2Config(instance_type="t3.medium"))
+databricks_exec = provider.cluster(config=DatabricksConfig(cluster_id="cluster-123"))
+raw_data = provider.bucket(bucket="data-lake", path="raw/data.parquet")
+
+
+@local_exec.task()
+def extract(source: Bucket) -> pl.LazyFrame:
+    return source.scan()
+
+
+@lambda_exec.task(retries=1, executor="processes", name="tidy")
+def tidy(rows: pl.LazyFrame, *, least: int = 0) -> pl.LazyFrame:
+    return rows.head(least)
+
+
+@databricks_exec.task
+def predict(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows
+
+
+@vm_exec.task()
+def save(rows: pl.LazyFrame, destination: Destination) -> None:
+    destination.write(rows)
+    rows.collect().write_parquet(destination.get_uri())
+
+
+@job
+def ml_inference() -> pl.LazyFrame:
+    predictions = predict(tidy(extract(raw_data), least=1))
+    save(predictions, provider.bucket(bucket="data-lake", path="output/result.parquet"))
+    return predictions
+
+
+def a_task_on_a_resource_is_its_function() -> None:
+    assert_type(extract(raw_data), pl.LazyFrame)
+    assert_type(tidy.named("again")(extract(raw_data), least=2), pl.LazyFrame)
+    assert_type(raw_data.get_uri(), str)
+    assert_type(ml_inference.run(), pl.LazyFrame)
 
 
 def a_task_outside_a_job_is_its_function(manager: IoManager) -> None:

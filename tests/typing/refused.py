@@ -5,7 +5,8 @@ Each comment says which error a checker must find on its line: both checkers rep
 
 import polars as pl
 
-from lakewright import job, job_cluster, task
+from lakewright import Provider, job, job_cluster, task
+from lakewright.config import AwsConfig, EC2Config, LambdaConfig
 
 
 @task
@@ -72,3 +73,24 @@ def schedule_as_text() -> None: ...
 job_cluster(spark_version="16.4.x-scala2.12")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 double.options(retry=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 number_where_text_is_promised.run().append(1)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+provider = Provider(config=AwsConfig(region="us-east-1"))
+functions = provider.serverless(config=LambdaConfig(memory=1024))
+
+
+@functions.task
+def on_functions(number: int) -> int:
+    return number
+
+
+on_functions("2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+Provider(config=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+Provider(config=LambdaConfig())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+provider.serverless(EC2Config(instance_type="t3.medium"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+LambdaConfig(memory="1024")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+LambdaConfig(1024)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+provider.bucket(bucket="lake", options={"aws_region": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+
+
+@functions.task(executor="databricks")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def a_place_as_executor() -> None: ...

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lakewright.model.trigger import Periodic as Periodic
     from lakewright.pipelines.job import Job as Job
     from lakewright.pipelines.job import job as job
+    from lakewright.pipelines.provider import Provider as Provider
 
 __version__ = "0.1.0"
 
@@ -53,6 +54,7 @@ _HOMES = {
     "LakewrightError": "lakewright.errors.base",
     "MemoryIo": "lakewright.io.memory",
     "Periodic": "lakewright.model.trigger",
+    "Provider": "lakewright.pipelines.provider",
     "Retry": "lakewright.model.retry",
     "RunResult": "lakewright.execution.result",
     "Source": "lakewright.authoring.bucket",

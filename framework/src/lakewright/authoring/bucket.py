@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 from lakewright.authoring.current import current_recorder, running_task
-from lakewright.errors.authoring import TraceError
+from lakewright.errors.authoring import SettingError, TraceError
 from lakewright.errors.project import MissingExtraError
 from lakewright.model.storage import Storage, resolved
 
@@ -27,6 +27,15 @@ class Bucket(Storage):
     """
 
     __slots__ = ()
+
+    def __post_init__(self) -> None:
+        try:
+            super().__post_init__()
+        except SettingError as error:
+            # Only errors say where.
+            from lakewright.authoring.callsite import located
+
+            raise located(error) from None
 
     def get_uri(self) -> str:
         """The address on the target of the calling task; outside of a run on the caller's `local` target.

@@ -203,6 +203,9 @@ def task_options(
         SettingError: an unknown setting, or one whose value cannot be.
     """
     rest = dict(given)
+    if "compute" in rest and base.resource is not None:
+        message = f"{owner} got compute=, and the task's resource says where it runs"
+        raise located(SettingError(message, hint="Leave compute out, or make the task with @task."))
     chosen = rest.pop("io", io)
     if chosen is not None and not isinstance(chosen, IoManager):
         raise located(SettingError.wrong(owner, "io", chosen, wanted="an IoManager such as FileIo(…)"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lakewright.authoring.signature import CallSignature
     from lakewright.io.base import IoManager
     from lakewright.model.reference import Reference
+    from lakewright.model.resource import Resource
     from lakewright.model.task import IoSpec, TaskSettings
 
 P = ParamSpec("P")
@@ -36,6 +37,7 @@ class TaskFunction(Generic[P, R]):
         name: what keys are made of: the function's name unless `@task(name=…)` says otherwise.
         key: the explicit key of the next call, from `named`.
         io: the manager of its output; None for the run's default.
+        resource: what it is bound to by `@resource.task`; None for a plain `@task`.
         waits_for: handles given to `after`.
     """
 
@@ -51,6 +53,7 @@ class TaskFunction(Generic[P, R]):
         self.name = name or function.__name__
         self.key = ""
         self.io = io
+        self.resource: object | None = None
         self.waits_for: tuple[Handle, ...] = ()
         update_wrapper(self, function)
         if settings is not None:
@@ -154,6 +157,18 @@ class TaskFunction(Generic[P, R]):
         changed = self._with(settings=settings, io=io)
         changed.__dict__.pop("io_spec", None)
         return changed
+
+    def bound_to(self, resource: Resource, maker: object) -> TaskFunction[P, R]:
+        """This task, bound to where it runs; what `@resource.task` makes.
+
+        Args:
+            resource: as the DAG knows it.
+            maker: the object that users know it by.
+        """
+        from dataclasses import replace
+
+        settings = replace(self.settings, resource=resource, compute=resource.compute)
+        return self._with(settings=settings, resource=maker)
 
     def _with(self, **changes: object) -> TaskFunction[P, R]:
         other: TaskFunction[P, R] = TaskFunction.__new__(TaskFunction)

@@ -40,6 +40,7 @@ def _task(dag: Dag, task: Task) -> dict[str, object]:
         "retries": settings.retry.retries or "",
         "timeout": f"{settings.timeout:g} s" if settings.timeout is not None else "",
         "tags": ", ".join(settings.tags),
+        "runs on": str(settings.resource or ""),
     }
     return {
         "key": task.key,

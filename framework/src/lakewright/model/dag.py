@@ -264,6 +264,7 @@ def _task_json(task: Task) -> dict[str, object]:
         **({"executor": settings.executor} if settings.executor else {}),
         "run_if": settings.run_if,
         "compute": repr(compute) if compute else None,
+        **({"resource": settings.resource.to_json()} if settings.resource else {}),
         "tags": list(settings.tags),
         "databricks": json.loads(settings.databricks),
     }

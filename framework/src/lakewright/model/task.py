@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lakewright.model.binding import Argument
     from lakewright.model.compute import Compute
     from lakewright.model.reference import Reference
+    from lakewright.model.resource import Resource
 
 DEFAULT_RULE: Final = "all_success"
 SERIAL: Final = "serial"
@@ -29,7 +30,8 @@ class TaskSettings:
         timeout: seconds after which an attempt is ended; None for no limit.
         executor: how a run on one machine runs it (one of `EXECUTORS`); None for as the run does.
         run_if: the rule on its parents (`model.states.Rule`).
-        compute: where it runs; None for the job's own.
+        compute: where it runs on Databricks; None for the job's own.
+        resource: where it is meant to run, if a provider's resource says so.
         databricks: any other field of the platform's task, as JSON.
     """
 
@@ -38,6 +40,7 @@ class TaskSettings:
     executor: str | None = None
     run_if: str = DEFAULT_RULE
     compute: Compute | None = None
+    resource: Resource | None = None
     tags: tuple[str, ...] = ()
     databricks: str = "{}"
 

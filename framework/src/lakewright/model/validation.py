@@ -38,7 +38,19 @@ def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
 
 def validate(job: JobDefinition) -> tuple[Finding, ...]:
     """Everything about one job that the platform would refuse, and what it would take but nobody can mean."""
-    checks = (_names, _size, _settings, _parameters, _triggers, _computes, _runtimes, _clusters, _functions, _alerts)
+    checks = (
+        _names,
+        _size,
+        _settings,
+        _parameters,
+        _triggers,
+        _computes,
+        _resources,
+        _runtimes,
+        _clusters,
+        _functions,
+        _alerts,
+    )
     return tuple(finding for check in checks for finding in check(job))
 
 
@@ -124,6 +136,18 @@ def _computes(job: JobDefinition) -> Iterator[Finding]:
             hint = "On serverless the wheels belong to the environment; leave `libraries` out."
             message = f"task '{task.key}' has libraries on serverless compute"
             yield _finding(job, "serverless-libraries", message, task=task, hint=hint)
+
+
+def _resources(job: JobDefinition) -> Iterator[Finding]:
+    """Tasks that are bound to what no Databricks job can start."""
+    for task in job.dag.tasks:
+        if task.settings.resource is not None and task.settings.resource.is_foreign:
+            message = f"task '{task.key}' runs on {task.settings.resource}, which a Databricks job cannot start"
+            hint = (
+                "Bind it to provider.cluster(DatabricksConfig(…)) or to provider.local(), or make it a plain @task.\n"
+                "A @pipeline is not deployed, and may use any resource."
+            )
+            yield _finding(job, "foreign-resource", message, task=task, hint=hint)
 
 
 def _runtimes(job: JobDefinition) -> Iterator[Finding]:
