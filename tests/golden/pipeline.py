@@ -70,12 +70,14 @@ def tidy() -> None: ...
     databricks={"queue": {"enabled": True}},
 )
 def daily_sales(day: date = job_start_date(), least: int = 1, note: str = "one {brace}") -> dict[str, int]:
-    cleaned = [clean(load(city, day), least=least) for city in ("Berlin", "Köln")]
+    loaded = [load(city, day) for city in ("Berlin", "Köln")]
+    cleaned = [clean(rows, least=least) for rows in loaded]
     summary = summarise(*cleaned)
-    first, rest = split(cleaned[0])
+    halves = split(cleaned[0])
+    first, rest = halves
     counted = count(first, "costs ${5} or {{6}}")
     count.named("count_rest")(rest, note)
-    alert.after(counted)()
+    alert.after(loaded[0], cleaned[0], halves, counted)()
     tidy.after(summary, counted)()
     return summary
 
