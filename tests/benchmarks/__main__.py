@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import generate, runs, startup, worker
+from tests.benchmarks import generate, report, runs, startup, worker
 from tests.benchmarks.measure import Row
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
@@ -17,6 +17,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "worker": worker.measure,
     "runs": runs.measure,
     "generate": generate.measure,
+    "report": report.measure,
 }
 
 

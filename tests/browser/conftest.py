@@ -1,7 +1,6 @@
-"""Pages in a real browser: Chromium, or Chrome where that is what the machine has."""
+"""Pages in a real browser."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -9,22 +8,22 @@ from typing import Final, TypeAlias
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browsers import MISSING, find_browser
+
 Open: TypeAlias = Callable[..., Page]
 
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESK: Final = {"width": 1280, "height": 800}
 
 
 # Not for the session: while playwright runs, its event loop stands in the way of every test that starts one.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_browser()
     if found is None:
-        message = "no Chromium on this machine: apt-get install --yes --no-install-recommends chromium"
         # A laptop without it lists these tests as not run; CI must run them.
         if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found)
         yield launched
