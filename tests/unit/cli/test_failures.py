@@ -106,3 +106,47 @@ def test_a_task_that_prints_a_hundred_megabytes_costs_neither_memory_nor_the_rep
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert len(page) < 2_000_000
     assert "the last words" in page
+
+
+CAUSED = """
+from lakewright import job, task
+
+def fetch() -> int:
+    raise ConnectionError("no route")
+
+@task
+def load() -> int:
+    try:
+        return fetch()
+    except ConnectionError as error:
+        raise LookupError("no flights") from error
+
+@task(timeout=60)
+def elsewhere() -> int:
+    return load()
+
+@job
+def daily() -> None:
+    load()
+    elsewhere()
+"""
+
+
+def test_what_led_to_an_error_stands_below_it_with_its_place(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"caused_jobs.py": CAUSED})
+    ended = call("run", "caused_jobs.py:daily")
+    told = (
+        "   caused_jobs.py:11  in load\n"
+        '     raise LookupError("no flights") from error\n'
+        "   LookupError: no flights\n"
+        "   caused by ConnectionError: no route     (caused_jobs.py:4  in fetch)\n"
+    )
+    assert ended.out.count(told) == 2
+
+
+def test_a_module_that_is_no_python_is_told_with_its_line(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"broken_jobs.py": "from lakewright import job\n\n@job\ndef daily(:\n"})
+    ended = call("run", "broken_jobs.py:daily")
+    assert ended.code in {1, 2}
+    assert "broken_jobs.py:4: importing module 'broken_jobs' failed: SyntaxError: " in ended.err
+    assert "Traceback" not in ended.err

@@ -54,3 +54,29 @@ def test_a_log_without_a_whole_traceback_tells_nothing(tmp_path: Path, text: str
 def test_a_long_message_is_cut(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("Traceback (most recent call last):\nE: a\n" + "b\n" * 50, encoding="utf-8")
     assert last_raised(str(tmp_path / "log")) == LastRaised("E: a\n" + "b\n" * 39 + "…")
+
+
+GROUP = """
+def fail(number):
+    raise ValueError(number)
+def both():
+    errors = []
+    for number in (1, 2):
+        try:
+            fail(number)
+        except ValueError as error:
+            errors.append(error)
+    raise ExceptionGroup("two of them", errors)
+both()
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="groups came with Python 3.11")
+def test_a_group_is_told_with_its_parts(tmp_path: Path) -> None:
+    raised = last_raised(log(tmp_path, GROUP))
+    assert raised is not None
+    assert raised.frame is not None
+    assert raised.frame[:3] == (str(tmp_path / "script.py"), 11, "both")
+    assert raised.error.startswith("ExceptionGroup: two of them (2 sub-exceptions)\n")
+    assert "| ValueError: 1" in raised.error
+    assert "| ValueError: 2" in raised.error

@@ -29,7 +29,8 @@ def _provider() -> Iterator[None]:
     provider.add_span_processor(SimpleSpanProcessor(EXPORTER))
     trace.set_tracer_provider(provider)
     yield
-    provider.shutdown()
+    # Shut down as a whole, it would warn of each span that others make.
+    EXPORTER.shutdown()
 
 
 @pytest.fixture(autouse=True)

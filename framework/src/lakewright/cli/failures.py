@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lakewright.cli.output import shown_path
 from lakewright.execution.log_files import tail
 from lakewright.execution.raised import raised
-from lakewright.loading.source import is_users
+from lakewright.execution.tracebacks import causes, innermost
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
 from lakewright.text.exceptions import said
@@ -59,8 +59,8 @@ def failures_of(result: RunResult[object]) -> Iterator[Failure]:
                 key=key,
                 state=outcome.state,
                 seconds=outcome.seconds,
-                said=said(error) if error else outcome.reason,
-                frame=_users_frame(error) if error else None,
+                said=_told(error) if error else outcome.reason,
+                frame=innermost(raised(error).tracebacks[-1]) if error else None,
                 log=result.paths.log(key, outcome.last_attempt),
             )
 
@@ -136,7 +136,11 @@ def _logged_frame(outcome: Outcome) -> Frame | None:
     return found.frame if found and outcome.reason.startswith(found.error) else None
 
 
-def _users_frame(error: BaseException) -> Frame | None:
-    """The innermost line of the traceback that is the user's own."""
-    frames = raised(error).tracebacks[-1].frames
-    return next((frame for frame in reversed(frames) if is_users(frame.file)), None)
+def _told(error: BaseException) -> str:
+    """An error, and what led to it with its place."""
+    lines = [said(error)]
+    for cause, frame in causes(error):
+        place = f"     ({shown_path(frame.file)}:{frame.line}  in {frame.function})" if frame else ""
+        first, *rest = cause.splitlines()
+        lines += [f"caused by {first}{place}", *rest]
+    return "\n".join(lines)

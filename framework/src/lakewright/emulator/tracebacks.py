@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HEADER: Final = "Traceback (most recent call last):"
+_GROUP: Final = "  + Exception Group Traceback (most recent call last):"
+_MARGIN: Final = "  | "
 _FRAME: Final = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+), in (?P<function>.+)')
 _MODULE_OF_ERROR: Final = re.compile(r"(\w+\.)+(?=\w+(:|$))", re.MULTILINE)
 _MOST_LINES: Final = 1000
@@ -34,9 +36,12 @@ class LastRaised(NamedTuple):
 def last_raised(log: str) -> LastRaised | None:
     """What the last traceback in a log tells; None when there is none in what is read of it."""
     lines = tail(log, _MOST_LINES)
-    if _HEADER not in lines:
+    start = next((index for index in reversed(range(len(lines))) if lines[index] in {_HEADER, _GROUP}), None)
+    if start is None:
         return None
-    below = lines[len(lines) - lines[::-1].index(_HEADER) :]
+    below = lines[start + 1 :]
+    if lines[start] == _GROUP:
+        below = [line.removeprefix(_MARGIN) for line in below]
     end = next((index for index, line in enumerate(below) if line and not line.startswith(" ")), None)
     return None if end is None else _placed(_error(below[end:]), below[:end])
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lakewright.errors.raised import Frame, Raised, Traceback
 from lakewright.errors.running import ProcessFailedError
 from lakewright.text.exceptions import message_of
+
+# Of a longer chain, or of a larger group, the rest tells nobody anything.
+_MOST: Final = 20
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +44,13 @@ def name_of(kind: type) -> str:
 
 
 def _tracebacks(trace: TracebackException) -> Iterator[Traceback]:
-    cause = trace.__cause__ or (None if trace.__suppress_context__ else trace.__context__)
-    if cause:
-        yield from _tracebacks(cause)
-    frames = (Frame(frame.filename, frame.lineno or 0, frame.name, frame.line or "") for frame in trace.stack)
-    yield Traceback("".join(trace.format_exception_only()).rstrip(), tuple(frames))
+    """The exception, what led to it, and the parts of a group; what is nearest to it comes last."""
+    pending, found = [trace], list[Traceback]()
+    while pending and len(found) < _MOST:
+        each = pending.pop()
+        frames = (Frame(frame.filename, frame.lineno or 0, frame.name, frame.line or "") for frame in each.stack)
+        found.append(Traceback("".join(each.format_exception_only()).rstrip(), tuple(frames)))
+        cause = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+        # Groups came with Python 3.11.
+        pending += [*([cause] if cause else ()), *reversed(getattr(each, "exceptions", None) or ())]
+    yield from reversed(found)

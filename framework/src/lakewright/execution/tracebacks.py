@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lakewright.errors.raised import Traceback
+    from lakewright.errors.raised import Frame, Traceback
 
 _CAUSED: Final = "which led to:"
 
@@ -29,6 +29,17 @@ def user_traceback(error: BaseException, root: Path) -> str:
     *causes, own = raised(error).tracebacks
     before = (line for cause in causes for line in (*_lines(cause, root), cause.error, "", _CAUSED))
     return "\n".join((*before, *_lines(own, root)))
+
+
+def causes(error: BaseException) -> Iterator[tuple[str, Frame | None]]:
+    """What led to an error, the nearest first: its type and message, and the user's own line that it comes from."""
+    for trace in reversed(raised(error).tracebacks[:-1]):
+        yield trace.error, innermost(trace)
+
+
+def innermost(trace: Traceback) -> Frame | None:
+    """The innermost frame that is the user's own."""
+    return next((frame for frame in reversed(trace.frames) if is_users(frame.file)), None)
 
 
 def _lines(trace: Traceback, root: Path) -> Iterator[str]:
