@@ -1,10 +1,11 @@
 """Which source files code comes from."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from lakewright.loading.sources import closure
+from lakewright.loading.sources import SourceFiles, closure
 from tests.unit.project.repos import write
 
 
@@ -56,3 +57,21 @@ def test_code_outside_of_the_folder_is_neither_counted_nor_followed(root: Path) 
 def test_a_file_that_does_not_parse_is_there_without_its_imports(root: Path) -> None:
     write(root, {"src_one/jobs.py": "def ("})
     assert list(closure(["src_one.jobs"], root)) == ["src_one/__init__.py", "src_one/jobs.py", "src_one/names.py"]
+
+
+def test_files_that_were_written_since_are_told(root: Path) -> None:
+    for file in root.rglob("*.py"):
+        os.utime(file, (1000.0, 1000.0))
+    os.utime(root / "src_two" / "shared.py", (2000.0, 2000.0))
+    files = SourceFiles(root)
+    assert files.modified_after(["src_one.jobs"], 1000.0) == ["src_two/shared.py"]
+    assert files.modified_after(["src_one.names"], 1000.0) == []
+
+
+def test_a_module_has_a_file_only_below_the_folder(root: Path) -> None:
+    files = SourceFiles(root)
+    assert (files.file("src_one.jobs"), files.file("src_one.nothing"), files.file("json")) == (
+        "src_one/jobs.py",
+        None,
+        None,
+    )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
             run_if: the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
                 `all_failed`.
             compute: where it runs; None for the job's own.
+            cache: whether a run on this machine may take its output from an earlier one.
             io: the manager of its output; None for the default.
             tags: texts to select by.
             databricks: any other field of the platform's task, by its own name.
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         executor: Literal["serial", "threads", "processes"] | None
         run_if: str
         compute: Compute | None
+        cache: bool
         io: IoManager | None
         tags: Iterable[str]
         databricks: Mapping[str, object]
@@ -118,6 +120,12 @@ def _fields_but(generated: Collection[str]) -> Callable[[object], str]:
     return convert
 
 
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 def _count(value: object) -> int:
     if type(value) is not int or value < 1:
         raise TypeError
@@ -146,6 +154,7 @@ TASK_SETTINGS: Final[Mapping[str, Setting]] = {
         choices=tuple(rule.value for rule in Rule),
     ),
     "compute": _COMPUTE,
+    "cache": Setting("cache", "True or False", _truth),
     "tags": Setting("tags", "a collection of str", _texts),
     "databricks": Setting("databricks", _FIELDS + ", ".join(_GENERATED_FOR_TASKS), _fields_but(_GENERATED_FOR_TASKS)),
 }

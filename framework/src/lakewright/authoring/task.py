@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property, update_wrapper
 from typing import Any, Final, Generic, ParamSpec, TypeVar, overload
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Whoever writes tasks imports this first: source files that are newer may not be the code that this process runs.
+LOADED: Final = time.time()
 
 # Of a code object: a function that gives a generator or a coroutine, whatever it returns.
 _GENERATOR_OR_COROUTINE: Final = 0x20 | 0x80 | 0x200
@@ -212,8 +216,9 @@ def task(
         **settings: `name` (what keys are made of), `retries` (a number of further attempts or a `Retry`), `timeout`
             (seconds for one attempt), `executor` (`serial`, `threads` or `processes`, for runs on one machine),
             `run_if` (the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
-            `all_failed`), `compute`, `io` (the manager of its output), `tags`, and `databricks` (any other field of the
-            platform's task, by its own name).
+            `all_failed`), `compute`, `cache` (whether a run on this machine may take its output from an earlier one),
+            `io` (the manager of its output), `tags`, and `databricks` (any other field of the platform's task, by its
+            own name).
 
     Raises:
         SettingError: a setting that does not exist, or whose value cannot be.

@@ -67,6 +67,9 @@ Select = Annotated[
     ),
 ]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Start nothing more once a task has failed.")]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Run all tasks, also those with `cache=True` whose output would be the same.")
+]
 Events = Annotated[
     Optional[Path],
     typer.Option(metavar="FILE", rich_help_panel=_FILES, help="Write what happens, as it happens, as JSON lines."),

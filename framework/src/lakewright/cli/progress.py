@@ -87,6 +87,7 @@ class Progress:
             (f" {mark} ", style),
             key,
             (f"  {rows:>14}  {seconds(event.seconds):>8}{tried}{failed}", "dim" if not failed else style),
+            (f"   not cached: {event.cache}" if event.cache else "", "dim"),
         )
 
     def _moving(self) -> RenderableType:

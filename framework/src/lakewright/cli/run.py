@@ -38,6 +38,7 @@ def run_command(
     repair: options.Repair = False,
     select: options.Select = None,
     fail_fast: options.FailFast = False,
+    no_cache: options.NoCache = False,
     events: options.Events = None,
     report: options.Report = None,
     no_report: options.NoReport = False,
@@ -69,6 +70,7 @@ def run_command(
             repairs=repair,
             select=select,
             fails_fast=fail_fast,
+            caches=not no_cache,
             events=events,
         )
         succeeded = run_jobs(found, request, asked=asked, reports=reports)

@@ -24,7 +24,7 @@ from lakewright.text.names import plural
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lakewright.execution.rows import AttemptRow, RunRow
 
@@ -186,9 +186,7 @@ def _print_attempts(attempts: tuple[AttemptRow, ...]) -> None:
             _state(each.state),
             f"{each.rows:,}" if each.rows is not None else "",
             seconds(each.seconds) if each.seconds is not None else "",
-            Text(
-                "\n".join(part for part in (each.error, each.reason, shown_path(each.log) if each.log else "") if part)
-            ),
+            Text("\n".join(_said(each))),
         )
     out.print(table)
 
@@ -199,6 +197,15 @@ def _that_count(attempts: Sequence[AttemptRow]) -> tuple[AttemptRow, ...]:
     for each in attempts:
         latest[each.key] = max(each.began, latest.get(each.key, 0.0))
     return tuple(each for each in attempts if each.attempt or each.began == latest[each.key])
+
+
+def _said(attempt: AttemptRow) -> Iterator[str]:
+    """What is to be told of an attempt beside its numbers, a line each."""
+    yield from filter(None, (attempt.error, attempt.reason))
+    if attempt.cache:
+        yield f"not cached: {attempt.cache}"
+    if attempt.log:
+        yield shown_path(attempt.log)
 
 
 def _state(state: str) -> Text:

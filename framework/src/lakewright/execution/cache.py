@@ -7,13 +7,14 @@ Facts are plain text by kind and name, so that they can be kept, compared and to
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from lakewright.model.values import to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from lakewright.model.record import CommitRecord
 
@@ -59,16 +60,66 @@ class CacheRow(NamedTuple):
     at: float = 0.0
 
 
-class Verdict(NamedTuple):
-    """Whether a task may be skipped.
+class CacheStore(Protocol):
+    """Where it is kept what may be taken again."""
+
+    def cached(self, job: str, key: str) -> Sequence[CacheRow]:
+        """The outputs of a task that may be taken again, the latest first."""
+
+    def put_cached(self, row: CacheRow) -> None:
+        """Take note of an output that may be taken again."""
+
+    def use(self, job: str, run_id: str, source: str) -> bool:
+        """Take note that a run needs files of another one; False if that is being removed."""
+
+
+class CachePlace(NamedTuple):
+    """What a run with a cache needs to know.
 
     Attributes:
-        record: what it gave in an earlier run; None when it has to run.
-        reason: why it has to run.
+        project: the folder whose source files count.
+        opened: gives the store; it is opened when a task is first looked up.
     """
 
-    record: CommitRecord | None = None
-    reason: str = ""
+    project: Path
+    opened: Callable[[], CacheStore]
+
+
+class Cache(Protocol):
+    """What the runner asks of a cache."""
+
+    @property
+    def missed(self) -> Mapping[str, str]:
+        """Why tasks that might have been taken from an earlier run were not, by key."""
+
+    def look(self, key: str) -> CommitRecord | None:
+        """What a task gave in an earlier run, if it would give it again; else it has to run."""
+
+    def read(self, record: CommitRecord) -> None:
+        """Look at an output that was just made; called on the thread that made it."""
+
+    def keep(self, record: CommitRecord) -> None:
+        """Take note of an output that was made."""
+
+
+class NoCache:
+    """The cache of runs without one."""
+
+    missed: Mapping[str, str] = {}
+
+    def look(self, key: str) -> CommitRecord | None:  # noqa: ARG002  nothing is known of any
+        """Nothing."""
+        return None
+
+    def read(self, record: CommitRecord) -> None:
+        """Nothing to do."""
+
+    def keep(self, record: CommitRecord) -> None:
+        """Nothing to do."""
+
+
+class UncacheableError(Exception):
+    """What a task depends on, or what it gave, cannot be told from something else; the message says why."""
 
 
 def digest_of(facts: Facts) -> str:

@@ -30,7 +30,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "run_started": ("schema", "parameters", "tasks"),
     "started": ("task", "attempt", "state"),
     "retrying": ("task", "attempt", "state", "seconds", "wait", "error", "log"),
-    "ended": ("task", "attempt", "state", "seconds", "rows", "error", "log", "reason"),
+    "ended": ("task", "attempt", "state", "seconds", "rows", "error", "log", "reason", "cache"),
     "stopping": ("state", "reason"),
     "run_ended": ("status", "leaf_status", "seconds"),
 }
@@ -97,6 +97,7 @@ class EventLog:
             error=said(event.error) if event.error else None,
             log=self._log(event) if tried else None,
             reason=event.reason or None,
+            cache=event.cache or None,
         )
 
     def _log(self, event: TaskEvent) -> str | None:

@@ -30,6 +30,7 @@ class EventFields(TypedDict, total=False):
     rows: int | None
     error: BaseException | None
     reason: str
+    cache: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class TaskEvent:
         rows: rows of the output, where it has rows.
         reason: why a task did not run; of one that has succeeded, where its output comes from (`attempt` is that of
             this run, 0 for another's).
+        cache: of a task with `cache=True` that ran, why its output was not taken from an earlier run.
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class TaskEvent:
     rows: int | None = None
     error: BaseException | None = None
     reason: str = ""
+    cache: str = ""
 
 
 def ignore(_event: TaskEvent) -> None:

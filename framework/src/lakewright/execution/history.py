@@ -104,6 +104,7 @@ class RunHistory:
                 log=log if not event.reason and os.path.isfile(log) else "",  # noqa: PTH113  text paths, as in io
                 traceback=self._traceback(event.error) if event.error else "",
                 began=self._began,
+                cache=event.cache,
             )
         )
 

@@ -41,6 +41,10 @@ class RunOutputs:
             raise MissingOutputError(task, run_id=self._plan.paths.run_id, place="a task that succeeded")
         return self._records[task]
 
+    def find(self, task: str) -> CommitRecord | None:
+        """The commit record of a task; None where it has not ended well."""
+        return self._records.get(task)
+
     def manager(self, task: str) -> IoManager:
         """The manager of a task's output, set up."""
         manager = self._managers.get(task)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lakewright.authoring.tracing import Trace
+    from lakewright.execution.cache import CachePlace
     from lakewright.execution.events import Listener
     from lakewright.io.base import IoManager
     from lakewright.io.paths import RunPaths
@@ -44,6 +45,7 @@ class RunPlan:
         durations: seconds that tasks took in earlier runs, where that is known.
         fails_fast: whether nothing more starts once a task has failed.
         tried: how many attempts this run has made before, by task.
+        cache: where tasks with `cache=True` find what earlier runs made; None to run them all.
 
     Raises:
         RunError: no thread to run on, or a task that has to run in a process of its own and cannot.
@@ -61,6 +63,7 @@ class RunPlan:
     keeps_logs: bool = False
     kept: Mapping[str, CommitRecord] = field(default_factory=dict)
     tried: Mapping[str, int] = field(default_factory=dict)
+    cache: CachePlace | None = None
     left_out: frozenset[str] = frozenset()
     durations: Mapping[str, float] = field(default_factory=dict)
     fails_fast: bool = False

@@ -36,6 +36,7 @@ class TaskOutcome:
         seconds: of each attempt, in order.
         error: what the last attempt raised.
         reason: why it did not run; of one that has succeeded, where its output comes from.
+        cache: of a task with `cache=True` that ran, why its output was not taken from an earlier run.
         last_attempt: the number of its last attempt.
     """
 
@@ -45,6 +46,7 @@ class TaskOutcome:
     record: CommitRecord | None = None
     error: BaseException | None = None
     reason: str = ""
+    cache: str = ""
 
     @property
     def attempts(self) -> int:

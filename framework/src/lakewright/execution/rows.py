@@ -50,6 +50,7 @@ class AttemptRow(NamedTuple):
         log: the file that holds what it printed.
         traceback: the user's own frames of what it raised.
         began: when the process that ran it, or found that it need not run, took up the run; seconds since the epoch.
+        cache: of a task with `cache=True` that ran, why its output was not taken from an earlier run.
     """
 
     job: str
@@ -65,3 +66,4 @@ class AttemptRow(NamedTuple):
     log: str = ""
     traceback: str = ""
     began: float = 0.0
+    cache: str = ""

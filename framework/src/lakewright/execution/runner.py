@@ -10,6 +10,7 @@ from typing import Final
 
 from lakewright.errors.running import TimedOutError
 from lakewright.execution.attempts import Attempts, Ended, Next
+from lakewright.execution.cache import NoCache
 from lakewright.execution.events import TaskEvent, ignore
 from lakewright.execution.frontier import Frontier
 from lakewright.execution.interrupts import on_interrupt
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from lakewright.execution.cache import Cache
     from lakewright.execution.events import EventFields
     from lakewright.execution.plan import RunPlan
+    from lakewright.model.record import CommitRecord
 
 
 def run(plan: RunPlan) -> RunResult[Any]:
@@ -54,6 +57,15 @@ def run(plan: RunPlan) -> RunResult[Any]:
 _LOOKAHEAD: Final = 64
 
 
+def _cache(plan: RunPlan, outputs: RunOutputs) -> Cache:
+    if plan.cache is None:
+        return NoCache()
+    # Only runs with tasks that are cached need it.
+    from lakewright.execution.cache_run import RunCache
+
+    return RunCache(plan, outputs, plan.cache)
+
+
 class _Run:
     """One run; only the calling thread touches it, workers send how attempts ended through a queue.
 
@@ -66,6 +78,7 @@ class _Run:
         self._plan = plan
         self._frontier = Frontier(plan)
         self._outputs = RunOutputs(plan)
+        self._cache = _cache(plan, self._outputs)
         self._attempts = Attempts(plan, self._outputs, spans)
         self._workers = Workers(plan.max_workers, self._work)
         self._retries = Retries(plan)
@@ -177,11 +190,22 @@ class _Run:
             verdict = self._frontier.verdict(key)
             if verdict.runs and self._stopped:
                 verdict = Verdict(runs=False, state=State.CANCELLED, reason=self._stopped)
-            if verdict.runs:
+            taken = self._cache.look(key) if verdict.runs else None
+            if taken is not None:
+                pending.extend(self._take(taken))
+            elif verdict.runs:
                 self._put(Next(key, self._plan.tried.get(key, 0) + 1))
-                continue
-            self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
-            pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
+            else:
+                self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
+                pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
+
+    def _take(self, record: CommitRecord) -> list[str]:
+        """Go on with what a task gave in an earlier run; its children that wait for nothing more."""
+        reason = f"cached, from run {record.run_id}"
+        outcome = TaskOutcome(state=State.SUCCESS, record=record, reason=reason)
+        self._tell(kind="ended", key=record.task, state=State.SUCCESS, attempt=0, rows=record.rows, reason=reason)
+        self._outputs.add(record)
+        return self._settle(record.task, outcome)
 
     def _settle(self, key: str, outcome: TaskOutcome) -> list[str]:
         """Take note of how a task ended; its children that wait for nothing more."""
@@ -199,7 +223,13 @@ class _Run:
 
     def _work(self, following: Next) -> None:
         """On a worker thread, or on this one: one attempt ends in one message; none is begun once all is to stop."""
-        self._ended.put(following if self._stopped else self._attempts.make(following))
+        if self._stopped:
+            self._ended.put(following)
+            return
+        ended = self._attempts.make(following)
+        if ended.record is not None:
+            self._cache.read(ended.record)
+        self._ended.put(ended)
 
     def _take_in(self, ended: Ended) -> None:
         """An attempt has ended: its task with it, or another one follows."""
@@ -221,6 +251,7 @@ class _Run:
         state = State.SUCCESS
         if ended.record is not None:
             self._outputs.add(ended.record)
+            self._cache.keep(ended.record)
         else:
             state = State.TIMED_OUT if isinstance(ended.error, TimedOutError) else State.FAILED
         self._tell(
@@ -231,6 +262,7 @@ class _Run:
             seconds=ended.seconds,
             rows=ended.record.rows if ended.record else None,
             error=ended.error,
+            cache=self._cache.missed.get(ended.key, ""),
         )
         outcome = TaskOutcome(
             state=state,
@@ -238,6 +270,7 @@ class _Run:
             last_attempt=ended.attempt,
             record=ended.record,
             error=ended.error,
+            cache=self._cache.missed.get(ended.key, ""),
         )
         free = self._settle(ended.key, outcome)
         if self._plan.fails_fast and state is not State.SUCCESS and not self._stopped:

@@ -52,6 +52,7 @@ _START_RUN: Final = (
     f"VALUES ({', '.join('?' * len(RunRow._fields))}, (SELECT coalesce(max(number), 0) + 1 FROM runs)) "
     f"ON CONFLICT DO UPDATE SET {_CHANGED}"
 )
+_PUT_ATTEMPT: Final = f"INSERT OR REPLACE INTO attempts VALUES ({', '.join('?' * len(AttemptRow._fields))})"  # noqa: S608  constant text
 _USE: Final = f"""
 INSERT OR IGNORE INTO uses SELECT ?1, ?2, ?3 WHERE NOT EXISTS
 (SELECT * FROM runs WHERE job = ?1 AND run_id = ?3 AND status = '{REMOVING}')
@@ -136,7 +137,7 @@ class RunStore:
 
     def put_attempt(self, attempt: AttemptRow) -> None:
         """Take note of an attempt that starts, or of how it ended."""
-        self._write("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", attempt)
+        self._write(_PUT_ATTEMPT, attempt)
 
     def runs(self, job: str | None = None, *, limit: int = -1) -> tuple[RunRow, ...]:
         """Runs, the latest first: in the order in which they began, whatever the clock said."""

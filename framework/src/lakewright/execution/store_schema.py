@@ -41,8 +41,11 @@ CREATE TABLE cache (
     PRIMARY KEY (job, key, digest)
 ) WITHOUT ROWID;
 """
+_FOURTH: Final = """
+ALTER TABLE attempts ADD COLUMN cache TEXT NOT NULL DEFAULT '';
+"""
 # What brings a store from each version to the next; a step that has been released is never changed.
-_STEPS: Final = (_FIRST, _SECOND, _THIRD)
+_STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 VERSION: Final = len(_STEPS)
 
 

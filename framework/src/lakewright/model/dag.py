@@ -265,6 +265,7 @@ def _task_json(task: Task) -> dict[str, object]:
         "run_if": settings.run_if,
         "compute": repr(compute) if compute else None,
         **({"resource": settings.resource.to_json()} if settings.resource else {}),
+        **({"cache": True} if settings.cache else {}),
         "tags": list(settings.tags),
         "databricks": json.loads(settings.databricks),
     }

@@ -32,6 +32,7 @@ class TaskSettings:
         run_if: the rule on its parents (`model.states.Rule`).
         compute: where it runs on Databricks; None for the job's own.
         resource: where it is meant to run, if a provider's resource says so.
+        cache: whether a run on this machine may take its output from an earlier one.
         databricks: any other field of the platform's task, as JSON.
     """
 
@@ -41,6 +42,7 @@ class TaskSettings:
     run_if: str = DEFAULT_RULE
     compute: Compute | None = None
     resource: Resource | None = None
+    cache: bool = False
     tags: tuple[str, ...] = ()
     databricks: str = "{}"
 

@@ -110,6 +110,7 @@ class Job(Generic[P, R]):
         params: Mapping[str, object] | None = None,
         executor: ExecutorName = "threads",
         max_workers: int = 4,
+        cache: bool = True,
         **unknown: NoReturn,
     ) -> R:
         """Run the DAG on this machine; the value of the body, as data.
@@ -119,6 +120,7 @@ class Job(Generic[P, R]):
             params: values of parameters, as Python values or text.
             executor: how tasks run: `serial`, `threads` or `processes`, as for `execute`.
             max_workers: how many tasks run side by side.
+            cache: whether tasks with `cache=True` may be taken from earlier runs; False runs them all.
             **unknown: nothing: what is passed is told what was meant.
 
         Raises:
@@ -130,7 +132,7 @@ class Job(Generic[P, R]):
         if mode != "local":
             message = f"Unknown mode: {mode}; modes are: local"
             raise ValueError(message)
-        return self.execute(params=params, executor=executor, max_workers=max_workers, **unknown).value
+        return self.execute(params=params, executor=executor, max_workers=max_workers, cache=cache, **unknown).value
 
     def execute(
         self,
@@ -138,6 +140,7 @@ class Job(Generic[P, R]):
         params: Mapping[str, object] | None = None,
         executor: ExecutorName = "threads",
         max_workers: int = 4,
+        cache: bool = True,
         target: TargetValues | None = None,
         io: IoManager | None = None,
         listener: Listener | None = None,
@@ -151,6 +154,7 @@ class Job(Generic[P, R]):
             executor: how tasks run that choose nothing else: side by side on `threads` of this process or in
                 `processes`, or one after the other in the calling thread (`serial`).
             max_workers: how many tasks run side by side.
+            cache: whether tasks with `cache=True` may be taken from earlier runs; False runs them all.
             target: places and names that tasks see; by default `local`.
             io: the manager of tasks that name none, such as `MemoryIo()`.
             listener: called with each `TaskEvent`.
@@ -160,25 +164,25 @@ class Job(Generic[P, R]):
         Raises:
             ParameterError: an unknown or missing parameter, or a value that does not parse.
             SettingError: an argument that there is not, or cannot be.
+            StoreError: what earlier runs have made cannot be looked up.
         """
-        from lakewright.execution.runner import run
         from lakewright.pipelines.arguments import check_arguments, plan
+        from lakewright.pipelines.running import run_here
 
         refuse_inside_body(self.name, "run")
         check_arguments(self.body, unknown, params=params, target=target, io=io)
         given = {**self.bound, **(params or {})}
-        return run(
-            plan(
-                self.body,
-                given,
-                executor=executor,
-                max_workers=max_workers,
-                target=target,
-                io=io,
-                listener=listener,
-                run_id=run_id,
-            )
+        planned = plan(
+            self.body,
+            given,
+            executor=executor,
+            max_workers=max_workers,
+            target=target,
+            io=io,
+            listener=listener,
+            run_id=run_id,
         )
+        return run_here(planned, self.body, cache=cache)
 
     def visualize(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.project import UsageError
 from lakewright.errors.running import RunError
+from lakewright.execution.cache import CachePlace
 from lakewright.execution.event_log import EventLog
 from lakewright.execution.history import RUNNING, RunHistory
 from lakewright.execution.result import RunInterruptedError
@@ -24,6 +25,7 @@ from lakewright.io.paths import RunPaths
 from lakewright.loading.sources import closure
 from lakewright.model.task import THREADS
 from lakewright.pipelines.arguments import plan
+from lakewright.pipelines.running import project_of
 from lakewright.project.git import revision
 from lakewright.text.suggest import did_you_mean
 
@@ -57,6 +59,7 @@ class Request:
         select: an expression that means the tasks to run; the others are left out.
         fails_fast: start nothing more once a task has failed.
         events: a file for what happens, as JSON lines; runs of several jobs follow each other in it.
+        caches: whether tasks with `cache=True` may be taken from earlier runs.
         repairs: go on with the present code, and run again what failed and all that hangs on it.
     """
 
@@ -67,6 +70,7 @@ class Request:
     repairs: bool = False
     select: str | None = None
     fails_fast: bool = False
+    caches: bool = True
     events: Path | None = None
 
 
@@ -77,12 +81,14 @@ class PreparedRun:
     Attributes:
         row: what the store keeps of it.
         go_on: takes over what an earlier process has done; None for a new run.
+        caches: whether tasks may be taken from earlier runs.
     """
 
     found: FoundJob
     planned: RunPlan
     row: RunRow
     go_on: GoOn | None = None
+    caches: bool = True
     events: Path | None = None
 
 
@@ -100,7 +106,7 @@ def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, .
     if request.events is not None and (request.events.is_file() or not request.events.exists()):
         # Made, or emptied; a pipe or a device is none to open twice.
         put(str(request.events), b"")
-    return tuple(replace(each, events=request.events) for each in prepared)
+    return tuple(replace(each, caches=request.caches, events=request.events) for each in prepared)
 
 
 def _prepared(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, ...]:
@@ -139,6 +145,8 @@ def run_prepared(
             # Only now that the run is ours: what it has done can change no more.
             planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
         planned = replace(planned, durations=store.durations(row.job))
+        if prepared.caches:
+            planned = replace(planned, cache=CachePlace(project_of(prepared.found.job.body), lambda: store))
         heard = _both(history.listen, listener)
         if prepared.events is None:
             return _remembered(replace(planned, listener=heard), history.end)
@@ -217,7 +225,7 @@ def _repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
 
 def _row(found: FoundJob, planned: RunPlan) -> RunRow:
     """What the store keeps of a run that starts now: enough to tell later whether it can go on."""
-    project = Path(planned.target.root).parent
+    project = project_of(found.job.body)
     modules = {task.function.module for task in planned.dag.tasks} | {found.job.body.function.__module__}
     return RunRow(
         run_id=planned.paths.run_id,

@@ -107,8 +107,12 @@ def _ended(
     state = State(last.state)
     if state is State.SUCCESS:
         # An output that was not made in this run says where it comes from.
-        return Ended(state, views, record, reason=last.reason)
-    return Ended(state, () if last.attempt == 0 else views, reason=last.reason)
+        return Ended(state, views, record, reason=last.reason, cache=_missed(last))
+    return Ended(state, () if last.attempt == 0 else views, reason=last.reason, cache=_missed(last))
+
+
+def _missed(last: AttemptRow) -> str:
+    return f"not used: {last.cache}" if last.cache else ""
 
 
 def _views(run: RunRow, attempts: Sequence[AttemptRow]) -> dict[str, tuple[AttemptView, ...]]:
