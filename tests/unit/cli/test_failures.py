@@ -34,7 +34,7 @@ def test_the_end_of_its_log_stands_below_its_error_and_says_where_the_rest_is(ca
     assert ended.code == 1
     (folder,) = (tmp_path / ".lakewright" / "runs" / "daily").iterdir()
     assert f"its log ends with     (.lakewright/runs/daily/{folder.name}/logs/load/2.log)" in ended.out
-    shown = [line for line in ended.out.splitlines() if line.startswith("   | ")]
+    shown = [line for line in ended.out.partition("✘ load   failed")[2].splitlines() if line.startswith("   | ")]
     assert shown == [f"   | line {number} of attempt 2" for number in range(10, 30)]
     assert "all is well" not in ended.out
     assert (folder / "logs" / "talk" / "1.log").read_text(encoding="utf-8") == "all is well\n"
@@ -150,3 +150,40 @@ def test_a_module_that_is_no_python_is_told_with_its_line(call: Call, tmp_path: 
     assert ended.code in {1, 2}
     assert "broken_jobs.py:4: importing module 'broken_jobs' failed: SyntaxError: " in ended.err
     assert "Traceback" not in ended.err
+
+
+LIVE = """
+import time
+from lakewright import Retry, context, job, task
+
+@task(retries=Retry(1, delay=0))
+def load() -> int:
+    for number in range(30):
+        print(f"line {number} of attempt {context().attempt}")
+    raise ValueError("no file today")
+
+@task
+def slow() -> int:
+    time.sleep(0.5)
+    return 1
+
+@job
+def daily() -> None:
+    slow()
+    load()
+"""
+
+
+def test_what_a_failing_task_said_is_shown_while_others_go_on(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"live_jobs.py": LIVE})
+    ended = call("run", "live_jobs.py:daily", "--workers", "2")
+    live = ended.out.partition("✔ slow")[0]
+    shown = [line for line in live.splitlines() if line.startswith("   | ")]
+    assert shown == [f"   | line {number} of attempt {attempt}" for attempt in (1, 2) for number in range(25, 30)]
+    assert live.splitlines().count("   ValueError: no file today") == 1
+
+
+def test_the_last_failure_is_told_once(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"once_jobs.py": LOUD})
+    ended = call("run", "once_jobs.py:daily", "--workers", "1")
+    assert ended.out.count("line 29 of attempt 2") == 1

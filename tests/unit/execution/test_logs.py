@@ -92,6 +92,11 @@ def test_a_log_of_another_process_is_held_to_the_same(tmp_path: Path, size: int)
     assert len(content) == size or len(content) < 1000 + 2 * END_BYTES
 
 
+def test_what_is_written_over_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"start\n10 %\r20 %\r100 %\ndone\r\n")
+    assert tail(f"{tmp_path}/log", 2) == ["10 %\r20 %\r100 %", "done"]
+
+
 def test_bytes_that_are_no_text_are_kept_and_read_as_marks(tmp_path: Path) -> None:
     with capturing(), logged_to(f"{tmp_path}/log"):
         sys.stdout.buffer.write(b"caf\xe9\n")

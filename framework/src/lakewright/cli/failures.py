@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lakewright.cli.output import shown_path
+from lakewright.cli.tails import quoted
 from lakewright.execution.log_files import tail
 from lakewright.execution.raised import raised
 from lakewright.execution.tracebacks import causes, innermost
@@ -28,7 +29,6 @@ _MOST_FAILURES: Final = 5
 _MOST_NAMES: Final = 12
 _MOST_OF_MESSAGE: Final = 12
 _SHOWN_OF_LOG: Final = 20
-_WIDEST: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def _log_lines(log: str, most: int) -> Iterator[Line]:
         return
     last = tail(log, most) if most else []
     yield f"\n   its log ends with     ({shown_path(log)})" if last else f"   log {shown_path(log)}", "dim"
-    yield from ((f"   | {line[:_WIDEST]}{'…' * (len(line) > _WIDEST)}", "") for line in last)
+    yield from ((line, "") for line in quoted(last))
 
 
 def _inside(outcome: Outcome) -> list[Outcome]:

@@ -9,6 +9,7 @@ from lakewright.cli.failures import failure_lines, failures_of
 from lakewright.cli.output import out, say
 from lakewright.cli.progress import Progress
 from lakewright.cli.summary import critical_seconds, print_outputs, print_summary, print_values
+from lakewright.cli.tails import LiveTails
 from lakewright.cli.way_on import print_way_on
 from lakewright.errors.base import LakewrightError
 from lakewright.execution.result import RunInterruptedError
@@ -109,7 +110,8 @@ class _Shown:
         print_header(self.prepared.found, planned.parameter_texts, run=run, workers=_side_by_side(planned))
         try:
             with Progress(out, planned.dag) as progress:
-                result = run_prepared(self.prepared, progress.listen, warn=_warn)
+                listener = LiveTails(planned.paths, progress.listen).listen
+                result = run_prepared(self.prepared, listener, warn=_warn)
         except RunInterruptedError as error:
             self._tell(error.result)
             raise

@@ -98,5 +98,6 @@ def tail(path: str, lines: int) -> list[str]:
     with open(path, "rb") as file:  # noqa: PTH123  as above
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - END_BYTES))
-        text = file.read().decode(errors="replace")
-    return text.splitlines()[-lines:]
+        text = file.read().decode(errors="replace").replace("\r\n", "\n")
+    # Only here ends a line: a bar of progress goes back and writes over itself.
+    return text.removesuffix("\n").split("\n")[-lines:] if text else []
