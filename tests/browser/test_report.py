@@ -188,6 +188,14 @@ def test_each_part_of_an_output_has_its_first_rows(open_page: Open) -> None:
     assert "and 1 more part" in page.locator(".details").inner_text()
 
 
+def test_a_run_whose_process_died_says_so(open_page: Open) -> None:
+    run = replace(samples.broken(), status="interrupted", leaf_status="interrupted")
+    page = open_page(render(run))
+    assert page.locator(".verdict .status").inner_text().strip() == "Interrupted"
+    colour = "(each) => getComputedStyle(each).color"
+    assert page.locator(".verdict .status").evaluate(colour) != page.locator("body").evaluate(colour)
+
+
 def test_each_attempt_has_its_log(open_page: Open) -> None:
     page = open_page(render(samples.broken()))
     page.get_by_role("tab").first.click()
@@ -312,6 +320,7 @@ def test_a_phone_reads_it_without_scrolling_sideways(open_page: Open) -> None:
     assert not scrolls_sideways(page)
     assert inside(page, ".causes button")
     assert inside(page, ".dag svg.picture")
+    assert page.locator(".node.selected text").first.is_visible()
     page.locator(".gantt .row", has_text="load_planes").tap()
     assert chosen(page) == "load_planes"
     assert inside(page, ".details h2")

@@ -10,12 +10,14 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from lakewright.execution.interrupts import INTERRUPTED
 from lakewright.model.states import State
 from lakewright.text.durations import seconds
 from lakewright.text.exceptions import said
-from lakewright.text.names import plural
+from lakewright.text.names import plural, some
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from rich.console import Console, RenderableType
@@ -33,6 +35,8 @@ MARKS: Final = {
     State.EXCLUDED: ("–", "dim"),
 }
 _REFRESHES_PER_SECOND: Final = 12
+_MOST_LINES: Final = 12
+_MOST_WAITING: Final = 3
 
 
 class Progress:
@@ -40,9 +44,11 @@ class Progress:
 
     def __init__(self, console: Console, dag: Dag) -> None:
         self._console = console
+        self._dag = dag
         self._width = max((len(key) for key in dag.nodes), default=0)
-        self._left = len(dag.nodes)
+        self._left = dict.fromkeys(dag.nodes)
         self._running: dict[str, tuple[float, RenderableType]] = {}
+        self._retrying: dict[str, tuple[float, int]] = {}
         self._live = Live(
             console=console, get_renderable=self._moving, refresh_per_second=_REFRESHES_PER_SECOND, transient=True
         )
@@ -60,15 +66,23 @@ class Progress:
     def listen(self, event: TaskEvent) -> None:
         """Show what happened."""
         if event.kind == "stopping":
-            self._console.print(f" ■ {event.reason}; what runs is finished first", style="yellow", highlight=False)
+            self._console.print(self._stopping(event), highlight=False, soft_wrap=True)
             return
+        self._running.pop(event.key, None)
+        self._retrying.pop(event.key, None)
         if event.kind == "started":
             self._running[event.key] = (time.monotonic(), Spinner("dots", style="cyan"))
             return
-        self._running.pop(event.key, None)
-        if event.kind == "ended":
-            self._left -= 1
+        if event.kind == "retrying":
+            self._retrying[event.key] = (time.monotonic() + event.wait, event.attempt + 1)
+        else:
+            self._left.pop(event.key, None)
         self._console.print(self._line(event), highlight=False, soft_wrap=True)
+
+    def _stopping(self, event: TaskEvent) -> Text:
+        going_on = f": {some(list(self._running), _MOST_LINES)}" if self._running else ""
+        again = "; Ctrl-C again ends it at once" if event.reason == INTERRUPTED and self._running else ""
+        return Text(f" ■ {event.reason}; what runs is finished first{going_on}{again}", style="yellow")
 
     def _line(self, event: TaskEvent) -> Text:
         key = event.key.ljust(self._width)
@@ -91,11 +105,27 @@ class Progress:
         )
 
     def _moving(self) -> RenderableType:
+        """The tasks that run, those that are tried again soon, and those that are still to come."""
         table = Table.grid(padding=(0, 1))
         now = time.monotonic()
-        for key, (started, spinner) in list(self._running.items()):
-            table.add_row(Text(""), spinner, key.ljust(self._width), Text(seconds(now - started), style="dim"))
-        waiting = self._left - len(self._running)
-        if waiting > 0:
-            table.add_row(Text(""), Text(" "), Text(f"{plural(waiting, 'task')} to come", style="dim"))
+        running, retrying = list(self._running.items()), list(self._retrying.items())
+        for key, (started, spinner) in running[:_MOST_LINES]:
+            table.add_row(Text(""), spinner, Text(key.ljust(self._width)), Text(seconds(now - started), style="dim"))
+        for key, (due, attempt) in retrying[:_MOST_LINES]:
+            soon = Text(f"attempt {attempt} in {seconds(max(0.0, due - now))}", style="yellow")
+            table.add_row(Text(""), Text("↻", style="yellow"), Text(key.ljust(self._width)), soon)
+        for words in self._to_come([key for key in list(self._left) if not self._is_tried(key)]):
+            table.add_row(Text(""), Text(" "), *(Text(word, style="dim") for word in words))
         return table
+
+    def _is_tried(self, key: str) -> bool:
+        return key in self._running or key in self._retrying
+
+    def _to_come(self, waiting: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """What a few tasks wait for; how many they are, if they are more."""
+        if len(waiting) > _MOST_WAITING:
+            yield (f"{plural(len(waiting), 'task')} to come",)
+            return
+        for key in waiting:
+            awaited = [upstream for upstream in self._dag.upstream(key) if upstream in self._left]
+            yield (key.ljust(self._width), f"waits for {some(awaited, _MOST_WAITING)}" if awaited else "waits")

@@ -13,6 +13,7 @@ from lakewright.cli.tails import LiveTails
 from lakewright.cli.way_on import print_way_on
 from lakewright.errors.base import LakewrightError
 from lakewright.execution.result import RunInterruptedError
+from lakewright.model.names import folder_name
 from lakewright.model.states import FAILURES, State
 from lakewright.model.task import PROCESSES, SERIAL
 from lakewright.project.reports import run_view, write_report
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from lakewright.io.paths import RunPaths
     from lakewright.project.discovery import FoundJob
     from lakewright.project.runs import PreparedRun, Request
+
+
+_GO_ON: Final = "go on with it:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,7 @@ class Reports:
             return None
         if self.file is None:
             return paths.report
-        return str(self.file.with_stem(f"{self.file.stem}-{paths.job}") if several else self.file)
+        return str(self.file.with_stem(f"{self.file.stem}-{folder_name(paths.job)}") if several else self.file)
 
 
 def run_jobs(found: Sequence[FoundJob], request: Request, *, asked: Asked, reports: Reports) -> bool:
@@ -76,9 +80,6 @@ def print_header(found: FoundJob, parameters: Mapping[str, str], *, run: str, wo
     """Which job runs, with what, and how."""
     given = "".join(f" {name}={value}" for name, value in parameters.items())
     say(f"{found.reference}  {given}   {run}   {workers}\n", "bold")
-
-
-_GO_ON: Final = "go on with it:"
 
 
 def _side_by_side(planned: RunPlan) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
+from typing import Final
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+
+
+# Why tasks do not run that nobody has started when Ctrl-C is pressed.
+INTERRUPTED: Final = "cancelled: the run was interrupted"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from lakewright.execution.attempts import Attempts, Ended, Next
 from lakewright.execution.cache import NoCache
 from lakewright.execution.events import TaskEvent, ignore
 from lakewright.execution.frontier import Frontier
-from lakewright.execution.interrupts import on_interrupt
+from lakewright.execution.interrupts import INTERRUPTED, on_interrupt
 from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.ready import Ready
@@ -148,7 +148,7 @@ class _Run:
         except Empty:
             return
         if ended is None:
-            self._stop("cancelled: the run was interrupted")
+            self._stop(INTERRUPTED)
             return
         self._running -= 1
         if isinstance(ended, Next):

@@ -22,6 +22,7 @@ const MARKS = {
   failed: "M5.2 5.2l5.6 5.6M10.8 5.2l-5.6 5.6",
   timed_out: "M8 4.4V8l2.4 1.6",
   cancelled: "M5.6 5.6h4.8v4.8H5.6z",
+  interrupted: "M5.6 5.6h4.8v4.8H5.6z",
   upstream_failed: "M8 3.8v5M8 11.6v.2",
   excluded: "M4.8 8h6.4",
   running: "M6.6 5l4 3-4 3z",

@@ -36,7 +36,7 @@ function report() {
   const first = [asked, firstFailure].find((index) => index >= 0) ?? null;
   show(first);
   const picture = drawDag(byId("dag"), run.tasks.map(nodeOf), edgesOf(run, indices), (index) => select(index, false));
-  picture.select(first, run.tasks.length > MANY_NODES);
+  picture.select(first, true);
 
   function filter() {
     const wanted = byId("search").value.trim().toLowerCase();

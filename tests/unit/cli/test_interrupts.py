@@ -1,0 +1,156 @@
+"""Ctrl-C on a terminal: the first lets what runs end, the second ends it."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.unit.cli.commands import Call
+from tests.unit.project.repos import write
+
+JOBS: Final = """
+import time
+from lakewright import context, job, task
+
+@task
+def load() -> int:
+    return 1
+
+@task
+def hold(number: int) -> int:
+    (context().root / "holds").touch()
+    while not (context().root / "free").exists():
+        time.sleep(0.01)
+    return number
+
+@task
+def after(number: int) -> int:
+    return number
+
+@job
+def daily() -> int:
+    return after(hold(load()))
+"""
+CTRL_C: Final = b"\x03"
+# The process makes the terminal its own, as a shell would for it.
+PROGRAM: Final = """
+import fcntl, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from lakewright.cli import main
+main()
+"""
+_ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\]8;[^\x1b]*\x1b\\|\r")
+
+
+class Terminal:
+    """A command on a terminal of its own, where Ctrl-C is a key."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.said = ""
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1", "TERM": "xterm"}
+        environment |= {"COLUMNS": "160", "LINES": "50"}
+        self._screen, keyboard = pty.openpty()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=keyboard,
+            stdout=keyboard,
+            stderr=keyboard,
+            start_new_session=True,
+        )
+        os.close(keyboard)
+
+    def press(self, key: bytes) -> None:
+        os.write(self._screen, key)
+
+    def reads(self, text: str) -> None:
+        """Read until a text is there."""
+        end = time.monotonic() + 30
+        while text not in self.said:
+            assert time.monotonic() < end, self.said
+            if not self._read(0.1):
+                assert text in self.said, self.said
+
+    def ends(self) -> int:
+        """Read to the end; the exit code."""
+        while self._read(30):
+            pass
+        os.close(self._screen)
+        return self._process.wait(30)
+
+    def _read(self, wait: float) -> bool:
+        """Read what is there; whether there may be more."""
+        if not select.select([self._screen], [], [], wait)[0]:
+            return True
+        try:
+            chunk = os.read(self._screen, 65536)
+        except OSError:  # the other end is closed
+            return False
+        self.said = _ESCAPES.sub("", self.said + chunk.decode(errors="replace"))
+        return bool(chunk)
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> str:
+    name = f"interrupted_{tmp_path.name.replace('-', '_')}.py"
+    write(tmp_path, {name: JOBS})
+    return f"{name}:daily"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, reference: str) -> Iterator[Terminal]:
+    """A run that has come to a task which holds it."""
+    found = Terminal(tmp_path, "run", reference)
+    holds = tmp_path / ".lakewright" / "holds"
+    end = time.monotonic() + 30
+    while not holds.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    yield found
+    (tmp_path / ".lakewright" / "free").touch()
+
+
+def test_the_first_lets_what_runs_end_and_says_how_to_go_on(
+    call: Call, terminal: Terminal, *, reference: str, tmp_path: Path
+) -> None:
+    terminal.press(CTRL_C)
+    terminal.reads("what runs is finished first: hold; Ctrl-C again ends it at once")
+    (tmp_path / ".lakewright" / "free").touch()
+    assert terminal.ends() == 130
+    assert "Traceback" not in terminal.said
+    assert "cancelled: after" in terminal.said
+    assert f"done and kept: 2 tasks     go on with it:  lakewright run {reference} --resume latest" in terminal.said
+    assert re.search(r" ✘ 2 of 3 tasks · [\d.]+ s", terminal.said)
+    assert "/report.html" in terminal.said
+    ended = call("run", reference, "--resume", "latest")
+    assert ended.code == 0
+    assert ended.out.count("done before") == 2
+
+
+def test_the_second_ends_it_at_once_and_says_how_to_go_on(
+    call: Call, terminal: Terminal, *, reference: str, tmp_path: Path
+) -> None:
+    terminal.press(CTRL_C)
+    terminal.reads("Ctrl-C again ends it at once")
+    pressed = time.monotonic()
+    terminal.press(CTRL_C)
+    assert terminal.ends() == 130
+    assert time.monotonic() - pressed < 10
+    assert "Traceback" not in terminal.said
+    assert "ended at once" in terminal.said
+    assert f"go on with it:  lakewright run {reference} --resume latest" in terminal.said
+    assert "hold" in call("runs", "show").out
+    assert "interrupted" in call("runs", "list").out
+    (tmp_path / ".lakewright" / "free").touch()
+    ended = call("run", reference, "--resume", "latest")
+    assert ended.code == 0
+    assert ended.out.count("done before") == 1
