@@ -7,6 +7,7 @@ import polars as pl
 from typing_extensions import assert_type
 
 from lakewright import (
+    Analysis,
     Bucket,
     Cron,
     Destination,
@@ -15,6 +16,7 @@ from lakewright import (
     Job,
     MemoryIo,
     Periodic,
+    Pipeline,
     Provider,
     Retry,
     RunResult,
@@ -22,6 +24,7 @@ from lakewright import (
     job,
     job_cluster,
     job_start_date,
+    pipeline,
     serverless,
     task,
 )
@@ -112,9 +115,9 @@ def save(rows: pl.LazyFrame, destination: Destination) -> None:
     rows.collect().write_parquet(destination.get_uri())
 
 
-@job
-def ml_inference() -> pl.LazyFrame:
-    predictions = predict(tidy(extract(raw_data), least=1))
+@pipeline(name="ml_inference", description="Predictions.", config={"tags": {"team": "ml"}})
+def ml_inference(least: int = 1) -> pl.LazyFrame:
+    predictions = predict(tidy(extract(raw_data), least=least))
     save(predictions, provider.bucket(bucket="data-lake", path="output/result.parquet"))
     return predictions
 
@@ -123,7 +126,23 @@ def a_task_on_a_resource_is_its_function() -> None:
     assert_type(extract(raw_data), pl.LazyFrame)
     assert_type(tidy.named("again")(extract(raw_data), least=2), pl.LazyFrame)
     assert_type(raw_data.get_uri(), str)
+
+
+@pipeline
+def bare() -> pl.LazyFrame:
+    return extract(raw_data)
+
+
+def a_pipeline_runs_as_a_job_does() -> None:
+    assert_type(bare, Pipeline[[], pl.LazyFrame])
     assert_type(ml_inference.run(), pl.LazyFrame)
+    assert_type(ml_inference.run("local", params={"least": 2}), pl.LazyFrame)
+    assert_type(ml_inference.run(mode="analyze", params={"least": 2}), Analysis)
+    assert_type(ml_inference.analyze(least=2).dag.nodes, tuple[str, ...])
+    assert_type(ml_inference.bind(least=2).execute(), RunResult[pl.LazyFrame])
+    assert_type(counted.analyze(), Analysis)
+    rebound: Job[..., int] = counted.bind(month=2)
+    assert_type(rebound.run(), int)
 
 
 def a_task_outside_a_job_is_its_function(manager: IoManager) -> None:

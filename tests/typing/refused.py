@@ -5,7 +5,7 @@ Each comment says which error a checker must find on its line: both checkers rep
 
 import polars as pl
 
-from lakewright import Provider, job, job_cluster, task
+from lakewright import Provider, job, job_cluster, pipeline, task
 from lakewright.config import AwsConfig, EC2Config, LambdaConfig
 
 
@@ -94,3 +94,15 @@ provider.bucket(bucket="lake", options={"aws_region": 1})  # type: ignore[dict-i
 
 @functions.task(executor="databricks")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
 def a_place_as_executor() -> None: ...
+
+
+@pipeline(nam="x")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportCallIssue]
+def unknown_setting_of_a_pipeline() -> None: ...
+
+
+@pipeline
+def mode_that_there_is_not() -> int:
+    return double(1)
+
+
+mode_that_there_is_not.run(mode="cluod")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]

@@ -38,13 +38,17 @@ if TYPE_CHECKING:
     from lakewright.model.retry import Retry as Retry
     from lakewright.model.trigger import Cron as Cron
     from lakewright.model.trigger import Periodic as Periodic
+    from lakewright.pipelines.analysis import Analysis as Analysis
+    from lakewright.pipelines.declaring import pipeline as pipeline
     from lakewright.pipelines.job import Job as Job
     from lakewright.pipelines.job import job as job
+    from lakewright.pipelines.pipeline import Pipeline as Pipeline
     from lakewright.pipelines.provider import Provider as Provider
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Analysis": "lakewright.pipelines.analysis",
     "Bucket": "lakewright.authoring.bucket",
     "Cron": "lakewright.model.trigger",
     "Destination": "lakewright.authoring.bucket",
@@ -54,6 +58,7 @@ _HOMES = {
     "LakewrightError": "lakewright.errors.base",
     "MemoryIo": "lakewright.io.memory",
     "Periodic": "lakewright.model.trigger",
+    "Pipeline": "lakewright.pipelines.pipeline",
     "Provider": "lakewright.pipelines.provider",
     "Retry": "lakewright.model.retry",
     "RunResult": "lakewright.execution.result",
@@ -67,6 +72,7 @@ _HOMES = {
     "job": "lakewright.pipelines.job",
     "job_cluster": "lakewright.model.compute",
     "job_start_date": "lakewright.authoring.parameters",
+    "pipeline": "lakewright.pipelines.declaring",
     "serverless": "lakewright.model.compute",
     "set_task_value": "lakewright.execution.values",
     "task": "lakewright.authoring.task",

@@ -111,8 +111,8 @@ def test_a_job_is_not_called() -> None:
 
 
 def test_a_mode_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ValueError, match="Unknown mode: cloud; modes are: local"):
-        doubling.run(mode="cloud")
+    with pytest.raises(ValueError, match="Unknown mode: cluod; modes are: local, analyze"):
+        doubling.run(mode="cluod")  # type: ignore[call-overload]  # the mistake
 
 
 @pytest.mark.parametrize(("form", "start"), [("mermaid", "graph TD"), ("tree", "Doubling("), ("json", "{")])
@@ -140,7 +140,7 @@ def test_a_wrong_argument_of_a_run_is_told_with_what_was_meant(message: str) -> 
     assert caught.value.location is not None
     assert caught.value.location.file.endswith("test_job.py")
     with pytest.raises(SettingError, match=r"params=\{'number': …\}"):
-        doubling.run(number=3)  # type: ignore[arg-type]  # the mistake
+        doubling.run(number=3)  # type: ignore[call-overload]  # the mistake
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, "4", None])

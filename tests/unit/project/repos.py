@@ -29,6 +29,14 @@ def daily() -> int:
     return one()
 """
 
+PIPELINE = """
+from lakewright import pipeline
+
+@pipeline
+def part() -> int:
+    return one()
+"""
+
 
 def write(folder: Path, files: dict[str, str]) -> Path:
     """Files below a folder, their text dedented."""

@@ -6,7 +6,7 @@ import pytest
 
 from lakewright.project.check import check_pipeline, check_targets
 from lakewright.project.repository import Repository
-from tests.unit.project.repos import JOBS, repository, write
+from tests.unit.project.repos import JOBS, PIPELINE, repository, write
 
 BROKEN = """
 @job
@@ -27,6 +27,14 @@ def test_each_job_gives_its_own_findings(tmp_path: Path, monkeypatch: pytest.Mon
     handle = next(each for each in found if each.code == "handle")
     assert handle.location is not None
     assert (Path(handle.location.file).name, handle.location.line) == ("jobs.py", 14)
+
+
+def test_a_pipeline_that_is_not_deployed_need_only_be_traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    empty = PIPELINE.replace("return one()", "...").replace("part", "empty")
+    broken = PIPELINE.replace("return one()", "return 1 if one() else 0").replace("part", "broken")
+    root = repository(tmp_path, chk_parts=JOBS + PIPELINE + empty + broken)
+    assert [each.code for each in check_pipeline(Repository(root).pipeline("chk_parts"))] == ["handle"]
 
 
 def test_a_module_that_does_not_import_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

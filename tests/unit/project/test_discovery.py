@@ -7,7 +7,7 @@ import pytest
 from lakewright.errors.project import LoadError, ProjectError, UsageError
 from lakewright.project.discovery import jobs_of, resolve
 from lakewright.project.repository import Repository
-from tests.unit.project.repos import JOBS, repository, write
+from tests.unit.project.repos import JOBS, PIPELINE, repository, write
 
 
 @pytest.fixture
@@ -32,6 +32,20 @@ def test_a_pipeline_means_its_jobs_and_a_job_itself(root: Path) -> None:
     assert names("dis_three", root) == ["dis_three.jobs:daily", "dis_three.jobs:weekly"]
     assert names("weekly", root) == ["dis_three.jobs:weekly"]
     assert names("dis_three.jobs:daily", root) == ["dis_three.jobs:daily"]
+
+
+def test_a_pipeline_that_is_not_deployed_is_found_and_meant_by_its_name(root: Path) -> None:
+    repository(root, dis_parts=JOBS + PIPELINE)
+    found = {each.attribute: each.is_deployed for each in jobs_of(Repository(root).pipeline("dis_parts"))}
+    assert found == {"daily": True, "part": False}
+    assert names("part", root) == ["dis_parts.jobs:part"]
+    assert names("dis_parts.jobs:part", root) == ["dis_parts.jobs:part"]
+    assert names(None, root) == names("dis_parts", root) == ["dis_parts.jobs:daily"]
+
+
+def test_where_there_is_no_job_pipelines_are_meant(root: Path) -> None:
+    repository(root, dis_only=JOBS.replace("@job", "").replace("daily", "nothing") + PIPELINE)
+    assert names(None, root) == names("dis_only", root) == ["dis_only.jobs:part"]
 
 
 def test_a_file_and_a_name_need_no_repository(tmp_path: Path) -> None:

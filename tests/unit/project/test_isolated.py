@@ -70,6 +70,12 @@ def test_a_job_of_a_file_is_generated_by_itself(tmp_path: Path) -> None:
         planned("isolated_file.py:daily", target="prod", month="1")
 
 
+def test_a_pipeline_that_is_not_deployed_is_generated_by_itself(tmp_path: Path) -> None:
+    pipeline(tmp_path, "isolated_part", JOBS.replace("import job", "import job, pipeline").replace("@job", "@pipeline"))
+    plan = planned("isolated_part", month="1")
+    assert (plan.paths.job, values(plan)[0]) == ("daily", "local")
+
+
 def test_a_target_that_is_not_there_is_an_error_that_suggests_one(tmp_path: Path) -> None:
     pipeline(tmp_path, "isolated_three", JOBS)
     with pytest.raises(UsageError, match="no target 'pord'; did you mean 'prod'"):

@@ -6,7 +6,7 @@ import pytest
 from databricks.bundles.core import Bundle
 
 from lakewright.project import load_resources
-from tests.unit.project.repos import JOBS, repository
+from tests.unit.project.repos import JOBS, PIPELINE, repository
 
 
 def load(root: Path, name: str, monkeypatch: pytest.MonkeyPatch, *, target: str = "dev") -> tuple[list[str], list[str]]:
@@ -19,6 +19,10 @@ def load(root: Path, name: str, monkeypatch: pytest.MonkeyPatch, *, target: str 
 
 def test_a_development_target_takes_its_wheels_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert load(repository(tmp_path, res_one=JOBS), "res_one", monkeypatch) == (["daily"], [])
+
+
+def test_only_jobs_are_deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(repository(tmp_path, res_parts=JOBS + PIPELINE), "res_parts", monkeypatch) == (["daily"], [])
 
 
 def test_other_targets_are_warned_of_unpinned_wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,8 +41,9 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
 
 
 def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:
-    """The definitions of jobs, and a finding for each job that cannot be traced."""
-    definitions = [_definition(each) for each in found]
+    """The definitions of what is deployed, and a finding for each job or pipeline that cannot be traced."""
+    every = [(each, _definition(each)) for each in found]
+    definitions = [made for each, made in every if each.is_deployed or isinstance(made, Finding)]
     return (
         tuple(each for each in definitions if not isinstance(each, Finding)),
         tuple(each for each in definitions if isinstance(each, Finding)),

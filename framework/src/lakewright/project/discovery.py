@@ -9,6 +9,7 @@ from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, ProjectError, UsageError
 from lakewright.loading.objects import load, load_file, load_module
 from lakewright.pipelines.job import Job
+from lakewright.pipelines.pipeline import Pipeline
 from lakewright.project.repository import PipelineFolder, Repository
 from lakewright.project.settings import read_settings, setting_place
 from lakewright.text.names import quoted
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoundJob:
-    """A job and where it was found."""
+    """A job or a pipeline, and where it was found."""
 
     module: str
     attribute: str
-    job: Job[..., Any]
+    job: Pipeline[..., Any]
     pipeline: PipelineFolder | None = None
 
     @property
@@ -35,9 +36,14 @@ class FoundJob:
         """The name under which a person finds it."""
         return f"{self.module}:{self.attribute}"
 
+    @property
+    def is_deployed(self) -> bool:
+        """Whether it is a job, not only a pipeline."""
+        return isinstance(self.job, Job)
+
 
 def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
-    """Every job of a pipeline, in the order of its modules.
+    """Every job of a pipeline folder, and every pipeline that is not deployed, in the order of its modules.
 
     Raises:
         LoadError: a module does not import; the error names it.
@@ -64,8 +70,16 @@ def _loaded(name: str, folder: PipelineFolder) -> ModuleType:
 
 def _in_module(module: ModuleType, name: str, folder: PipelineFolder | None) -> list[FoundJob]:
     return [
-        FoundJob(name, attribute, value, folder) for attribute, value in vars(module).items() if isinstance(value, Job)
+        FoundJob(name, attribute, value, folder)
+        for attribute, value in vars(module).items()
+        if isinstance(value, Pipeline)
     ]
+
+
+def _meant(found: Iterable[FoundJob]) -> tuple[FoundJob, ...]:
+    """What someone means who names none: the jobs; a pipeline that is not deployed is part of others, or named."""
+    every = tuple(found)
+    return tuple(each for each in every if each.is_deployed) or every
 
 
 def resolve(reference: str | None, here: Path) -> tuple[FoundJob, ...]:
@@ -83,10 +97,10 @@ def resolve(reference: str | None, here: Path) -> tuple[FoundJob, ...]:
     repository = Repository.around(here)
     folders = repository.here(here)
     if reference is None:
-        return tuple(job for folder in folders for job in jobs_of(folder))
+        return _meant(job for folder in folders for job in jobs_of(folder))
     named = {folder.name: folder for folder in repository.pipelines}
     if reference in named:
-        return jobs_of(named[reference])
+        return _meant(jobs_of(named[reference]))
     return (_by_name(reference, folders, known=tuple(named)),)
 
 
@@ -102,7 +116,8 @@ def resolve_sound(reference: str | None, here: Path) -> tuple[tuple[FoundJob, ..
         LakewrightError: what it names by itself does not load.
     """
     if reference is None:
-        found, broken = _jobs_that_load(Repository.around(here).here(here))
+        loaded, broken = _jobs_that_load(Repository.around(here).here(here))
+        found = list(_meant(loaded))
     else:
         found, broken = list(resolve(reference, here)), []
     sound: list[FoundJob] = []
@@ -125,8 +140,9 @@ def _by_place(reference: str) -> FoundJob:
             raise UsageError(f"there is no '{name}' in {place}{did_you_mean(name, jobs)}")
     else:
         found = load(reference)
-    if not isinstance(found, Job):
-        raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint="Name a function with @job.")
+    if not isinstance(found, Pipeline):
+        hint = "Name a function with @job or @pipeline."
+        raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint=hint)
     return FoundJob(place, name, found)
 
 

@@ -80,6 +80,8 @@ def _require_bundles() -> None:
 
 def _folder(found: FoundJob) -> PipelineFolder | None:
     """The pipeline that deploys a job; None for a job that no pipeline deploys."""
+    if not found.is_deployed:
+        return None
     if found.pipeline:
         return found.pipeline
     path = find_above(Path(found.job.body.function.__code__.co_filename).parent, PIPELINE_FILE)
