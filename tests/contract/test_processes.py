@@ -47,7 +47,7 @@ CASES: Final[Mapping[str, tuple[Job[..., Any], Mapping[str, object]]]] = {
 def apart(job: Job[..., Any], params: Mapping[str, object], target: TargetValues) -> tuple[dict[str, Any], Any]:
     """The value of each task and of the body, each task started by its own argv."""
     planned = plan(job.body, params, target=target, run_id="1")
-    outputs = RunOutputs(planned)
+    outputs = RunOutputs(planned, {})
     values = {
         "run_id": "1",
         "attempt": "1",

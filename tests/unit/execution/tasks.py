@@ -212,6 +212,15 @@ def fork() -> int:
 
 
 @task
+def fork_badly() -> int:
+    """Has a child process that fails; waits for it."""
+    pid = os.fork()
+    if not pid:
+        raise SystemExit(7)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+@task
 def close_stdout() -> int:
     """Closes what others print to."""
     sys.stdout.close()

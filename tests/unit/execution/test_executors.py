@@ -3,13 +3,14 @@
 import os
 import threading
 import time
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import pytest
 
-from lakewright import MemoryIo, Retry, TaskFailedError, context, job, task
+from lakewright import Job, MemoryIo, Retry, TaskFailedError, context, job, task
 from lakewright.errors.authoring import SettingError
 from lakewright.errors.running import RunError
 from lakewright.execution.result import RunResult
@@ -276,3 +277,45 @@ def test_a_process_that_a_task_ends_is_replaced(run: Runs) -> None:
     assert list(result.states.values()) == ["failed", "failed", "success", "success"]
     assert "the process of task 'die' ended with exit code 0 before the task was done" in failure(result, "die")
     assert "the process of task 'killed' was ended by SIGKILL" in failure(result, "killed")
+
+
+def kept(run: Runs, daily: Job[..., Any], executor: Executor) -> RunResult[Any]:
+    """A run that keeps logs."""
+    planned = plan(daily.body, {}, target=run.target, executor=executor, max_workers=1)
+    return run_plan(replace(planned, keeps_logs=True))
+
+
+@pytest.mark.parametrize("executor", ALL)
+def test_a_process_that_a_task_forks_ends_where_it_comes_out_of_the_task(run: Runs, executor: Executor) -> None:
+    @job
+    def daily() -> int:
+        forked = tasks.fork()
+        return tasks.add(tasks.fork_badly.after(forked)())
+
+    result = run(daily, executor=executor, max_workers=1)
+    assert result.value == 17
+    assert result["fork"] > 0
+
+
+@pytest.mark.parametrize("executor", ALL)
+def test_a_task_that_closes_stdout_closes_it_for_itself_alone(run: Runs, executor: Executor) -> None:
+    @job
+    def daily() -> None:
+        tasks.chat.after(tasks.close_stdout())()
+
+    result = kept(run, daily, executor)
+    assert result.status == "success"
+    log = Path(result.paths.log("chat", 1))
+    assert log.read_text(encoding="utf-8") == "to stdout\nto stderr\n"
+
+
+@pytest.mark.parametrize("executor", ALL)
+def test_a_task_that_prints_100_mb_fills_no_disk(run: Runs, executor: Executor) -> None:
+    @job
+    def daily() -> int:
+        return tasks.print_much(100)
+
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        result = kept(run, daily, executor)
+    assert result["print_much"] == 100
+    assert Path(result.paths.log("print_much", 1)).stat().st_size < 11 * 1024 * 1024

@@ -11,7 +11,7 @@ from tests.unit.execution.runs import Runs
 
 
 def outputs(run: Runs) -> RunOutputs:
-    return RunOutputs(plan(tasks.first.body, {}, target=run.target, run_id="r1"))
+    return RunOutputs(plan(tasks.first.body, {}, target=run.target, run_id="r1"), {})
 
 
 def test_a_task_that_has_not_ended_well_has_no_record(run: Runs) -> None:
@@ -35,7 +35,7 @@ def test_only_what_nobody_can_change_and_somebody_reads_is_shared(run: Runs) -> 
 
 
 def test_outputs_of_other_managers_are_read_by_them(run: Runs) -> None:
-    found = RunOutputs(plan(tasks.first.body, {}, target=run.target, io=MemoryIo()))
+    found = RunOutputs(plan(tasks.first.body, {}, target=run.target, io=MemoryIo()), {})
     found.share("load", "text")
     assert found.shared("load") is invoke.UNSHARED
     stored = Stored(format="memory", value="kept")

@@ -41,7 +41,7 @@ def daily() -> int:
     return done
 
 try:
-    daily.execute(target=TargetValues(root=sys.argv[1]), max_workers=1)
+    daily.execute(target=TargetValues(root=sys.argv[1]), max_workers=1, executor=sys.argv[3])
 except KeyboardInterrupt as error:
     print(type(error).__name__, getattr(getattr(error, "result", None), "states", None), flush=True)
     raise
@@ -64,7 +64,7 @@ def failing_fast(run: Runs, daily: Job[..., Any], *, max_workers: int = 2) -> Ru
     return run_plan(replace(planned, fails_fast=True))
 
 
-def test_after_a_failure_nothing_more_starts_and_what_runs_ends(run: Runs) -> None:
+def test_after_a_failure_nothing_more_starts_but_what_cleans_up_and_what_runs_ends(run: Runs) -> None:
     @job
     def daily() -> None:
         bad = fail(0.1)
@@ -81,11 +81,46 @@ def test_after_a_failure_nothing_more_starts_and_what_runs_ends(run: Runs) -> No
         "below": "upstream_failed",
         "later": "cancelled",
         "waits": "cancelled",
-        "tidy": "cancelled",
+        "tidy": "success",
     }
     assert result.outcomes["waits"].reason == "cancelled: fail failed"
-    assert [event.key for event in run.events if event.kind == "started"] == ["fail", "pause"]
+    assert [event.key for event in run.events if event.kind == "started"] == ["fail", "pause", "tidy"]
     assert [event.reason for event in run.events if event.kind == "stopping"] == ["cancelled: fail failed"]
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_what_is_there_for_failures_runs_also_after_the_one_that_stops_a_run(run: Runs, *, listens: bool) -> None:
+    tried: list[int] = []
+
+    @task(run_if="all_done", retries=Retry(1, delay=0))
+    def remove_scratch() -> int:
+        tried.append(1)
+        return tried[1]
+
+    @job
+    def daily() -> None:
+        bad = fail()
+        cancelled = tasks.number.named("cancelled")()
+        tasks.number.named("alert").after(bad).options(run_if="one_failed")()
+        tasks.number.named("alert_of_cancelled").after(cancelled).options(run_if="all_failed")()
+        tasks.number.named("silent").after(tasks.pause(0.0)).options(run_if="one_failed")()
+        tidied = remove_scratch.after(bad, cancelled)()
+        tasks.number.named("behind").after(tidied)()
+
+    planned = plan(daily.body, {}, target=run.target, max_workers=1)
+    listener = run.events.append if listens else planned.listener
+    result = run_plan(replace(planned, fails_fast=True, listener=listener))
+    assert result.states == {
+        "fail": "failed",
+        "cancelled": "cancelled",
+        "alert": "success",
+        "alert_of_cancelled": "success",
+        "pause": "cancelled",
+        "silent": "success",
+        "remove_scratch": "success",
+        "behind": "cancelled",
+    }
+    assert len(tried) == 2
 
 
 def test_whether_somebody_listens_does_not_matter(run: Runs) -> None:
@@ -146,10 +181,12 @@ def test_without_it_independent_branches_go_on(run: Runs) -> None:
     assert run(daily, max_workers=1).states == {"fail": "failed", "number": "success", "add": "success"}
 
 
-def interrupted(tmp_path: Path, seconds: float, times: int) -> subprocess.CompletedProcess[str]:
+def interrupted(
+    tmp_path: Path, seconds: float, times: int, *, executor: str = "threads"
+) -> subprocess.CompletedProcess[str]:
     """A run that got Ctrl-C so many times while its task was at work."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "root"), str(seconds)]
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "root"), str(seconds), executor]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -188,6 +225,18 @@ def test_an_interrupt_as_the_last_task_ends_is_not_lost(tmp_path: Path) -> None:
     with pytest.raises(RunInterruptedError) as caught:
         daily.execute(listener=interrupt, target=Runs(tmp_path).target)
     assert caught.value.result.states == {"number": "success"}
+
+
+def test_the_first_interrupt_lets_a_task_in_the_calling_thread_end(tmp_path: Path) -> None:
+    done = interrupted(tmp_path, 0.5, 1, executor="serial")
+    assert done.stdout == "RunInterruptedError {'work': 'success', 'add': 'cancelled', 'queued': 'cancelled'}\n"
+
+
+def test_the_second_interrupt_ends_also_the_task_in_the_calling_thread(tmp_path: Path) -> None:
+    started = time.monotonic()
+    done = interrupted(tmp_path, 25.0, 2, executor="serial")
+    assert time.monotonic() - started < 15
+    assert done.stdout == "RunInterruptedError {'work': 'cancelled', 'add': 'upstream_failed', 'queued': 'cancelled'}\n"
 
 
 def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> None:

@@ -139,7 +139,7 @@ def test_an_upstream_that_gave_none_gives_none(worker: Worker) -> None:
 
 def test_an_upstream_that_has_not_run_is_an_error_that_names_it(worker: Worker) -> None:
     with pytest.raises(
-        MissingOutputError, match=r"task 'load' has no committed output in run '42' .*\n  Run the upstream"
+        MissingOutputError, match=r"task 'load' has no committed output in run '42' \(looked for .*\)\n  A task takes"
     ):
         worker(tasks.first, "see")
 

@@ -66,7 +66,9 @@ Select = Annotated[
         "latest runs that have them.",
     ),
 ]
-FailFast = Annotated[bool, typer.Option("--fail-fast", help="Start nothing more once a task has failed.")]
+FailFast = Annotated[
+    bool, typer.Option("--fail-fast", help="Start nothing more once a task has failed, but what cleans up or alerts.")
+]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Run all tasks, also those with `cache=True` whose output would be the same.")
 ]

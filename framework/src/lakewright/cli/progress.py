@@ -40,11 +40,18 @@ _MOST_WAITING: Final = 3
 
 
 class Progress:
-    """Shows the events of one run; on a terminal the lines of running tasks move, everywhere the ended ones stay."""
+    """Shows the events of one run; on a terminal the lines of running tasks move, everywhere the ended ones stay.
 
-    def __init__(self, console: Console, dag: Dag) -> None:
+    Args:
+        console: where to.
+        dag: what runs.
+        moves: whether lines may move; they would overwrite what tasks show themselves.
+    """
+
+    def __init__(self, console: Console, dag: Dag, *, moves: bool = True) -> None:
         self._console = console
         self._dag = dag
+        self._moves = moves and console.is_terminal
         self._width = max((len(key) for key in dag.nodes), default=0)
         self._left = dict.fromkeys(dag.nodes)
         self._running: dict[str, tuple[float, RenderableType]] = {}
@@ -54,7 +61,7 @@ class Progress:
         )
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        if self._moves:
             self._live.start()
         return self
 

@@ -110,7 +110,7 @@ class _Shown:
         run = f"run {planned.paths.run_id}"
         print_header(self.prepared.found, planned.parameter_texts, run=run, workers=_side_by_side(planned))
         try:
-            with Progress(out, planned.dag) as progress:
+            with Progress(out, planned.dag, moves=planned.executor != SERIAL) as progress:
                 listener = LiveTails(planned.paths, progress.listen).listen
                 result = run_prepared(self.prepared, listener, warn=_warn)
         except RunInterruptedError as error:

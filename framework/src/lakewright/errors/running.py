@@ -82,12 +82,19 @@ class FormatError(OutputError, TypeError):
 
 
 class MissingOutputError(OutputError):
-    """A task's input was never committed by its producer."""
+    """A task's input was never committed by its producer.
 
-    def __init__(self, task: str, *, run_id: str, place: str) -> None:
+    Args:
+        task: the producer.
+        run_id: the run.
+        why: how it has ended, or where its record would be.
+    """
+
+    def __init__(self, task: str, *, run_id: str, why: str) -> None:
         super().__init__(
-            f"task '{task}' has no committed output in run '{run_id}' (looked for {place})",
-            hint="Run the upstream task first, in the same run.",
+            f"task '{task}' has no committed output in run '{run_id}' ({why})",
+            hint="A task takes the outputs of tasks that have succeeded in the same run.\n"
+            "One that runs although a parent has failed (run_if=…) only waits for it: task.after(…)(…).",
         )
 
 

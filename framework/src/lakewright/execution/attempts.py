@@ -10,10 +10,11 @@ from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.logs import logged_to
 from lakewright.execution.subprocesses import Processes
-from lakewright.model.task import PROCESSES
+from lakewright.model.task import PROCESSES, SERIAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from lakewright.execution.outputs import RunOutputs
@@ -64,11 +65,15 @@ class Attempts:
         started = time.perf_counter()
         record, failure = None, None
         try:
-            with logged_to(self._plan.paths.log(key, attempt)) if self._plan.keeps_logs else nullcontext():
+            with self._logged(key, attempt) if self._plan.keeps_logs else nullcontext():
                 record = self._traced(key, attempt)
         except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process is its failure
             failure = error
         return Ended(key, attempt, time.perf_counter() - started, record, failure)
+
+    def _logged(self, key: str, attempt: int) -> AbstractContextManager[object]:
+        """What the attempt writes goes to its log; in a serial run it has the terminal too."""
+        return logged_to(self._plan.paths.log(key, attempt), is_shown=self._plan.executor == SERIAL)
 
     def kill(self) -> None:
         """End all that runs in processes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
@@ -72,10 +73,24 @@ def run(attempt: Attempt) -> tuple[object, CommitRecord]:
     token = running_task.set(attempt.context)
     try:
         args, kwargs = _call_arguments(attempt)
-        value = attempt.function(*args, **kwargs)
+        value = _called(attempt.function, args, kwargs)
         return value, _stored(attempt, value)
     finally:
         running_task.reset(token)
+
+
+def _called(function: Callable[..., object], args: list[Any], kwargs: dict[str, Any]) -> object:
+    """What a task's body returns; a process that the body has forked ends where it comes out of the body."""
+    process = os.getpid()
+    try:
+        value = function(*args, **kwargs)
+    except BaseException as error:
+        if os.getpid() == process:
+            raise
+        os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1)
+    if os.getpid() != process:
+        os._exit(0)
+    return value
 
 
 def _call_arguments(attempt: Attempt) -> tuple[list[Any], dict[str, Any]]:

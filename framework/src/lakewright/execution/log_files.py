@@ -21,10 +21,14 @@ class TaskLog:
     """The log of one attempt: a file that is made with the first line and never grows far past a limit.
 
     Of a task that writes more, the beginning and the last lines are kept.
+
+    Attributes:
+        is_shown: whether what is written also goes where it would go without a log.
     """
 
-    def __init__(self, path: str, *, limit: int = MAX_BYTES) -> None:
+    def __init__(self, path: str, *, limit: int = MAX_BYTES, is_shown: bool = False) -> None:
         self.path = path
+        self.is_shown = is_shown
         self._room = limit
         self._file: BinaryIO | None = None
         self._is_closed = False

@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from io import BufferedIOBase, TextIOBase
 from typing import Final, TextIO
 
+from lakewright.errors.running import RunError
+from lakewright.execution.context import task_context
 from lakewright.execution.log_files import MAX_BYTES, TaskLog
 
 TYPE_CHECKING = False
@@ -29,9 +31,15 @@ _current: ContextVar[TaskLog | None] = ContextVar("lakewright_log", default=None
 
 
 @contextlib.contextmanager
-def logged_to(path: str, *, limit: int = MAX_BYTES) -> Iterator[TaskLog]:
-    """For the time of an attempt, what this context writes goes to its log."""
-    log = TaskLog(path, limit=limit)
+def logged_to(path: str, *, limit: int = MAX_BYTES, is_shown: bool = False) -> Iterator[TaskLog]:
+    """For the time of an attempt, what this context writes goes to its log.
+
+    Args:
+        path: of the log.
+        limit: how many bytes it may have.
+        is_shown: whether the attempt has the terminal for itself: it shows what it writes, and may read.
+    """
+    log = TaskLog(path, limit=limit, is_shown=is_shown)
     token = _current.set(log)
     try:
         yield log
@@ -70,8 +78,10 @@ class _Routes:
         self._handler = _LogHandler()
         self._handler.setFormatter(logging.Formatter(_FORMAT))
         self._outer = sys.stdout, sys.stderr
+        self._input = sys.stdin
         self._level = _our_logger().level
         sys.stdout, sys.stderr = (_Router(outer, self) for outer in self._outer)
+        sys.stdin = _Input(self._input)
         logging.getLogger().addHandler(self._handler)
         if self._level == logging.NOTSET:
             _our_logger().setLevel(logging.INFO)
@@ -79,6 +89,7 @@ class _Routes:
     def remove(self) -> None:
         """Put all back as it was."""
         sys.stdout, sys.stderr = self._outer
+        sys.stdin = self._input
         logging.getLogger().removeHandler(self._handler)
         _our_logger().setLevel(self._level)
 
@@ -100,20 +111,21 @@ class _Router(TextIOBase):
 
     def write(self, text: str) -> int:
         log = _current.get()
-        if log is None:
-            return self._outer.write(text)
-        log.write(text)
+        if log is not None:
+            log.write(text)
+        if _has_terminal(log):
+            self._outer.write(text)
         return len(text)
 
     def flush(self) -> None:
-        if _current.get() is None:
+        if _has_terminal(_current.get()):
             self._outer.flush()
 
     def close(self) -> None:
         """Stay open: a task that closes stdout closes it for itself alone."""
 
     def isatty(self) -> bool:
-        return _current.get() is None and self._outer.isatty()
+        return _has_terminal(_current.get()) and self._outer.isatty()
 
     def fileno(self) -> int:
         return self._outer.fileno()
@@ -135,6 +147,52 @@ class _Router(TextIOBase):
     @property
     def encoding(self) -> str:  # type: ignore[override]  # a property where the base has an attribute
         return self._outer.encoding
+
+
+def _has_terminal(log: TaskLog | None) -> bool:
+    """Whether what writes to a log, or to none, has the terminal for itself."""
+    return log is None or log.is_shown
+
+
+class _Input(TextIOBase):
+    """A stdin that says why there is none for tasks that share the terminal, where they would seem to hang."""
+
+    def __init__(self, outer: TextIO) -> None:
+        self._outer = outer
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever the stream has that it stands for
+        return getattr(self._allowed(), name)
+
+    def read(self, size: int | None = -1) -> str:
+        return self._allowed().read(-1 if size is None else size)
+
+    def readline(self, size: int | None = -1) -> str:  # type: ignore[override]  # as text streams have it
+        return self._allowed().readline(-1 if size is None else size)
+
+    def __next__(self) -> str:  # type: ignore[override]  # as text streams have it
+        return next(self._allowed())
+
+    def fileno(self) -> int:
+        return self._allowed().fileno()
+
+    def isatty(self) -> bool:
+        return _has_terminal(_current.get()) and self._outer.isatty()
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Stay open, as the other streams do."""
+
+    def _allowed(self) -> TextIO:
+        if _has_terminal(_current.get()):
+            return self._outer
+        running = task_context()
+        raise RunError(
+            f"task '{running.key if running else ''}' reads from the terminal, which tasks here do not have",
+            hint="For input() and breakpoint() let tasks run one at a time in the thread that has it:\n"
+            "lakewright run … --executor serial (a task with a timeout has a process, and no terminal even there).",
+        )
 
 
 class _Bytes(BufferedIOBase):
@@ -165,7 +223,7 @@ class _LogHandler(logging.Handler):
         except Exception:  # noqa: BLE001  what the user logs may be anything; logging has its own way to tell
             self.handleError(record)
         else:
-            log.write(f"{text}\n")
+            (sys.stderr if log.is_shown else log).write(f"{text}\n")
 
 
 class _LastHandler(logging.StreamHandler[TextIO]):

@@ -12,7 +12,10 @@ from lakewright.model.binding import Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lakewright.execution.plan import RunPlan
+    from lakewright.execution.result import TaskOutcome
     from lakewright.io.base import IoManager
     from lakewright.model.record import CommitRecord
 
@@ -22,10 +25,15 @@ class RunOutputs:
 
     A value that nobody can change is handed on as it is until its last reader has ended; everything else is read back
     from where it was kept, so that a run here finds what a run in separate processes would find.
+
+    Args:
+        plan: of the run.
+        outcomes: how tasks have ended so far.
     """
 
-    def __init__(self, plan: RunPlan) -> None:
+    def __init__(self, plan: RunPlan, outcomes: Mapping[str, TaskOutcome]) -> None:
         self._plan = plan
+        self._outcomes = outcomes
         self._records: dict[str, CommitRecord] = {}
         self._shared: dict[str, object] = {}
         self._managers: dict[str, IoManager] = {}
@@ -38,7 +46,9 @@ class RunOutputs:
             MissingOutputError: it has not.
         """
         if task not in self._records:
-            raise MissingOutputError(task, run_id=self._plan.paths.run_id, place="a task that succeeded")
+            outcome = self._outcomes.get(task)
+            state = outcome.state.value.replace("_", " ") if outcome else "not there yet"
+            raise MissingOutputError(task, run_id=self._plan.paths.run_id, why=f"it is {state}")
         return self._records[task]
 
     def find(self, task: str) -> CommitRecord | None:

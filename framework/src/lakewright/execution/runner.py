@@ -21,7 +21,7 @@ from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutc
 from lakewright.execution.retrying import Retries
 from lakewright.execution.telemetry import RunSpans
 from lakewright.execution.workers import Workers
-from lakewright.model.states import State, Verdict
+from lakewright.model.states import FOR_FAILURES, Rule, State, Verdict
 from lakewright.model.task import SERIAL
 
 TYPE_CHECKING = False
@@ -77,7 +77,7 @@ class _Run:
         self.interrupted = False
         self._plan = plan
         self._frontier = Frontier(plan)
-        self._outputs = RunOutputs(plan)
+        self._outputs = RunOutputs(plan, self._frontier.outcomes)
         self._cache = _cache(plan, self._outputs)
         self._attempts = Attempts(plan, self._outputs, spans)
         self._workers = Workers(plan.max_workers, self._work)
@@ -157,7 +157,7 @@ class _Run:
             self._take_in(ended)
 
     def _stop(self, reason: str) -> None:
-        """Start nothing more; what runs goes on to its end."""
+        """Start nothing more, but what is there for failures; what runs goes on to its end."""
         self._stopped = reason
         waiting = [*self._ready.drop(), *self._ready_here.drop(), *self._retries.drop()]
         self._tell(kind="stopping", key="", state=State.CANCELLED, reason=reason)
@@ -188,7 +188,7 @@ class _Run:
         while pending:
             key = pending.popleft()
             verdict = self._frontier.verdict(key)
-            if verdict.runs and self._stopped:
+            if verdict.runs and not self._still_runs(key):
                 verdict = Verdict(runs=False, state=State.CANCELLED, reason=self._stopped)
             taken = self._cache.look(key) if verdict.runs else None
             if taken is not None:
@@ -207,6 +207,12 @@ class _Run:
         self._outputs.add(record)
         return self._settle(record.task, outcome)
 
+    def _still_runs(self, key: str) -> bool:
+        """Whether a task may start: once all is to stop, only one that is there for failures; after Ctrl-C none."""
+        if not self._stopped:
+            return True
+        return not self.interrupted and Rule(self._plan.dag.task(key).settings.run_if) in FOR_FAILURES
+
     def _settle(self, key: str, outcome: TaskOutcome) -> list[str]:
         """Take note of how a task ended; its children that wait for nothing more."""
         self._outputs.release_inputs(key)
@@ -223,7 +229,7 @@ class _Run:
 
     def _work(self, following: Next) -> None:
         """On a worker thread, or on this one: one attempt ends in one message; none is begun once all is to stop."""
-        if self._stopped:
+        if not self._still_runs(following.key):
             self._ended.put(following)
             return
         ended = self._attempts.make(following)
@@ -234,7 +240,7 @@ class _Run:
     def _take_in(self, ended: Ended) -> None:
         """An attempt has ended: its task with it, or another one follows."""
         self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
-        if self._stopped or not self._retries.follows(ended):
+        if not (self._still_runs(ended.key) and self._retries.follows(ended)):
             self._end(ended)
             return
         self._tell(
@@ -247,13 +253,19 @@ class _Run:
             error=ended.error,
         )
 
+    def _state(self, ended: Ended) -> State:
+        if ended.record is not None:
+            return State.SUCCESS
+        if isinstance(ended.error, KeyboardInterrupt) and self.interrupted:
+            # The second Ctrl-C has ended the task that runs in this thread.
+            return State.CANCELLED
+        return State.TIMED_OUT if isinstance(ended.error, TimedOutError) else State.FAILED
+
     def _end(self, ended: Ended) -> None:
-        state = State.SUCCESS
+        state = self._state(ended)
         if ended.record is not None:
             self._outputs.add(ended.record)
             self._cache.keep(ended.record)
-        else:
-            state = State.TIMED_OUT if isinstance(ended.error, TimedOutError) else State.FAILED
         self._tell(
             kind="ended",
             key=ended.key,

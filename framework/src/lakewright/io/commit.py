@@ -49,5 +49,5 @@ def committed(paths: RunPaths, task: str) -> CommitRecord:
     """
     record = read_record(paths, task)
     if record is None:
-        raise MissingOutputError(task, run_id=paths.run_id, place=paths.record(task))
+        raise MissingOutputError(task, run_id=paths.run_id, why=f"looked for {paths.record(task)}")
     return record

@@ -46,6 +46,8 @@ RUN_IF: Final[Mapping[Rule, str]] = {
     Rule.ALL_FAILED: "ALL_FAILED",
 }
 
+# Rules of tasks that are there for failures: they clean up, or tell somebody.
+FOR_FAILURES: Final = frozenset({Rule.ALL_DONE, Rule.ONE_FAILED, Rule.ALL_FAILED})
 ENDED: Final = frozenset(State) - {State.PENDING, State.RUNNING}
 FAILURES: Final = frozenset({State.FAILED, State.TIMED_OUT, State.CANCELLED})
 
