@@ -14,13 +14,16 @@ import pytest
 
 from lakewright import Retry, context, job, task
 from lakewright.errors.running import RunError, StoreError
+from lakewright.execution.events import TaskEvent
 from lakewright.execution.history import INTERRUPTED, RUNNING, RunHistory, actual, actual_attempts, forget
+from lakewright.execution.report.stored import stored_evidence
 from lakewright.execution.result import RunResult
 from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run as run_plan
 from lakewright.execution.store import RunStore
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
+from lakewright.model.states import State
 from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.job import Job
 from tests.unit.execution import tasks
@@ -30,6 +33,7 @@ from tests.unit.execution.runs import Runs
 DYING: Final = """
 import sys
 from lakewright import job
+from lakewright.execution.events import TaskEvent
 from lakewright.execution.history import RunHistory
 from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run
@@ -179,3 +183,17 @@ def test_a_store_that_fails_ends_the_run_with_its_own_words(run: Runs, store: Ru
         store.close()
         with pytest.raises(StoreError, match=r"the run store .* cannot be used"):
             run_plan(replace(planned, listener=history.listen))
+
+
+def test_what_happened_last_is_last_though_the_clock_was_set_back(run: Runs, store: RunStore) -> None:
+    planned = plan(daily.body, {}, target=run.target, run_id="r1")
+    failed = TaskEvent(kind="ended", key="see", state=State.FAILED, error=ValueError("no"))
+    mended = replace(failed, state=State.SUCCESS, attempt=2, error=None)
+    for clock, event in ((lambda: 1000.0, failed), (lambda: 500.0, mended)):
+        with RunHistory(store, row("daily"), planned.paths, now=clock) as history:
+            history.listen(replace(event, kind="started", state=State.RUNNING, error=None))
+            history.listen(event)
+    found = store.attempts("daily", "r1")
+    assert [each.attempt for each in sorted(found, key=lambda each: each.began)] == [1, 2]
+    evidence = stored_evidence(row("daily"), found, daily.dag, root=run.target.root)
+    assert evidence.tasks["see"].state is State.SUCCESS

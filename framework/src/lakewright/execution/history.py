@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 RUNNING: Final = "running"
 INTERRUPTED: Final = "interrupted"
+_TICK: Final = 0.001
 
 
 class RunHistory:
@@ -52,7 +53,7 @@ class RunHistory:
         self._now = now
         self._lock = FileLock(Path(paths.lock))
         self._started: dict[str, float] = {}
-        self._began = 0.0
+        self._began = self._ahead = 0.0
 
     def __enter__(self) -> Self:
         """Take the lock, and take note of the run.
@@ -66,7 +67,8 @@ class RunHistory:
                 hint="Wait for its end, or start a new run.",
             )
         try:
-            self._began = self._now()
+            self._ahead = max(0.0, self._latest() - self._now())
+            self._began = self._time()
             self._store.interrupt(self._run.job, self._run.run_id)
             self._store.start_run(self._run)
         except BaseException:
@@ -79,12 +81,21 @@ class RunHistory:
     ) -> None:
         self._lock.release()
 
+    def _time(self) -> float:
+        """The time of the day; where the clock was set back, what earlier processes of the run did is earlier still."""
+        return self._now() + self._ahead
+
+    def _latest(self) -> float:
+        """Just after all that earlier processes of the run have done."""
+        rows = self._store.attempts(self._run.job, self._run.run_id)
+        return max((max(row.began, (row.started or 0.0) + (row.seconds or 0.0)) + _TICK for row in rows), default=0.0)
+
     def listen(self, event: TaskEvent) -> None:
         """Take note of an attempt that starts or has ended, or of a task that does not run."""
         if event.kind == "stopping":
             return
         if event.kind == "started":
-            self._started[event.key] = self._now()
+            self._started[event.key] = self._time()
         if event.reason and event.attempt and event.state is State.SUCCESS:
             self._adopt(event)
             return
