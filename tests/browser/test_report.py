@@ -91,6 +91,13 @@ def test_a_very_long_error_ends_at_a_line_and_can_be_shown_whole(open_page: Open
     assert not page.get_by_role("button", name="Show all of it").is_visible()
 
 
+def test_empty_lines_hide_nothing_of_a_message(open_page: Open) -> None:
+    page = open_page(render(samples.broken(message="no such column\n\n\n\n\n\n\n\nDid you mean dep_time?")))
+    page.wait_for_timeout(100)
+    assert not page.get_by_role("button", name="Show all of it").is_visible()
+    assert "Did you mean dep_time?" in page.locator(".details .error").inner_text()
+
+
 def test_a_short_error_has_nothing_more_to_show(open_page: Open) -> None:
     page = open_page(render(samples.broken()))
     page.wait_for_timeout(100)

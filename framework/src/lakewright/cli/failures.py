@@ -107,7 +107,7 @@ def _task_lines(failure: Failure) -> Iterator[Line]:
     if frame:
         yield f"   {shown_path(frame.file)}:{frame.line}  in {frame.function}", "bold"
         yield f"     {frame.source}", ""
-    lines = failure.said.splitlines()
+    lines = [line for line in failure.said.splitlines() if line.strip()]
     for line in lines[:_MOST_OF_MESSAGE]:
         yield f"   {line}", "red"
     if lines[_MOST_OF_MESSAGE:]:

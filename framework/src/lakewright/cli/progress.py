@@ -36,7 +36,18 @@ MARKS: Final = {
 }
 _REFRESHES_PER_SECOND: Final = 12
 _MOST_LINES: Final = 12
+_MOST_OF_LINE: Final = 100
 _MOST_WAITING: Final = 3
+
+
+def short(text: str) -> str:
+    r"""The first line of a text, cut where it gets long.
+
+    >>> short("no file\nat all"), len(short("x" * 500))
+    ('no file', 100)
+    """
+    line = text.partition("\n")[0]
+    return line if len(line) <= _MOST_OF_LINE else f"{line[: _MOST_OF_LINE - 1]}…"
 
 
 class Progress:
@@ -94,7 +105,7 @@ class Progress:
     def _line(self, event: TaskEvent) -> Text:
         key = event.key.ljust(self._width)
         if event.kind == "retrying":
-            error = said(event.error).partition("\n")[0] if event.error else ""
+            error = short(said(event.error)) if event.error else ""
             return Text(
                 f" ↻ {key}  attempt {event.attempt} failed, again in {seconds(event.wait)}   {error}", style="yellow"
             )

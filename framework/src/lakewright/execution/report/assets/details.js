@@ -34,7 +34,8 @@ function outcome(task) {
 }
 
 function errorBox({ error }) {
-  const message = element("p", {}, element("strong", {}, error.type), error.message ? `: ${error.message}` : "");
+  const said = error.message?.replace(/\n\s*\n/g, "\n");
+  const message = element("p", {}, element("strong", {}, error.type), said ? `: ${said}` : "");
   const traceback = error.traceback && element("pre", { tabindex: 0 }, error.traceback);
   const whole = element("button", { class: "link", hidden: true, click: () => { box.classList.add("whole"); whole.hidden = true; } }, "Show all of it");
   const box = element("div", { class: "error", id: "error" }, message, traceback, whole);
