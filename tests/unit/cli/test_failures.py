@@ -187,3 +187,28 @@ def test_the_last_failure_is_told_once(call: Call, tmp_path: Path) -> None:
     write(tmp_path, {"once_jobs.py": LOUD})
     ended = call("run", "once_jobs.py:daily", "--workers", "1")
     assert ended.out.count("line 29 of attempt 2") == 1
+
+
+HANDLED = """
+from lakewright import job, task
+
+@task
+def load() -> int:
+    raise ValueError("no file today")
+
+@task(run_if="one_failed")
+def alert() -> str:
+    return "sent"
+
+@job
+def daily() -> None:
+    alert.after(load())()
+"""
+
+
+def test_a_failure_that_a_task_took_care_of_is_one_here_and_none_for_the_platform(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"handled_jobs.py": HANDLED})
+    ended = call("run", "handled_jobs.py:daily")
+    assert ended.code == 1
+    assert " ✘ 1 of 2 tasks" in ended.out
+    assert " · a success on the platform, by its leaf tasks\n" in ended.out

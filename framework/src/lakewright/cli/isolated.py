@@ -85,7 +85,7 @@ def _run(found: FoundJob, planned: IsolatedPlan, *, target: str) -> tuple[Isolat
 
 
 def _tell(result: IsolatedResult, view: RunView, *, report: str | None, again: str) -> None:
-    """How it ended; why it failed, and how the platform would call it where that differs."""
+    """How it ended, and why it failed."""
     out.print()
     if result.reason:
         say(f" ✘ {result.reason}\n", "bold red")
@@ -93,5 +93,4 @@ def _tell(result: IsolatedResult, view: RunView, *, report: str | None, again: s
         for line, style in failure_lines(isolated_failures(result), result.outcomes, log_lines=0):
             say(line, style)
         print_way_on(again)
-    judged = " · a success on the platform, by its leaf tasks" if result.leaf_status != result.status else ""
-    print_summary(result, critical=view.critical_seconds, report=report, note=judged)
+    print_summary(result, critical=view.critical_seconds, report=report)

@@ -55,22 +55,20 @@ def print_outputs(result: RunResult[object]) -> None:
         out.print()
 
 
-def print_summary(
-    result: RunResult[object] | IsolatedResult, *, critical: float, report: str | None, note: str = ""
-) -> None:
+def print_summary(result: RunResult[object] | IsolatedResult, *, critical: float, report: str | None) -> None:
     """The line that is read first, and the places to go to.
 
     Args:
         result: how the run ended.
         critical: seconds of the chain of tasks that took longest.
         report: the page of the run, if there is one.
-        note: what else to say of its end.
     """
     done = sum(outcome.state is State.SUCCESS for outcome in result.outcomes.values())
     counted = (
         plural(done, "task") if done == len(result.outcomes) else f"{done} of {plural(len(result.outcomes), 'task')}"
     )
     path = f" (critical path {seconds(critical)})" if critical else ""
+    note = " · a success on the platform, by its leaf tasks" if result.leaf_status != result.status else ""
     mark, style = ("✔", "green") if result.status == State.SUCCESS.value else ("✘", "red")
     say(f" {mark} {counted} · {seconds(result.seconds)}{path}{note}", style)
     logs = f"{result.paths.folder}/logs"
