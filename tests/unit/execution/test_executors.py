@@ -136,6 +136,18 @@ def test_values_errors_retries_and_skips_are_the_same(run: Runs, executor: Execu
         result.raise_for_status()
 
 
+@pytest.mark.parametrize("executor", ALL)
+def test_the_kind_of_error_decides_about_a_retry_wherever_it_was_raised(run: Runs, executor: Executor) -> None:
+    @job
+    def daily() -> None:
+        choosy = tasks.fail.options(retries=Retry(2, delay=0, on=(LookupError, "ValueError")))
+        choosy.named("again")()
+        tasks.fail.named("once").options(retries=Retry(2, delay=0, on=OSError))()
+
+    outcomes = run(daily, executor=executor).outcomes
+    assert (outcomes["again"].attempts, outcomes["once"].attempts) == (3, 1)
+
+
 def test_other_tasks_go_on_while_one_runs_in_the_calling_thread(run: Runs) -> None:
     went_on = threading.Event()
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lakewright import Retry, job, task
+from lakewright.errors.raised import Raised
+from lakewright.errors.running import ProcessFailedError, TimedOutError
 from lakewright.execution.attempts import Ended
 from lakewright.execution.retrying import Retries
 from lakewright.model.target import TargetValues
@@ -20,6 +22,8 @@ def daily() -> None:
     step.named("flaky").options(retries=Retry(3, delay=10, backoff=3))()
     step.named("steady").options(retries=Retry(1, delay=25))()
     step.named("once")()
+    step.named("choosy").options(retries=Retry(9, on=OSError))()
+    step.named("chancy").options(retries=Retry(9, delay=100, jitter=0.5))()
 
 
 def retries(tmp_path: Path, **tried: int) -> Retries:
@@ -76,3 +80,24 @@ def test_what_is_dropped_is_told_and_waits_no_more(tmp_path: Path) -> None:
     waiting.put(failed("flaky"), now=0.0)
     assert [following.key for following in waiting.drop()] == ["flaky"]
     assert waiting.due(now=100.0) is None
+
+
+def test_only_errors_that_the_task_names_are_followed(tmp_path: Path) -> None:
+    waiting = retries(tmp_path)
+    raised = Raised("", ("requests.Timeout", "OSError", "Exception"))
+    found = (ConnectionError(), ValueError(), TimedOutError("late"), ProcessFailedError("", raised=raised))
+    assert [waiting.follows(Ended("choosy", 1, 0.1, error=error)) for error in found] == [True, False, True, True]
+    assert not waiting.follows(Ended("choosy", 1, 0.1, error=ProcessFailedError("it died")))
+
+
+def test_a_wait_that_is_left_to_chance_is_shorter_by_that(tmp_path: Path) -> None:
+    chances = iter((0.0, 0.5, 1.0))
+    planned = plan(daily.body, {}, target=TargetValues(root=str(tmp_path)))
+    waiting = Retries(replace(planned, chance=lambda: next(chances)))
+    assert [waiting.put(failed("chancy"), now=0.0) for _ in range(3)] == [100, 75, 50]
+    assert waiting.put(failed("flaky"), now=0.0) == 10
+
+
+def test_chance_is_a_number_from_0_to_1(tmp_path: Path) -> None:
+    planned = plan(daily.body, {}, target=TargetValues(root=str(tmp_path)))
+    assert all(0 <= planned.chance() < 1 for _ in range(100))

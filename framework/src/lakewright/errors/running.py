@@ -17,7 +17,7 @@ class RunError(LakewrightError):
     """A run could not do its work."""
 
 
-class TimedOutError(RunError):
+class TimedOutError(RunError, TimeoutError):
     """A task did not end within its time."""
 
 

@@ -16,7 +16,7 @@ from lakewright.model.task import PROCESSES, SERIAL, THREADS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lakewright.authoring.tracing import Trace
     from lakewright.execution.cache import CachePlace
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from lakewright.model.record import CommitRecord
     from lakewright.model.target import TargetValues
     from lakewright.model.task import Task
+
+
+def _chance() -> float:
+    # Only retries with jitter need it.
+    from random import random
+
+    return random()  # noqa: S311  no secret hangs on it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +49,7 @@ class RunPlan:
         keeps_logs: whether what tasks print goes to their logs instead of the screen.
         kept: records of tasks that need not run, because they have: in this run before, or in another one.
         left_out: tasks that are not wanted; others are judged as if they were not there.
+        chance: numbers from 0 to 1, for waits that are left to it.
         durations: seconds that tasks took in earlier runs, where that is known.
         fails_fast: whether nothing more starts once a task has failed.
         tried: how many attempts this run has made before, by task.
@@ -65,6 +73,7 @@ class RunPlan:
     tried: Mapping[str, int] = field(default_factory=dict)
     cache: CachePlace | None = None
     left_out: frozenset[str] = frozenset()
+    chance: Callable[[], float] = _chance
     durations: Mapping[str, float] = field(default_factory=dict)
     fails_fast: bool = False
 

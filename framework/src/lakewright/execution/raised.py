@@ -6,7 +6,7 @@ from typing import Final
 
 from lakewright.errors.raised import Frame, Raised, Traceback
 from lakewright.errors.running import ProcessFailedError
-from lakewright.text.exceptions import message_of
+from lakewright.text.exceptions import class_name, message_of
 
 # Of a longer chain, or of a larger group, the rest tells nobody anything.
 _MOST: Final = 20
@@ -35,12 +35,7 @@ def kinds_of(error: BaseException) -> tuple[str, ...]:
     """The names of an exception's class and of those above it, wherever it was raised."""
     if isinstance(error, ProcessFailedError) and error.raised is not None:
         return error.raised.kinds
-    return tuple(name_of(kind) for kind in type(error).__mro__)
-
-
-def name_of(kind: type) -> str:
-    """`module.name` of a class; of a builtin its name."""
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return tuple(class_name(kind) for kind in type(error).__mro__)
 
 
 def _tracebacks(trace: TracebackException) -> Iterator[Traceback]:

@@ -7,6 +7,7 @@ import json
 
 from lakewright.errors.running import TimedOutError
 from lakewright.execution.attempts import Next
+from lakewright.execution.raised import kinds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ class Retries:
         if ended.error is None:
             return False
         settings = self._plan.dag.task(ended.key).settings
-        return self._failures(ended) <= settings.retry.retries and _may_follow(ended.error, settings)
+        if self._failures(ended) > settings.retry.retries:
+            return False
+        return settings.retry.follows(kinds_of(ended.error)) and _may_follow(ended.error, settings)
 
     def put(self, ended: Ended, now: float) -> float:
         """Let another attempt follow; in how many seconds."""
-        wait = self._plan.dag.task(ended.key).settings.retry.wait(self._failures(ended))
+        retry = self._plan.dag.task(ended.key).settings.retry
+        wait = retry.wait(self._failures(ended), self._plan.chance() if retry.jitter else 0.0)
         heapq.heappush(self._waiting, (now + wait, ended.key, Next(ended.key, ended.attempt + 1, after=ended)))
         return wait
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lakewright.model.binding import Argument, Binding
     from lakewright.model.parameter import Parameter
+    from lakewright.model.retry import Retry
     from lakewright.model.storage import Access, Storage, StorageValue
 
 T = TypeVar("T")
@@ -259,7 +260,7 @@ def _task_json(task: Task) -> dict[str, object]:
         "arguments": [[arg.name, arg.kind, bindings.to_json(arg.binding)] for arg in task.arguments],
         "after": list(task.after),
         "io": [task.io.reference, task.io.arguments] if task.io else None,
-        "retry": [settings.retry.retries, settings.retry.delay, settings.retry.backoff, settings.retry.max_delay],
+        "retry": _retry_json(settings.retry),
         "timeout": settings.timeout,
         **({"executor": settings.executor} if settings.executor else {}),
         "run_if": settings.run_if,
@@ -269,3 +270,8 @@ def _task_json(task: Task) -> dict[str, object]:
         "tags": list(settings.tags),
         "databricks": json.loads(settings.databricks),
     }
+
+
+def _retry_json(retry: Retry) -> list[object]:
+    chosen = [retry.jitter, retry.on] if retry.jitter or retry.on else []
+    return [retry.retries, retry.delay, retry.backoff, retry.max_delay, *chosen]

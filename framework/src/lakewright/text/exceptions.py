@@ -26,6 +26,16 @@ def name_of(error: BaseException) -> str:
     return getattr(error, "stands_for", "") or type(error).__name__
 
 
+def class_name(kind: type) -> str:
+    """`module.name` of a class; of a builtin its name.
+
+    >>> from json import JSONDecodeError
+    >>> class_name(JSONDecodeError), class_name(KeyError)
+    ('json.decoder.JSONDecodeError', 'KeyError')
+    """
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
 def message_of(error: BaseException) -> str:
     """The message of an exception alone.
 
