@@ -1,6 +1,7 @@
 """What the README and the tutorial tell a new user to type, typed: a fresh clone, a fresh virtual environment."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from tests.docs.pages import ROOT, blocks, commands
 
 README: Final = ROOT / "README.md"
 TUTORIAL: Final = ROOT / "docs" / "tutorial" / "first-pipeline.md"
+INNER_LOOP: Final = ROOT / "docs" / "tutorial" / "run-it-locally.md"
+# What a page says behind a command that must not succeed.
+FAILS: Final = "  # fails"
 ADDRESS: Final = "gh:OWNER/lakewright"
 # What the session that runs these tests has set, and a new user has not.
 FOREIGN: Final = ("COV_", "COVERAGE_", "NOX_", "PYTEST_", "PYTHONPATH", "UV_P", "VIRTUAL_ENV")
@@ -36,11 +40,13 @@ class User:
             "GIT_AUTHOR_NAME": "User",
             "GIT_COMMITTER_EMAIL": "user@example.com",
             "GIT_COMMITTER_NAME": "User",
+            # Pages that are opened are none to look at.
+            "BROWSER": "true",
             "PATH": os.pathsep.join([str(home / "venv" / "bin"), str(git), "/usr/bin", "/bin"]),
         }
 
-    def types(self, command: str) -> str:
-        """What the shell answers; the command must succeed."""
+    def types(self, command: str, *, code: int = 0) -> str:
+        """What the shell answers; the command must end with this code."""
         if command.startswith("cd "):
             self.place /= command.removeprefix("cd ")
             return ""
@@ -55,7 +61,7 @@ class User:
             encoding="utf-8",
             check=False,
         )
-        assert result.returncode == 0, f"$ {line}\n{result.stdout}"
+        assert result.returncode == code, f"$ {line}\n{result.stdout}"
         return result.stdout
 
 
@@ -105,3 +111,24 @@ def test_the_tutorial_can_be_followed(user: User) -> None:
         for command in commands(block) if block.language == "console" else ():
             user.types(command)
     assert "3 passed" in user.types("nox -s tests -- pipelines/sales")
+
+
+def test_the_inner_loop_is_as_the_tutorial_tells_it(user: User) -> None:
+    said = {}
+    for block in blocks(INNER_LOOP, "console", "python"):
+        if block.title:
+            (user.place / block.title).write_text(block.code, encoding="utf-8")
+        failing = [line for line in block.code.splitlines() if line.endswith(FAILS)]
+        for command in commands(block) if block.language == "console" else ():
+            is_failing = any(line.startswith(f"$ {command}") for line in failing)
+            said[command] = user.types(command, code=1 if is_failing else 0)
+    failed = said["nox -s local -- shop"]
+    shown = [block.code for block in blocks(INNER_LOOP, "text")][1]
+    for line in ("tasks.py:18  in revenue", 'unable to find column "cent"', 'Did you mean "cents"?', "   | 2 orders"):
+        assert line in shown
+        assert line in failed
+    (way_on,) = re.findall("after the fix:  (.*)", failed)
+    assert f"after the fix:  {way_on}" in shown
+    assert "load_orders  done before" in said[way_on]
+    assert "isolated run" in said["nox -s local -- shop --isolated"]
+    assert "report.html" in said["uv run lakewright runs show --open"]
