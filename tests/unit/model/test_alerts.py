@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakewright.model.alerts import Silence, silent_alerts
+from lakewright.model.alerts import Silence, silent_alerts, skipped_cleanups
 from lakewright.model.dag import Dag
 from lakewright.model.states import FAILURES, Rule, State, judge
 
@@ -187,3 +187,20 @@ def test_the_failures_that_are_named_do_silence_it(nodes: Nodes) -> None:
 @given(graphs())
 def test_of_likely_scenarios_too_only_those_that_happen_are_told(nodes: Nodes) -> None:
     assert {found.alert for found in silent_alerts(dag(nodes), exhaustive=0)} <= really_silent(nodes)
+
+
+@given(graphs())
+def test_a_cleanup_is_found_exactly_when_some_scenario_leaves_it_out(nodes: Nodes) -> None:
+    left_out = {
+        key
+        for states in outcomes(nodes)
+        for key, (rule, _) in nodes.items()
+        if rule == "all_done" and states[key] not in {State.SUCCESS, State.FAILED}
+    }
+    assert set(skipped_cleanups(dag(nodes))) == left_out
+
+
+def test_a_cleanup_behind_an_alert_alone_is_found() -> None:
+    nodes: Nodes = {"load": ("all_success", []), "alert": ("one_failed", ["load"]), "clear": ("all_done", ["alert"])}
+    assert list(skipped_cleanups(dag(nodes))) == ["clear"]
+    assert list(skipped_cleanups(dag({**nodes, "clear": ("all_done", ["load", "alert"])}))) == []

@@ -163,3 +163,14 @@ def test_failures_that_silence_an_alert_together_are_named_together() -> None:
     alert = replace(made.task("alert"), settings=TaskSettings(run_if="one_failed"))
     (finding,) = validate(job(*tasks, alert))
     assert "keeps silent when 'left' and 'right' fail: 'either' does not run then" in finding.message
+
+
+def test_a_cleanup_that_a_good_run_leaves_out_is_told() -> None:
+    made = Dag.from_edges([("load", "alert"), ("alert", "clear")])
+    alert = replace(made.task("alert"), settings=TaskSettings(run_if="one_failed"))
+    clear = replace(made.task("clear"), settings=TaskSettings(run_if="all_done"), location=CALL)
+    (finding,) = validate(job(made.task("load"), alert, clear))
+    assert str(finding) == (
+        "jobs.py:7: warning: task 'clear' (run_if='all_done') does not run when nothing fails: "
+        "all that it waits for is excluded [skipped-cleanup]"
+    )

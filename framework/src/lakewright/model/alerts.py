@@ -1,7 +1,8 @@
-"""Alerts that keep silent: tasks that wait for a failure and sleep through one, because what they watch is skipped.
+"""Tasks that an exclusion silences: alerts that sleep through a failure, and cleanups that a good run leaves out.
 
 An alert is a task whose rule wants a failed parent. A parent that does not run because something above it failed did
-not fail itself, and one that is excluded counts as successful: the alert is then excluded, though it was meant.
+not fail itself, and one that is excluded counts as successful: the alert is then excluded, though it was meant. And a
+task that is to run in any case (`all_done`) is excluded when all that it waits for is.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from itertools import chain, compress, product
 from typing import Final, NamedTuple
 
-from lakewright.model.states import Rule
+from lakewright.model.states import Rule, State, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +67,19 @@ def silent_alerts(dag: Dag, *, exhaustive: int = EXHAUSTIVE) -> Iterator[Silence
             silence = _silence(dag, task.key, exhaustive=exhaustive)
             if silence:
                 yield silence
+
+
+def skipped_cleanups(dag: Dag) -> Iterator[str]:
+    """Tasks with `all_done` that do not run when nothing fails; one that any run excludes is excluded then, too."""
+    if all(task.settings.run_if != Rule.ALL_DONE.value for task in dag.tasks):
+        return
+    states: dict[str, State] = {}
+    for key in dag.topological_sort():
+        rule = Rule(dag.task(key).settings.run_if)
+        verdict = judge(rule, [(parent, states[parent]) for parent in dag.upstream(key)])
+        states[key] = State.SUCCESS if verdict.runs else verdict.state
+        if rule is Rule.ALL_DONE and not verdict.runs:
+            yield key
 
 
 def _silence(dag: Dag, alert: str, *, exhaustive: int) -> Silence | None:

@@ -9,7 +9,7 @@ import json
 from typing import Final
 
 from lakewright.model import names
-from lakewright.model.alerts import silent_alerts
+from lakewright.model.alerts import silent_alerts, skipped_cleanups
 from lakewright.model.compute import PYTHON_OF_ENVIRONMENT, PYTHON_OF_RUNTIME, JobCluster, Serverless
 from lakewright.model.diagnostics import Finding
 
@@ -50,6 +50,7 @@ def validate(job: JobDefinition) -> tuple[Finding, ...]:
         _clusters,
         _functions,
         _alerts,
+        _cleanups,
     )
     return tuple(finding for check in checks for finding in check(job))
 
@@ -199,6 +200,16 @@ def _alerts(job: JobDefinition) -> Iterator[Finding]:
             location=task.location or job.location,
             hint=_louder(silence, rule),
         )
+
+
+def _cleanups(job: JobDefinition) -> Iterator[Finding]:
+    """Tasks that are to run in any case and do not: `model.alerts`."""
+    for key in skipped_cleanups(job.dag):
+        task = job.dag.task(key)
+        message = f"task '{key}' (run_if='all_done') does not run when nothing fails: all that it waits for is excluded"
+        hint = "Let it wait for a task that runs in any case, too: `.after(…)`."
+        location = task.location or job.location
+        yield Finding(code="skipped-cleanup", severity="warning", message=message, location=location, hint=hint)
 
 
 def _louder(silence: Silence, rule: str) -> str:
