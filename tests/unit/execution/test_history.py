@@ -1,5 +1,6 @@
 """What the store remembers of a run, also of one whose process is gone."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -166,6 +167,19 @@ def test_a_run_whose_process_was_killed_is_interrupted_with_what_was_in_flight(r
     assert found.status == INTERRUPTED
     assert {each.key: each.state for each in attempts} == {"number": "success", "pause": INTERRUPTED}
     assert read_record(RunPaths(run.target.root, "daily", "r1"), "number") is not None
+
+
+def test_a_clock_that_goes_backwards_makes_no_duration_negative(run: Runs, store: RunStore) -> None:
+    moments = itertools.count(1000.0, -60.0)
+    for run_id in ("r2", "r1"):
+        planned = plan(daily.body, {}, target=run.target, run_id=run_id)
+        started = row("daily", run_id)._replace(started=next(moments))
+        with RunHistory(store, started, planned.paths, now=lambda: next(moments)) as history:
+            history.end(run_plan(replace(planned, listener=history.listen)))
+    assert [found.run_id for found in store.runs()] == ["r1", "r2"]
+    of_attempts = [each.seconds for run_id in ("r1", "r2") for each in store.attempts("daily", run_id)]
+    seconds = [*of_attempts, *(found.seconds for found in store.runs())]
+    assert min(each for each in seconds if each is not None) >= 0
 
 
 def test_a_forgotten_run_leaves_nothing(run: Runs, store: RunStore) -> None:

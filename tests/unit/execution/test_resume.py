@@ -1,5 +1,6 @@
 """Going on with a run: what has a record stays, what failed runs again, and another run is refused."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -153,6 +154,17 @@ def test_a_row_without_a_record_does_not_count(again: Again) -> None:
     again(planned)
     Path(planned.paths.record("apart")).unlink()
     again(planned)
+    assert executed == [("apart", 2)]
+
+
+def test_a_record_whose_file_was_cut_short_does_not_count(again: Again) -> None:
+    planned = again.plan(daily)
+    again(planned)
+    record = read_record(planned.paths, "apart")
+    assert record is not None
+    assert record.stored is not None
+    os.truncate(record.stored.files[0].path, 1)
+    assert again(planned)["apart"].height == 1
     assert executed == [("apart", 2)]
 
 

@@ -67,6 +67,15 @@ def test_a_run_without_the_input_is_passed_over(run: Runs) -> None:
     assert some(run, "clean", ["r2", "r1"])["clean"]["runs"][0].to_list() == ["new", "r1"]
 
 
+def test_a_run_whose_files_are_gone_is_passed_over(run: Runs) -> None:
+    run(daily, run_id="r1")
+    record = read_record(run(daily, run_id="r2").paths, "load")
+    assert record is not None
+    assert record.stored is not None
+    Path(record.stored.files[0].path).unlink()
+    assert some(run, "clean", ["r2", "r1"])["clean"]["runs"][0].to_list() == ["new", "r1"]
+
+
 def test_what_follows_runs_on_what_was_just_made(run: Runs) -> None:
     run(daily, run_id="r1")
     result = some(run, "clean+", ["r1"])

@@ -14,7 +14,7 @@ import pytest
 from lakewright.errors.running import StoreError
 from lakewright.execution.cache import CacheRow
 from lakewright.execution.rows import AttemptRow, RunRow
-from lakewright.execution.store import RunStore
+from lakewright.execution.store import SYNC_VARIABLE, RunStore
 from lakewright.execution.store_schema import VERSION
 
 RUN = RunRow("r1", "daily", "flights", "d", "{}", {"month": "1"}, {"tasks.py": "a"}, "abc+", 10.0)
@@ -148,6 +148,23 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
         assert len(store.runs()) == 200
 
 
+@pytest.mark.parametrize(("value", "synchronous"), [(None, 1), ("normal", 1), ("full", 2)])
+def test_the_environment_says_whether_commits_wait_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, value: str | None, synchronous: int
+) -> None:
+    monkeypatch.delenv(SYNC_VARIABLE, raising=False)
+    if value:
+        monkeypatch.setenv(SYNC_VARIABLE, value)
+    with closing(RunStore(tmp_path / "runs.sqlite")) as store:
+        assert store._read("PRAGMA synchronous", ()) == [(synchronous,)]  # noqa: SLF001  SQLite tells it to its connection only
+
+
+def test_another_wish_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SYNC_VARIABLE, "fulll")
+    with pytest.raises(StoreError, match="LAKEWRIGHT_STORE_SYNC is 'fulll'; it may be 'normal' or 'full'"):
+        RunStore(tmp_path / "runs.sqlite")
+
+
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
     with closing(sqlite3.connect(path)) as connection:
@@ -169,6 +186,12 @@ INSERT INTO runs VALUES ('r1', 'daily', 'flights', 'd', '{}', '{"month": "1"}', 
 INSERT INTO attempts VALUES ('daily', 'r1', 'clean', 1, 'success', 11.0, 0.5, 26483, '', '', '');
 PRAGMA user_version=1;
 """
+
+
+def test_what_was_made_after_the_clock_went_back_is_the_latest(store: RunStore) -> None:
+    for number in range(40):
+        store.put_cached(CACHED._replace(digest=f"d{number}", at=float(1000 - number)))
+    assert store.cached("daily", "clean")[0].digest == "d39"
 
 
 def test_a_store_of_an_older_version_keeps_what_it_has(tmp_path: Path) -> None:

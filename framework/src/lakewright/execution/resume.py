@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 
 from lakewright.errors.running import ResumeError
-from lakewright.io.commit import read_record, remove_record
+from lakewright.io.commit import read_whole, remove_record
 from lakewright.loading import sources as source_files
 from lakewright.model import graph
 from lakewright.model.states import State
@@ -85,7 +85,7 @@ def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
 
 
 def _records(planned: RunPlan) -> dict[str, CommitRecord]:
-    found = {key: read_record(planned.paths, key) for key in planned.dag.nodes if key not in planned.left_out}
+    found = {key: read_whole(planned.paths, key) for key in planned.dag.nodes if key not in planned.left_out}
     return {key: record for key, record in found.items() if record is not None}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lakewright.errors.running import MissingInputError
-from lakewright.io.commit import read_record
+from lakewright.io.commit import read_whole
 from lakewright.io.files import put
 from lakewright.io.paths import RunPaths
 from lakewright.model.selection import select
@@ -49,7 +49,7 @@ def selected(planned: RunPlan, expression: str, run_ids: Sequence[str]) -> RunPl
 
 
 def _latest(earlier: Iterable[RunPaths], key: str) -> CommitRecord | None:
-    return next((record for paths in earlier if (record := read_record(paths, key)) is not None), None)
+    return next((record for paths in earlier if (record := read_whole(paths, key)) is not None), None)
 
 
 def adopted(planned: RunPlan, _attempts: object = ()) -> RunPlan:

@@ -8,6 +8,7 @@ from the records.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from typing import Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE: Final = "runs.sqlite"
+SYNC_VARIABLE: Final = "LAKEWRIGHT_STORE_SYNC"
+_NORMAL, _FULL = "normal", "full"
 _BUSY_SECONDS: Final = 30.0
 REMOVING: Final = "removing"
 # How many outputs of one task may be taken again: enough to go back and forth between parameters.
@@ -61,6 +64,11 @@ _BEGIN_REMOVAL: Final = f"""
 UPDATE runs SET status = '{REMOVING}' WHERE job = ?1 AND run_id = ?2
 AND NOT EXISTS (SELECT * FROM uses WHERE uses.job = ?1 AND uses.source = ?2)
 """  # noqa: S608  constant text
+# Later than all that is kept of the task, whatever the clock says: it is the last that may be dropped.
+_PUT_CACHED: Final = """
+INSERT OR REPLACE INTO cache VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+max(?9, (SELECT coalesce(max(at), 0) + 0.00001 FROM cache WHERE job = ?1 AND key = ?2)))
+"""
 _FORGET_OLD_CACHED: Final = """
 DELETE FROM cache WHERE job = ?1 AND key = ?2 AND digest NOT IN
 (SELECT digest FROM cache WHERE job = ?1 AND key = ?2 ORDER BY at DESC, run_id DESC LIMIT ?3)
@@ -72,15 +80,17 @@ class RunStore:
 
     Args:
         path: the SQLite file; its folder is made.
-        full_sync: whether each commit waits for the disk (`synchronous=FULL`): safe against power loss, slower.
+        full_sync: whether each commit waits for the disk (`synchronous=FULL`): no power cut loses a row, but every row
+            takes longer. By default what the variable `LAKEWRIGHT_STORE_SYNC` says, `normal` or `full`.
 
     Raises:
-        StoreError: the file lies on a network file system, cannot be written, is no store, or was written by a newer
-            lakewright.
+        StoreError: the variable says something else; the file lies on a network file system, cannot be written, is no
+            store, or was written by a newer lakewright.
     """
 
-    def __init__(self, path: Path, *, full_sync: bool = False) -> None:
+    def __init__(self, path: Path, *, full_sync: bool | None = None) -> None:
         self.path = path
+        waits = _wants_full_sync() if full_sync is None else full_sync
         network = network_file_system(path.parent)
         if network:
             raise StoreError(
@@ -95,7 +105,7 @@ class RunStore:
         except (sqlite3.Error, OSError) as error:
             raise _unusable(path, error) from error
         try:
-            self._prepare(full_sync=full_sync)
+            self._prepare(full_sync=waits)
         except (sqlite3.Error, StoreError) as error:
             self._connection.close()
             raise _unusable(path, error) from error
@@ -205,7 +215,7 @@ class RunStore:
     def put_cached(self, row: CacheRow) -> None:
         """Take note of an output that may be taken again; of each task the latest few are kept."""
         values = row._replace(facts=to_text(row.facts), files=to_text(dict(row.files)))  # type: ignore[arg-type]  # as SQLite takes them
-        self._write("INSERT OR REPLACE INTO cache VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._write(_PUT_CACHED, values)
         self._write(_FORGET_OLD_CACHED, (row.job, row.key, _MOST_CACHED))
 
     def schedule(self, name: str) -> tuple[float, float | None] | None:
@@ -230,6 +240,13 @@ class RunStore:
                 return cursor.fetchall()
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from error
+
+
+def _wants_full_sync() -> bool:
+    value = os.environ.get(SYNC_VARIABLE, _NORMAL)
+    if value not in {_NORMAL, _FULL}:
+        raise StoreError(f"the variable {SYNC_VARIABLE} is {value!r}; it may be '{_NORMAL}' or '{_FULL}'")
+    return value == _FULL
 
 
 def _run(row: Sequence[object]) -> RunRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lakewright.errors.running import MissingOutputError, OutputError
-from lakewright.io.files import get, put, remove
+from lakewright.io.files import check_whole, get, put, remove
 from lakewright.model.record import CommitRecord
 
 TYPE_CHECKING = False
@@ -34,6 +34,22 @@ def read_record(paths: RunPaths, task: str) -> CommitRecord | None:
     except ValueError as error:
         hint = "Run with the lakewright that wrote it, or start a new run."
         raise OutputError(f"{paths.record(task)}: {error}", hint=hint) from error
+
+
+def read_whole(paths: RunPaths, task: str) -> CommitRecord | None:
+    """As `read_record`, but None where files below the root are gone or short: a power cut may leave such a record.
+
+    Raises:
+        OutputError: a newer release wrote it.
+    """
+    record = read_record(paths, task)
+    if record is None or record.stored is None:
+        return record
+    try:
+        check_whole(file for file in record.stored.all_files if file.path.startswith(f"{paths.root}/runs/"))
+    except OutputError:
+        return None
+    return record
 
 
 def remove_record(paths: RunPaths, task: str) -> None:
