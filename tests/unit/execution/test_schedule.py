@@ -210,7 +210,7 @@ def test_this_machines_clock_is_that_of_its_files(tmp_path: Path) -> None:
     seconds=st.integers(1, 100),
     takes=st.integers(0, 500),
     last=st.integers(0, 10_000),
-    away=st.integers(0, 10_000),
+    away=st.integers(0, 9_000),  # as far as missed ones are counted one by one
 )
 def test_every_due_time_is_heeded_once(*, seconds: int, takes: int, last: int, away: int) -> None:
     clock = FakeClock(last + away, until=last + away + 2000)
