@@ -161,7 +161,35 @@ AT_TRACE: Final[Mapping[str, Case]] = {
         "task 'load' is called from a new thread while a job body is traced",
         "the runner makes them parallel",
     ),
-    "job in a job": Case(body(f"other(){HERE}"), "job 'other' is called inside the body of job 'daily'", "Call tasks"),
+    "job in itself": Case(
+        body(f"daily(){HERE}"), "'daily' is called inside of its own body", "Repeat a task over a list"
+    ),
+    "pipeline in itself by another": Case(
+        f"@pipeline\ndef inner():\n    outer(){HERE}\n\n@pipeline\ndef outer():\n    inner()\n\n" + body("outer()"),
+        "'outer' is called inside of its own body, so its DAG would never end",
+        "Repeat a task over a list",
+    ),
+    "argument that a job does not take": Case(
+        body(f"keeper(mnth=1){HERE}"), "there is no parameter 'mnth'; did you mean 'month'?"
+    ),
+    "value that a job does not take": Case(
+        body(f"keeper(month=[1]){HERE}"), "parameter 'month': [1] is not of type int"
+    ),
+    "text that a job does not take": Case(body(f"keeper('x'){HERE}"), "parameter 'month': 'x' is not of type int"),
+    "handle of another body in a job": Case(
+        f"@pipeline\ndef part(rows: list):\n    two(rows){HERE}\n\n" + body("part(KEPT[1])"),
+        "of another trace than that of job 'daily'",
+        "A handle lives only",
+    ),
+    "day of a job in a job": Case(
+        "@pipeline\ndef dated(day: datetime.date = job_start_date()):\n    two(day)\n\n" + body(f"dated(){HERE}"),
+        "pipeline 'dated' is called without 'day', which is the day on which a run of it starts",
+        "Give it the day of the run around it: day=…",
+    ),
+    "mistake in a part": Case(
+        f"@pipeline\ndef part():\n    return len(load(1)){HERE}\n\n" + body("two(part())"), "task 'part-load'", NEEDS
+    ),
+    "key of a part": Case(body(f'other.named("a b")(){HERE}'), "named(): 'a b' may hold only letters"),
     "run in a job": Case(body(f"other.run(){HERE}"), "job 'other' is run inside the body of job 'daily'", "Call tasks"),
     "itself": Case(body(f"daily.dag{HERE}"), "job 'daily' is used inside the body of job 'daily'", "Call tasks"),
     "set": Case(body(f"two({{1, 2}}){HERE}"), "argument 'x' is a set, which cannot be recorded", CONSTANT),

@@ -145,6 +145,14 @@ def a_pipeline_runs_as_a_job_does() -> None:
     assert_type(rebound.run(), int)
 
 
+@job
+def of_parts() -> int:
+    rows = ml_inference(2)
+    predict(bare.named("again")())
+    predict(rows)
+    return counted(month=3)
+
+
 def a_task_outside_a_job_is_its_function(manager: IoManager) -> None:
     assert_type(load(1, carrier="AA"), pl.DataFrame)
     assert_type(clean.options(retries=1, io=manager)(load(1)), pl.DataFrame)

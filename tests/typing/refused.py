@@ -100,6 +100,16 @@ def a_place_as_executor() -> None: ...
 def unknown_setting_of_a_pipeline() -> None: ...
 
 
+@job
+def wrong_argument_of_a_part() -> int:
+    return frame_where_a_number_is_wanted(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+@job
+def output_of_a_part_that_is_of_another_type() -> int:
+    return double(number_where_text_is_promised())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 @pipeline
 def mode_that_there_is_not() -> int:
     return double(1)

@@ -129,7 +129,6 @@ def itself() -> list[int]:
 
 
 USES: Final[Mapping[str, tuple[Callable[[], object], str]]] = {
-    "call": (other, "called"),
     "run": (other.run, "run"),
     "execute": (other.execute, "run"),
     "dag": (lambda: other.dag, "used"),

@@ -97,5 +97,7 @@ def refuse_inside_body(name: str, what: str) -> None:
     recorder = current_recorder.get()
     if recorder is not None:
         message = f"job '{name}' is {what} inside the body of job '{recorder.name}'"
-        hint = "Call tasks in a body; share them by calling the same @task functions in both jobs."
+        hint = "Call tasks in a body."
+        if name != recorder.name:
+            hint += f"\nCall '{name}' itself, as in {name}(…), and its tasks become part of this DAG."
         raise recorder.located(NestedJobError(message, hint=hint))

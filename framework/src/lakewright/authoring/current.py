@@ -10,6 +10,7 @@ from lakewright.errors.base import LakewrightError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from types import CodeType
 
     from lakewright.model.target import TargetValues
@@ -32,6 +33,9 @@ class Recorder(Protocol):
 
     def record(self, task: Any, args: tuple[object, ...], kwargs: Mapping[str, object]) -> object:  # noqa: ANN401  a task of any signature
         """What stands for the output of a call."""
+
+    def part(self, name: str, code: CodeType) -> AbstractContextManager[None]:
+        """Records the calls of another body as a part of this one."""
 
     def located(self, error: E) -> E:
         """An error with the line of the body that it is about."""

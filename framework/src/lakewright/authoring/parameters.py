@@ -49,6 +49,24 @@ def job_start_date() -> date:
     return _StartDate()  # type: ignore[return-value]  # typed as what the parameter will be
 
 
+def is_start_date(default: object) -> bool:
+    """Whether a default is the day on which a run starts."""
+    return isinstance(default, _StartDate)
+
+
+def carried_type(function: Callable[..., object], name: str) -> ParameterType | None:
+    """The type of a body's parameter as a run is given it; None for what no run can be given, such as a frame.
+
+    Raises:
+        AnnotationError: its annotation cannot be resolved.
+    """
+    found = annotation(function, name)
+    if found is None:
+        default = inspect.signature(function).parameters[name].default
+        return _type_of(str if default is inspect.Parameter.empty else type(default))
+    return _type_of(found)
+
+
 def parameters_of(function: Callable[..., object], *, job: str) -> tuple[Parameter, ...]:
     """The parameters of a body, typed by annotation (or default), defaults as text.
 

@@ -162,6 +162,10 @@ class TaskFunction(Generic[P, R]):
         changed.__dict__.pop("io_spec", None)
         return changed
 
+    def in_part(self, part: str) -> TaskFunction[P, R]:
+        """This task as a part of a DAG calls it: the keys of several such parts are told apart."""
+        return self._with(name=f"{part}-{self.key or self.name}", key="")
+
     def bound_to(self, resource: Resource, maker: object) -> TaskFunction[P, R]:
         """This task, bound to where it runs; what `@resource.task` makes.
 

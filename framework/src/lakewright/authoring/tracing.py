@@ -13,7 +13,7 @@ from lakewright.authoring.current import current_recorder
 from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import keys_of
 from lakewright.authoring.threads import OPEN_TRACES
-from lakewright.errors.authoring import CallError, OutsideBodyError, SettingError, TraceError
+from lakewright.errors.authoring import CallError, NestedJobError, OutsideBodyError, SettingError, TraceError
 from lakewright.errors.base import LakewrightError
 from lakewright.model.binding import Argument
 from lakewright.model.dag import Dag
@@ -43,6 +43,7 @@ class Tracer:
         self._binder = Binder(self)
         self._lines = callsite.LineTables()
         self._has_returned = False
+        self._parts: list[tuple[str, CodeType]] = []
         self.refusal: LakewrightError | None = None
 
     @contextmanager
@@ -54,6 +55,22 @@ class Tracer:
                 yield
         finally:
             current_recorder.reset(token)
+
+    @contextmanager
+    def part(self, name: str, code: CodeType) -> Iterator[None]:
+        """Record the calls of another body as a part of this one, for the time that it runs.
+
+        Raises:
+            NestedJobError: that body is running already.
+        """
+        if code is self.body or any(code is other for _, other in self._parts):
+            message = f"'{name}' is called inside of its own body, so its DAG would never end"
+            raise self.located(NestedJobError(message, hint="Repeat a task over a list instead of the pipeline."))
+        self._parts.append((name, code))
+        try:
+            yield
+        finally:
+            self._parts.pop()
 
     def parameter(self, name: str) -> ParameterHandle:
         """The handle that stands for a job parameter."""
@@ -67,6 +84,8 @@ class Tracer:
             ConstantError: one of them cannot be recorded.
             OutsideBodyError: one of them comes from another body.
         """
+        if self._parts:
+            task = task.in_part("-".join(name for name, _ in self._parts))
         frame = callsite.user_frame(self.body)
         try:
             matched = task.signature.match(args, kwargs)

@@ -6,6 +6,7 @@ from functools import update_wrapper
 from typing import ClassVar, Generic, ParamSpec, TypeVar, overload
 
 from lakewright.authoring.body import Body, refuse_inside_body
+from lakewright.authoring.current import current_recorder
 from lakewright.errors.authoring import SettingError
 
 TYPE_CHECKING = False
@@ -39,30 +40,35 @@ class Pipeline(Generic[P, R]):
         settings: description, tags, compute …
         config: what its decorator was given beside name and description.
         bound: values given to parameters by `bind`.
+        part: what keys begin with where it is part of another pipeline.
     """
 
     kind: ClassVar[str] = "pipeline"
 
-    def __init__(
-        self,
-        body: Body,
-        settings: JobSettings,
-        *,
-        config: Mapping[str, object] | None = None,
-        bound: Mapping[str, object] | None = None,
-    ) -> None:
+    def __init__(self, body: Body, settings: JobSettings, *, config: Mapping[str, object] | None = None) -> None:
         self.body = body
         self.settings = settings
         self.config = dict(config or {})
-        self.bound = dict(bound or {})
+        self.bound: Mapping[str, object] = {}
+        self.part = body.name
         update_wrapper(self, body.function)
 
     def __repr__(self) -> str:
         return f"<{self.kind} '{self.name}' {self.body.function.__module__}:{self.body.function.__qualname__}>"
 
-    def __call__(self, *_args: P.args, **_kwargs: P.kwargs) -> NoReturn:
-        """A pipeline is not called like a function: its body does not hold data."""
-        refuse_inside_body(self.name, "called")
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Inside of another body, its tasks become part of that DAG; anywhere else it is not called but run.
+
+        Raises:
+            CallError: inside of a body: it does not take these arguments.
+            NestedJobError: inside of its own body.
+            ParameterError: inside of a body: a value is not of its parameter's type.
+            SettingError: outside of a body: a body does not hold data.
+        """
+        if current_recorder.get() is not None:
+            from lakewright.authoring.parts import called
+
+            return called(self.body, args, kwargs, name=self.part, bound=self.bound)  # type: ignore[no-any-return]
         from lakewright.authoring.callsite import located
 
         message = f"{self.kind} '{self.name}' is not called; its body only describes tasks"
@@ -118,7 +124,27 @@ class Pipeline(Generic[P, R]):
         from lakewright.pipelines.arguments import check
 
         check(self.body, parameters)
-        return type(self)(self.body, self.settings, config=self.config, bound={**self.bound, **parameters})
+        return self._with(bound={**self.bound, **parameters})
+
+    def named(self, part: str) -> Self:
+        """The same, the keys of its tasks beginning with `part` where it is part of another pipeline.
+
+        Raises:
+            SettingError: no key can begin so.
+        """
+        from lakewright.model.names import task_key_problem
+
+        problem = task_key_problem(part)
+        if problem:
+            from lakewright.authoring.callsite import located
+
+            raise located(SettingError(f"{self.kind} '{self.name}'.named(): {part!r} {problem}"))
+        return self._with(part=part)
+
+    def _with(self, **changes: object) -> Self:
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__, **changes)
+        return other
 
     def analyze(self, /, **parameters: object) -> Analysis:
         """What the DAG says: tasks, where they run, what they read and write; no task runs.
