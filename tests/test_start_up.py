@@ -20,6 +20,7 @@ STATEMENTS: Final = (
     "from lakewright import job, task",
     "from lakewright import *",
     "import lakewright.execution.worker",
+    "import lakewright.execution.serving",
 )
 
 

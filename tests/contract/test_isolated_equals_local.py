@@ -1,4 +1,4 @@
-"""Whatever the DAG, an isolated run of its definition ends as a run in this process does."""
+"""Whatever the DAG, it ends alike: serial, on threads, in processes, and as an isolated run of its definition."""
 
 import tempfile
 from dataclasses import dataclass
@@ -13,11 +13,14 @@ from lakewright import job
 from lakewright.databricks.jobs import job_definition
 from lakewright.emulator.plan import plan
 from lakewright.emulator.run import run
+from lakewright.execution.result import RunResult
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from lakewright.model.states import Rule
 from lakewright.model.target import TargetValues
+from lakewright.model.task import PROCESSES, SERIAL, THREADS
 from lakewright.pipelines.job import Job
+from lakewright.text.exceptions import said
 from tests.contract.definitions import BUNDLE
 from tests.contract.isolated_tasks import step
 
@@ -66,6 +69,14 @@ def job_of(nodes: list[Node]) -> Job[[], None]:
     return job(name="j")(body)
 
 
+def ended(result: RunResult[Any]) -> dict[str, tuple[object, ...]]:
+    """How each task has ended: also why, and after how many attempts."""
+    return {
+        key: (outcome.state, outcome.reason, outcome.attempts, outcome.error and said(outcome.error))
+        for key, outcome in result.outcomes.items()
+    }
+
+
 def values(paths: RunPaths, nodes: list[Node]) -> dict[str, object]:
     """What each task has committed."""
     records = {node.key: read_record(paths, node.key) for node in nodes}
@@ -78,8 +89,13 @@ def test_states_outputs_and_both_statuses_are_equal(nodes: list[Node]) -> None:
     written = job_of(nodes)
     definition = BundleJob.from_dict(job_definition(written.definition)).as_dict()  # type: ignore[arg-type]  # a plain dict
     with tempfile.TemporaryDirectory() as folder:
-        here = str(Path(folder) / "here")
-        local = written.execute(target=TargetValues(root=here), run_id="1")
+        here = str(Path(folder) / SERIAL)
+        local = written.execute(executor=SERIAL, target=TargetValues(root=here), run_id="1")
+        for executor in (THREADS, PROCESSES):
+            root = str(Path(folder) / executor)
+            other = written.execute(executor=executor, max_workers=2, target=TargetValues(root=root), run_id="1")
+            assert ended(other) == ended(local)
+            assert values(other.paths, nodes) == values(local.paths, nodes)
         apart = RunPaths(str(Path(folder) / "apart"), "j", "1")
         places = {"/Volumes/cat/sch/vol": apart.root}
         isolated = run(plan(dict(definition), paths=apart, bundle=BUNDLE, places=places))

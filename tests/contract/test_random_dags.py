@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lakewright import Job, MemoryIo, job, task
+from lakewright.execution.events import TaskEvent
 from lakewright.model.dag import Dag
+from lakewright.model.task import SERIAL, THREADS
+
+Executor: TypeAlias = Literal["serial", "threads"]
 
 RULES: Final = ("all_success", "one_success", "none_failed", "all_done", "one_failed", "all_failed")
 
@@ -87,14 +91,17 @@ def runs_after_its_parents(dag: Dag, order: Sequence[str]) -> bool:
     return all(place[upstream] < place[downstream] for upstream, downstream in dag.edges)
 
 
-@given(dags())
-def test_random_dags_sort_and_run_as_documented(nodes: tuple[Node, ...]) -> None:
+@given(dags(), st.sampled_from((SERIAL, THREADS)))
+def test_random_dags_sort_and_run_as_documented(nodes: tuple[Node, ...], executor: Executor) -> None:
     described = as_job(nodes)
     assert runs_after_its_parents(described.dag, described.dag.topological_sort())
     ended: list[str] = []
-    result = described.execute(
-        io=MemoryIo(), listener=lambda event: ended.append(event.key) if event.kind == "ended" else None
-    )
+
+    def listen(event: TaskEvent) -> None:
+        if event.kind == "ended":
+            ended.append(event.key)
+
+    result = described.execute(executor=executor, io=MemoryIo(), listener=listen)
     states: Mapping[str, str] = result.states
     assert states == expected_states(nodes)
     assert sorted(ended) == sorted(described.dag.nodes)

@@ -28,6 +28,12 @@ def add(value: int, more: int = 10) -> int:
 
 
 @task
+def total(*values: int) -> int:
+    """The sum of all."""
+    return sum(values)
+
+
+@task
 def nothing() -> None:
     """Nothing."""
 

@@ -66,6 +66,22 @@ def test_a_chain_in_processes_needs_but_one(run: Runs) -> None:
     assert len({process for process, _ in run(chain, executor="processes").value}) == 1
 
 
+def test_a_long_chain_and_a_wide_fan_run_in_processes(run: Runs) -> None:
+    @job
+    def chain() -> int:
+        value = tasks.number()
+        for number in range(1, 1000):
+            value = tasks.add.named(f"t{number}")(value, more=1)
+        return value
+
+    @job
+    def fan() -> int:
+        return tasks.total(*[tasks.number.named(f"t{number}")() for number in range(1000)])
+
+    assert run(chain, executor="processes").value == 1000
+    assert run(fan, executor="processes", max_workers=2).value == 1000
+
+
 def test_as_many_processes_work_side_by_side_as_there_are_workers(run: Runs, tmp_path: Path) -> None:
     (tmp_path / "met").mkdir()
 

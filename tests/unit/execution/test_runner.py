@@ -24,7 +24,7 @@ from lakewright.io.commit import read_record
 from lakewright.model.record import Stored
 from lakewright.model.states import FAILURES, Rule, State, judge
 from tests.unit.execution import tasks
-from tests.unit.execution.runs import Runs
+from tests.unit.execution.runs import Executor, Runs
 from tests.unit.execution.tasks import Journal
 
 PARENTS: Final = {
@@ -813,7 +813,8 @@ def test_a_listener_that_fails_ends_the_run_and_what_it_started(tmp_path: Path) 
     assert [pid for pid in pids if _is_alive(int(pid))] == []
 
 
-def test_a_chain_of_thousands_and_a_wide_fan_run(run: Runs) -> None:
+@pytest.mark.parametrize("executor", ["serial", "threads"])
+def test_a_chain_of_thousands_and_a_wide_fan_run(run: Runs, executor: Executor) -> None:
     @task
     def step(_value: object = None) -> int:
         return 1
@@ -825,16 +826,16 @@ def test_a_chain_of_thousands_and_a_wide_fan_run(run: Runs) -> None:
     @job
     def chain() -> int:
         value = step.named("s0")()
-        for number in range(1, 2000):
+        for number in range(1, 5000):
             value = step.named(f"s{number}")(value)
         return value
 
     @job
     def fan() -> int:
-        return total(*[step.named(f"s{number}")() for number in range(2000)])
+        return total(*[step.named(f"s{number}")() for number in range(5000)])
 
-    assert run(chain, io=MemoryIo()).value == 1
-    assert run(fan, io=MemoryIo()).value == 2000
+    assert run(chain, executor=executor, io=MemoryIo()).value == 1
+    assert run(fan, executor=executor, io=MemoryIo()).value == 5000
 
 
 def test_a_long_chain_of_skipped_tasks_ends(run: Runs) -> None:
@@ -845,7 +846,7 @@ def test_a_long_chain_of_skipped_tasks_ends(run: Runs) -> None:
     @job
     def chain() -> object:
         value: object = bad()
-        for number in range(2000):
+        for number in range(5000):
             value = step.named(f"s{number}")(value)
         return value
 

@@ -226,7 +226,7 @@ class _LogHandler(logging.Handler):
             (sys.stderr if log.is_shown else log).write(f"{text}\n")
 
 
-class _LastHandler(logging.StreamHandler[TextIO]):
+class _LastHandler(logging.StreamHandler):  # type: ignore[type-arg]  # Python 3.10 takes none
     """Shows what is logged as logs do, as long as nobody sets up logging."""
 
     def emit(self, record: logging.LogRecord) -> None:
