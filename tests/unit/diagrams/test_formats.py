@@ -1,13 +1,21 @@
 """One name, one format."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from lakewright import job, task
 from lakewright.diagrams.formats import FORMATS, SUFFIXES, format_of, render
 from lakewright.errors.authoring import SettingError
+from lakewright.model.dag import Dag
+from lakewright.model.job import JobDefinition
+
+ROOT: Final = Path(__file__).parents[3]
 
 
 @task
@@ -53,3 +61,27 @@ def test_a_suffix_of_no_known_format_is_refused_before_anything_is_written(tmp_p
     assert Path(caught.value.location.file).name == Path(__file__).name
     assert not any(tmp_path.iterdir())
     assert daily.visualize(str(tmp_path / "daily.md"), format="mermaid")
+
+
+DRAWING: Final = """
+from hashlib import sha256
+from lakewright.diagrams.formats import FORMATS, render
+from tests.golden.pipeline import daily_sales
+print({name: sha256(render(daily_sales.definition, name).encode()).hexdigest() for name in FORMATS})
+"""
+
+
+def test_a_picture_is_the_same_in_every_process() -> None:
+    drawn = set()
+    for seed in ("1", "2", "3"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+        command = [sys.executable, "-c", DRAWING]
+        drawn.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+    (pictures,) = drawn
+    assert all(f"'{name}'" in pictures for name in FORMATS)
+
+
+def test_a_name_in_json_comes_back_as_it_was() -> None:
+    name = 'a"]\n</script>\x1b'
+    dag = Dag.from_edges([(name, "b")], name=name)
+    assert json.loads(render(JobDefinition(name=name, dag=dag), "json"))["tasks"][0]["key"] == name

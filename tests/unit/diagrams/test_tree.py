@@ -1,8 +1,12 @@
 """Trees are compared with what a person would draw."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from lakewright import Cron, existing_cluster, job, task
 from lakewright.diagrams.tree import lines, tree
 from lakewright.model.dag import Dag
+from lakewright.model.job import JobDefinition
 
 
 def drawn(*edges: tuple[str, str]) -> list[str]:
@@ -64,3 +68,11 @@ def test_a_cluster_made_elsewhere_has_no_python_to_tell() -> None:
         return one()
 
     assert tree(by_hand.definition).splitlines()[0] == "by_hand()    1 task · 1 stage · existing cluster"
+
+
+@given(st.text())
+def test_no_name_breaks_a_line_or_moves_the_cursor(name: str) -> None:
+    drawn = tree(JobDefinition(name=name, dag=Dag.from_edges([(name, "b" * 200)], name=name)))
+    lines = drawn.removesuffix("\n").split("\n")
+    assert len(lines) == 2
+    assert all(line.isprintable() for line in lines)

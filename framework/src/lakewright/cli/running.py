@@ -18,7 +18,7 @@ from lakewright.model.states import FAILURES, State
 from lakewright.model.task import PROCESSES, SERIAL
 from lakewright.project.reports import run_view, write_report
 from lakewright.project.runs import prepare, run_prepared
-from lakewright.text.names import plural
+from lakewright.text.names import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ def run_jobs(found: Sequence[FoundJob], request: Request, *, asked: Asked, repor
 def print_header(found: FoundJob, parameters: Mapping[str, str], *, run: str, workers: str) -> None:
     """Which job runs, with what, and how."""
     given = "".join(f" {name}={value}" for name, value in parameters.items())
-    say(f"{found.reference}  {given}   {run}   {workers}\n", "bold")
+    say(one_line(f"{found.reference}  {given}   {run}   {workers}") + "\n", "bold")
 
 
 def _side_by_side(planned: RunPlan) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from lakewright.diagrams.buckets import bucket_flows, buckets
+from lakewright.text.names import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.model.dag import Dag
 
-# Mermaid's own entity syntax: `#` starts an entity, so it comes first.
-_ENTITIES: Final = (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"), ("\n", " "))
+# Mermaid's own entity syntax: `#` starts an entity, so it comes first. HTML's are decoded too.
+_ENTITIES: Final = (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"))
 
 
 def mermaid(dag: Dag) -> str:
@@ -37,6 +38,7 @@ def mermaid(dag: Dag) -> str:
 
 
 def _escaped(text: str) -> str:
+    text = one_line(text)
     for char, entity in _ENTITIES:
         text = text.replace(char, entity)
     return text

@@ -10,7 +10,7 @@ from __future__ import annotations
 from lakewright.model.compute import JobCluster, Serverless
 from lakewright.model.dag import storages
 from lakewright.model.trigger import Cron, Periodic
-from lakewright.text.names import plural
+from lakewright.text.names import one_line, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def tree(job: JobDefinition) -> str:
     """The signature and settings of a job on the first line, its DAG below."""
-    return "\n".join(["    ".join(heading(job)), *lines(job.dag)]) + "\n"
+    return "\n".join(map(one_line, ["    ".join(heading(job)), *lines(job.dag)])) + "\n"
 
 
 def heading(job: JobDefinition) -> tuple[str, str]:

@@ -50,3 +50,12 @@ def some(names: Sequence[str], most: int) -> str:
     """
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def one_line(text: str) -> str:
+    r"""Text without what would break a line or move a terminal's cursor: a space in place of each such character.
+
+    >>> one_line("a\nb\x1b[31m"), one_line("Köln – ☂")
+    ('a b [31m', 'Köln – ☂')
+    """
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
