@@ -89,7 +89,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Run the property tests with a hundred times as many examples."""
+    """Run the property tests with a hundred times as many examples, and kill a run at 1,000 moments."""
     run_pytest(session, "--numprocesses=auto", "-m", "hypothesis", "--hypothesis-profile=soak", *session.posargs)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +22,10 @@ from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from tests.contract.killed_run import go, layers
 
-# Each example starts a process, kills it, and runs the rest.
-MOMENTS: Final = max(1, settings().max_examples * 6 // 10)
+# Each example starts a process, kills it, and runs the rest: 60 of them, or 1,000 in `nox -s soak`.
+MOMENTS: Final = min(1000, settings().max_examples * 6 // 10)
+# One test each, so that several workers share them.
+PARTS: Final = 4
 # Longer than an undisturbed run takes: some runs end before they are killed.
 LONGEST: Final = 0.3
 
@@ -62,9 +65,10 @@ def run_of(root: str) -> RunRow | None:
         return told
 
 
-@settings(max_examples=MOMENTS)
-@given(st.floats(0, LONGEST))
-def test_a_killed_run_goes_on_where_it_was(moment: float) -> None:
+@pytest.mark.parametrize("_part", range(PARTS))
+@settings(max_examples=MOMENTS // PARTS)
+@given(moment=st.floats(0, LONGEST))
+def test_a_killed_run_goes_on_where_it_was(_part: int, moment: float) -> None:
     with tempfile.TemporaryDirectory() as root:
         kill_after(moment, root)
         paths = RunPaths(root, "layers", "killed")
