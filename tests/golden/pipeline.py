@@ -125,3 +125,23 @@ def publish(rows: list[int], destination: Bucket) -> None:
 @job
 def exported() -> None:
     publish(distinct(extract(raw)), orders)
+
+
+@task
+def stores(region: str) -> list[str]:
+    """The stores of a region."""
+    return [f"{region}-{number}" for number in range(3)]
+
+
+@task(retries=1, timeout=60, run_if="none_failed")
+def store_rows(store: str) -> list[int]:
+    """Rows of one store."""
+    return [len(store)]
+
+
+@job
+def by_store(region: str = "south", extra: list[str] = ["mail"]) -> dict[str, int]:  # noqa: B006  nobody changes it
+    """A job that repeats tasks for elements of lists."""
+    rows = [store_rows(store) for store in stores.named("all-stores")(region)]
+    more = store_rows.options(concurrency=2).map(extra)
+    return summarise(*[clean(each) for each in rows], *more)

@@ -16,9 +16,15 @@ from lakewright.text.names import slug
 from tests.golden import pipeline
 
 KEPT: Final = Path(__file__).with_name("kept")
-JOBS: Final = (pipeline.daily_sales, pipeline.on_clusters, pipeline.without_wheels, pipeline.exported)
+JOBS: Final = (
+    pipeline.daily_sales,
+    pipeline.on_clusters,
+    pipeline.without_wheels,
+    pipeline.exported,
+    pipeline.by_store,
+)
 DEFINITIONS: Final = tuple(each.definition for each in JOBS)
-DRAWN: Final = [each for each in DEFINITIONS if each.name in {"daily-sales", "exported"}]
+DRAWN: Final = [each for each in DEFINITIONS if each.name in {"daily-sales", "exported", "by_store"}]
 PICTURES: Final = (("tree", "tree"), ("mmd", "mermaid"), ("dot", "dot"))
 
 

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 
 from lakewright.errors.authoring import ConstantError, OutsideBodyError
 from lakewright.loading.objects import load as load_object
-from lakewright.model.binding import MAX_CONSTANT_BYTES, Binding, Constant, Leaf, Output, ParameterValue, fill, leaves
+from lakewright.model.binding import (
+    MAX_CONSTANT_BYTES,
+    Binding,
+    Constant,
+    Gather,
+    Leaf,
+    Output,
+    ParameterValue,
+    fill,
+    leaves,
+)
+from lakewright.model.storage import StorageValue
 from tests.unit.authoring.sample_tasks import Report, Split, clean, load, take, two
 from tests.unit.authoring.traced import dag_of, line_of
 from tests.unit.model.strategies import exactly, texts, values
@@ -31,14 +42,18 @@ def bound(value: object) -> Binding:
 def filled(binding: Binding, outputs: dict[str, object]) -> object:
     """The value of a binding, with data in place of outputs."""
 
-    def value(leaf: Leaf) -> object:
-        if isinstance(leaf, Constant):
-            return leaf.value(load_object)
-        if isinstance(leaf, ParameterValue):
-            return outputs[leaf.name]
-        return outputs[leaf.task] if isinstance(leaf, Output) else leaf.storage
+    class Data:
+        def value(self, leaf: Leaf) -> object:
+            if isinstance(leaf, Constant):
+                return leaf.value(load_object)
+            if isinstance(leaf, ParameterValue):
+                return outputs[leaf.name]
+            return leaf.storage if isinstance(leaf, StorageValue) else outputs[leaf.task]
 
-    return fill(binding, value, load_object)
+        def for_each(self, gather: Gather) -> list["Data"]:
+            raise NotImplementedError(gather)
+
+    return fill(binding, Data(), load_object)
 
 
 @given(values().filter(lambda value: len(repr(value)) < MAX_CONSTANT_BYTES // 8))

@@ -71,7 +71,6 @@ REFUSED: Final[Mapping[str, Callable[[Any], object]]] = {
     "setting an attribute": lambda rows: setattr(rows, "x", 1),
     "deleting an attribute": lambda rows: delattr(rows, "x"),
     "pickling or copying it": copy.copy,
-    "a loop or unpacking": list,
     "['delay']": lambda rows: rows["delay"],
     ".filter": lambda rows: rows.filter(1),
 }

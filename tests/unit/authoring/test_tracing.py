@@ -245,4 +245,4 @@ def test_spread_handles_are_bound_one_by_one() -> None:
     assert argument.kind == "star"
     assert "load_1" in repr(argument.binding)
     assert isinstance(dag_of(body).task("take").arguments[0], Argument)
-    assert Output("load_2") in dict(argument.binding.items).values()  # type: ignore[union-attr]  # a container
+    assert Output("load_2") in dict(argument.binding.items).values()  # type: ignore[union-attr, arg-type]  # a container

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable
 from typing import Final
 
 from hypothesis import given
@@ -8,6 +9,9 @@ from lakewright.model.binding import (
     Binding,
     Constant,
     Container,
+    Each,
+    Gather,
+    Item,
     Leaf,
     Output,
     ParameterValue,
@@ -37,12 +41,23 @@ def storages() -> st.SearchStrategy[Storage]:
     return st.builds(Storage, uris, st.sampled_from(["", *FORMATS]), options)
 
 
+def ways() -> st.SearchStrategy[tuple[str | int, ...]]:
+    """Ways to parts of a value."""
+    return st.lists(texts() | st.integers(), max_size=3).map(tuple)
+
+
+def outputs() -> st.SearchStrategy[Output]:
+    return st.builds(Output, texts(), ways())
+
+
 def bindings() -> st.SearchStrategy[Binding]:
     """Bindings of any shape."""
     leaf: st.SearchStrategy[Binding] = st.one_of(
         st.builds(Constant.of, values()),
         st.builds(ParameterValue, texts()),
-        st.builds(Output, texts(), st.lists(texts() | st.integers(), max_size=3).map(tuple)),
+        outputs(),
+        st.builds(Item, texts(), ways(), ways()),
+        st.builds(Each, texts(), ways()),
         st.builds(StorageValue, storages(), st.sampled_from(["read", "write", "update"])),
     )
 
@@ -53,6 +68,7 @@ def bindings() -> st.SearchStrategy[Binding]:
         )
         return st.one_of(
             st.builds(Container, st.sampled_from(["list", "tuple"]), numbered),
+            st.builds(Gather, outputs(), st.lists(inner, max_size=2).map(tuple)),
             st.builds(Container, st.just("dict"), named),
             st.builds(Container, st.just("object"), named, st.just("flights.tasks:Report")),
         )
@@ -76,8 +92,26 @@ def test_leaves_come_in_order() -> None:
     assert list(leaves(ONE_OF_EACH)) == [Constant("1"), Output("load", ("x", 0)), ParameterValue("day")]
 
 
-def test_a_container_is_filled_with_what_its_leaves_stand_for() -> None:
-    def value(leaf: Leaf) -> object:
-        return type(leaf).__name__
+class KindOfLeaf:
+    """Leaves stand for the names of their types, with the index of the element if there is one."""
 
-    assert fill(ONE_OF_EACH, value, load) == ("Constant", {"a": "Output", "b": "ParameterValue"}, [])
+    def __init__(self, index: str = "") -> None:
+        self.index = index
+
+    def value(self, leaf: Leaf) -> object:
+        return f"{type(leaf).__name__}{self.index}"
+
+    def for_each(self, gather: Gather) -> Iterable["KindOfLeaf"]:
+        assert gather.over == Output("files")
+        return map(KindOfLeaf, "01")
+
+
+def test_what_is_gathered_comes_once_for_each_element_among_the_others() -> None:
+    each = Gather(Output("files"), (Item("files"), Container("dict", (("a", Each("process")),))))
+    binding = Container("list", (("0", Constant("1")), ("1", each), ("2", Output("load"))))
+    expected = ["Constant", "Item0", {"a": "Each0"}, "Item1", {"a": "Each1"}, "Output"]
+    assert fill(binding, KindOfLeaf(), load) == expected
+
+
+def test_a_container_is_filled_with_what_its_leaves_stand_for() -> None:
+    assert fill(ONE_OF_EACH, KindOfLeaf(), load) == ("Constant", {"a": "Output", "b": "ParameterValue"}, [])

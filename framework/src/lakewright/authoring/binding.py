@@ -6,12 +6,22 @@ have keys only once the body has returned.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from lakewright.authoring.handle import Future, Handle, ParameterHandle
+from lakewright.authoring.passes import PassHandle
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.authoring import AnnotationError, ConstantError, OutsideBodyError
-from lakewright.model.binding import MAX_CONSTANT_BYTES, Constant, Container, Output, ParameterValue
+from lakewright.model.binding import (
+    MAX_CONSTANT_BYTES,
+    Constant,
+    Container,
+    Each,
+    Gather,
+    Item,
+    Output,
+    ParameterValue,
+)
 from lakewright.model.containers import Parts, parts_of
 from lakewright.model.reference import LOCALS
 from lakewright.model.storage import Storage, StorageValue
@@ -23,26 +33,96 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.handle import Origin
+    from lakewright.authoring.passes import LoopedList, Mark
     from lakewright.model.binding import Binding
 
+
+class Gathered(NamedTuple):
+    """Inside of a list or tuple: what each pass of a loop has put there."""
+
+    looped: LoopedList
+    items: tuple[Draft, ...]
+
+
 # The parts of `Parts` are drafts too.
-Draft: TypeAlias = Constant | ParameterValue | StorageValue | Handle | Parts
+Draft: TypeAlias = Constant | ParameterValue | StorageValue | Handle | Parts | Gathered
 
 
 def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
     """The binding of a draft, once calls have keys."""
     if isinstance(draft, Handle):
+        if isinstance(draft, PassHandle):
+            return _of_pass(draft, keys)
         return Output(keys[draft.lw_origin], draft.lw_path)
     if isinstance(draft, Parts):
         items = [(name, bound(part, keys)) for name, part in draft.parts.items()]
         return Container(draft.kind, tuple(items), draft.type)
+    if isinstance(draft, Gathered):
+        return Gather(over(draft.looped, keys), tuple(bound(item, keys) for item in draft.items))
     return draft
 
 
+def _of_pass(handle: PassHandle, keys: Mapping[Origin, str]) -> Item | Each:
+    if handle.lw_is_element:
+        return Item(keys[handle.lw_origin], handle.lw_mark.looped.path, handle.lw_path)
+    return Each(keys[handle.lw_origin], handle.lw_path)
+
+
+def over(looped: LoopedList, keys: Mapping[Origin, str]) -> Output:
+    """The list that is looped over, once calls have keys."""
+    return Output(keys[looped.origin], looped.path)
+
+
+def marks_of(draft: Draft) -> frozenset[Mark]:
+    """The passes that a draft takes something of."""
+    if isinstance(draft, PassHandle):
+        return frozenset((draft.lw_mark,))
+    if isinstance(draft, Parts):
+        return frozenset(mark for part in draft.parts.values() for mark in marks_of(part))
+    return frozenset()
+
+
+def agree(draft: Draft, other: Draft) -> bool:
+    """Whether two drafts take the same, each in its own pass."""
+    if isinstance(draft, Handle):
+        return type(draft) is type(other) and _way(draft) == _way(other)
+    if isinstance(draft, Parts):
+        return (
+            isinstance(other, Parts)
+            and (draft.kind, draft.type, list(draft.parts)) == (other.kind, other.type, list(other.parts))
+            and all(map(agree, draft.parts.values(), other.parts.values()))
+        )
+    if isinstance(draft, Gathered):
+        return (
+            isinstance(other, Gathered)
+            and (draft.looped, len(draft.items)) == (other.looped, len(other.items))
+            and all(map(agree, draft.items, other.items))
+        )
+    return draft == other
+
+
+def _way(handle: Handle) -> tuple[object, ...]:
+    is_element = isinstance(handle, PassHandle) and handle.lw_is_element
+    looped = handle.lw_mark.looped if isinstance(handle, PassHandle) else None
+    return (handle.lw_origin, handle.lw_path, is_element, looped)
+
+
+class Gatherer(Protocol):
+    """Knows what loops collect."""
+
+    def gathered(self, parts: Mapping[str, Draft]) -> Mapping[str, Draft]:
+        """The parts of a list or tuple, with what all passes of a loop have put into it side by side as one."""
+
+
 class Binder:
-    """Drafts the bindings of one body's calls."""
+    """Drafts the bindings of one body's calls.
+
+    Attributes:
+        gatherer: puts together what loops collect, once the body has one.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
+        self.gatherer: Gatherer | None = None
         self._recorder = recorder
 
     def draft(self, value: object, argument: str, function: Callable[..., object] | None = None) -> Draft:
@@ -83,10 +163,12 @@ class Binder:
                 raise self._refused(_subject(argument, path + error.path), error.reason) from error
             if LOCALS in parts.type:
                 raise self._refused(_subject(argument, path), f"{error.reason}, defined inside a function") from error
-        drafts = {
+        drafts: Mapping[str, Draft] = {
             name: self._draft(part, argument, path + _step(name, parts), function=function)
             for name, part in parts.parts.items()
         }
+        if self.gatherer is not None and parts.kind in {"list", "tuple"}:
+            drafts = self.gatherer.gathered(drafts)
         return Parts(parts.kind, drafts, parts.type)
 
     def _storage(

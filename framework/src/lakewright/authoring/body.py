@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from lakewright.authoring.current import current_recorder
-from lakewright.errors.authoring import NestedJobError, TraceError
+from lakewright.errors.authoring import LoopError, NestedJobError, TraceError
 from lakewright.errors.base import LakewrightError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from lakewright.authoring.tracing import Trace
+    from lakewright.authoring.tracing import Trace, Tracer
     from lakewright.errors.base import Location
+    from lakewright.model.parameter import Parameter
+
+# Another number than loops run with at first.
+_PASSES_TO_COMPARE: Final = 3
 
 
 @runtime_checkable
@@ -64,7 +68,13 @@ class Body:
 
         parameters = parameters_of(self.function, job=self.name)
         tracer = Tracer(self.name, self.function.__code__)
-        handles = {parameter.name: tracer.parameter(parameter.name) for parameter in parameters}
+        trace = self._run(tracer, parameters)
+        if tracer.loop is not None:
+            self._check_length_unused(trace, parameters, tracer.loop)
+        return trace
+
+    def _run(self, tracer: Tracer, parameters: Sequence[Parameter]) -> Trace:
+        handles = {parameter.name: tracer.parameter(parameter) for parameter in parameters}
         try:
             with tracer.open():
                 result = self.function(**handles)
@@ -74,6 +84,17 @@ class Body:
             # A library may have put its own error in the place of ours.
             raise tracer.refusal or self._broken(error) from error
         return tracer.trace(result, parameters)
+
+    def _check_length_unused(self, trace: Trace, parameters: Sequence[Parameter], loop: Location) -> None:
+        """Raise if the DAG depends on how many elements the body was shown of a list: it shall not know."""
+        from lakewright.authoring.callsite import with_excerpt
+        from lakewright.authoring.tracing import Tracer
+
+        again = self._run(Tracer(self.name, self.function.__code__, passes=_PASSES_TO_COMPARE), parameters)
+        if again.dag != trace.dag:
+            message = "what the body does depends on how many elements the list of this loop has"
+            hint = "That is known only when the job runs: len() and the like of what a loop collects go into a task."
+            raise with_excerpt(LoopError(message, location=loop, hint=hint))
 
     def _broken(self, error: Exception) -> TraceError:
         from lakewright.authoring.callsite import with_excerpt

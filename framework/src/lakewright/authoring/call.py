@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lakewright.authoring.callsite import LineTables, Site
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.handle import Origin
+    from lakewright.authoring.passes import LoopedList
     from lakewright.authoring.task import TaskFunction
     from lakewright.errors.base import Location
     from lakewright.model.binding import Arrival
@@ -32,6 +33,7 @@ class Call:
         lines: finds its line.
         arguments: parameter, what it takes, and how it is passed.
         after: the calls to wait for.
+        looped: the list for whose elements it is repeated; None for one that is made once.
     """
 
     recorder: Recorder
@@ -41,6 +43,7 @@ class Call:
     lines: LineTables
     arguments: Sequence[tuple[str, Draft, Arrival]]
     after: Sequence[Origin]
+    looped: LoopedList | None = None
 
     @property
     def location(self) -> Location:

@@ -75,6 +75,19 @@ class LineTables:
         return table
 
 
+def here(frame: FrameType) -> Location:
+    """The line that a frame stands at."""
+    return _location(frame, _source(frame.f_code.co_filename, frame.f_lineno))
+
+
+def unpacks(frame: FrameType) -> bool:
+    """Whether a frame is about to take a value apart into variables."""
+    # Only loops over handles ask.
+    from opcode import opname
+
+    return opname[frame.f_code.co_code[frame.f_lasti]].startswith("UNPACK_")
+
+
 def definition_location(code: CodeType) -> Location:
     """Where a function is defined."""
     return Location(shown_path(code.co_filename), code.co_firstlineno)

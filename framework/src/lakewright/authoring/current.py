@@ -9,7 +9,7 @@ from lakewright.errors.base import LakewrightError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from types import CodeType
 
@@ -36,6 +36,12 @@ class Recorder(Protocol):
 
     def part(self, name: str, code: CodeType) -> AbstractContextManager[None]:
         """Records the calls of another body as a part of this one."""
+
+    def iterate(self, handle: Any, element: Any) -> Iterator[Any]:  # noqa: ANN401  a handle, and the shape of its items
+        """The element of a future list, once a pass."""
+
+    def listed(self, parameter: Any) -> Iterable[Any]:  # noqa: ANN401  the handle of a parameter
+        """The handle of a task that gives the value of a list parameter."""
 
     def located(self, error: E) -> E:
         """An error with the line of the body that it is about."""

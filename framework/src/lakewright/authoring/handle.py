@@ -6,6 +6,7 @@ producer's return annotation promises can be taken.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final, Protocol
 
 from lakewright.authoring.callsite import located, user_frame, variable_name
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.shape import Shape
+    from lakewright.model.parameter import ParameterType
 
 _OPERATIONS: Final = {
     "__bool__": "a truth test", "__len__": "len()", "__contains__": "`in`", "__str__": "str()",
@@ -38,6 +40,9 @@ _OPERATIONS: Final = {
     "__setitem__": "setting an item", "__delitem__": "deleting an item", "__setattr__": "setting an attribute",
     "__delattr__": "deleting an attribute", "__reduce_ex__": "pickling or copying it",
 }  # fmt: skip  # a table reads better in rows
+
+
+_LOOP: Final = "a loop or unpacking"
 
 
 class Future:
@@ -66,14 +71,16 @@ _set: Final = object.__setattr__
 class ParameterHandle(Future):
     """A job parameter inside a body."""
 
-    __slots__ = ("lw_name", "lw_recorder")
+    __slots__ = ("lw_name", "lw_recorder", "lw_type")
 
     lw_recorder: Recorder
     lw_name: str
+    lw_type: ParameterType
 
-    def __init__(self, recorder: Recorder, name: str) -> None:
+    def __init__(self, recorder: Recorder, name: str, kind: ParameterType) -> None:
         _set(self, "lw_recorder", recorder)
         _set(self, "lw_name", name)
+        _set(self, "lw_type", kind)
 
     def __repr__(self) -> str:
         return f"<job parameter '{self.lw_name}'>"
@@ -82,8 +89,10 @@ class ParameterHandle(Future):
         frame = user_frame(self.lw_recorder.body)
         raise located(HandleError.parameter_needs_value(self.lw_name, operation), frame)
 
-    def __iter__(self) -> NoReturn:
-        self._refuse("a loop or unpacking")
+    def __iter__(self) -> Iterator[Handle]:
+        if self.lw_type.kind != "list":
+            self._refuse(_LOOP)
+        return iter(self.lw_recorder.listed(self))
 
     def __getitem__(self, key: object) -> NoReturn:
         self._refuse(f"[{key!r}]")
@@ -138,26 +147,37 @@ class Handle(Future):
         frame = user_frame(self.lw_origin.recorder.body)
         returns = str(self.lw_shape) if self.lw_shape else task.returns
         name = variable_name(frame, self)
-        raise located(HandleError.needs_value(task.name, operation, returns=returns, name=name), frame)
+        raise located(self._error(operation)(task.name, returns=returns, name=name), frame)
+
+    def _error(self, operation: str) -> Callable[..., HandleError]:
+        if operation == _LOOP:
+            return HandleError.is_no_list
+        return partial(HandleError.needs_value, operation=operation)
+
+    def _part(self, step: str | int, shape: Shape) -> Handle:
+        return Handle(self.lw_origin, (*self.lw_path, step), shape)
 
     def __getitem__(self, key: str | int) -> Handle:
         part = _shape_of(self).item(key)
         if part is None:
             self._refuse(f"[{key!r}]")
-        return Handle(self.lw_origin, (*self.lw_path, key), part)
+        return self._part(key, part)
 
     def __getattr__(self, name: str) -> Handle:
         _refuse_protocol(name)
         part = _shape_of(self).attribute(name)
         if part is None:
             self._refuse(f".{name}")
-        return Handle(self.lw_origin, (*self.lw_path, name), part)
+        return self._part(name, part)
 
     def __iter__(self) -> Iterator[Handle]:
-        arity = _shape_of(self).arity
-        if arity is None:
-            self._refuse("a loop or unpacking")
-        return (self[index] for index in range(arity))
+        shape = _shape_of(self)
+        if shape.arity is not None:
+            return (self[index] for index in range(shape.arity))
+        element = shape.element
+        if element is None:
+            self._refuse(_LOOP)
+        return self.lw_origin.recorder.iterate(self, element)
 
 
 def _shape_of(handle: Handle) -> Shape:

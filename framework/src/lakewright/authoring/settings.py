@@ -38,6 +38,7 @@ if TYPE_CHECKING:
             cache: whether a run on this machine may take its output from an earlier one.
             io: the manager of its output; None for the default.
             tags: texts to select by.
+            concurrency: how many iterations run side by side when it is repeated; None for the default.
             databricks: any other field of the platform's task, by its own name.
         """
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         cache: bool
         io: IoManager | None
         tags: Iterable[str]
+        concurrency: int | None
         databricks: Mapping[str, object]
 
 
@@ -132,6 +134,10 @@ def _count(value: object) -> int:
     return value
 
 
+def _count_or_none(value: object) -> int | None:
+    return None if value is None else _count(value)
+
+
 _COMPUTE: Final = Setting(
     "compute", "exactly one of serverless(…), job_cluster(…), existing_cluster(…)", _instance(*computes.KINDS)
 )
@@ -140,7 +146,7 @@ _ELSEWHERE: Final = "a task that runs elsewhere is made by its resource: @resour
 _EXECUTOR: Final = f"one of {', '.join(EXECUTORS)} ({_ELSEWHERE})"
 _FIELDS: Final = "a dict of fields by their Databricks names, with JSON values, without those that are generated: "
 # What the DAG says cannot be said once more.
-_GENERATED_FOR_TASKS: Final = ("task_key", "depends_on", "python_wheel_task")
+_GENERATED_FOR_TASKS: Final = ("task_key", "depends_on", "python_wheel_task", "for_each_task")
 _GENERATED_FOR_JOBS: Final = ("name", "tasks", "parameters")
 
 TASK_SETTINGS: Final[Mapping[str, Setting]] = {
@@ -156,6 +162,7 @@ TASK_SETTINGS: Final[Mapping[str, Setting]] = {
     "compute": _COMPUTE,
     "cache": Setting("cache", "True or False", _truth),
     "tags": Setting("tags", "a collection of str", _texts),
+    "concurrency": Setting("concurrency", "a whole number, 1 or more", _count_or_none),
     "databricks": Setting("databricks", _FIELDS + ", ".join(_GENERATED_FOR_TASKS), _fields_but(_GENERATED_FOR_TASKS)),
 }
 JOB_SETTINGS: Final[Mapping[str, Setting]] = {

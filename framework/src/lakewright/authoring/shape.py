@@ -41,6 +41,11 @@ class Shape:
         """How many parts unpacking gives; None where their number is not part of the type."""
         return len(self.parts) if self.kind == "tuple" or self.is_named_tuple else None
 
+    @property
+    def element(self) -> Shape | None:
+        """Each item of a list, however many there are; None for what is no list."""
+        return shape_of(self.any_item) if self.kind == "list" else None
+
     def item(self, key: object) -> Shape | None:
         """The part at `value[key]`, or None."""
         if type(key) is int:
@@ -76,7 +81,7 @@ def shape_of(annotation: object) -> Shape:
     if origin is tuple and arguments and arguments[-1] is not Ellipsis:
         parts = {str(index): part for index, part in enumerate(arguments)}
         return Shape(annotation=annotation, kind="tuple", parts=parts)
-    if origin is list:
+    if origin is list or (origin is tuple and arguments):
         return Shape(annotation=annotation, kind="list", parts={}, any_item=arguments[0] if arguments else object)
     if origin is dict:
         return Shape(annotation=annotation, kind="dict", parts={}, any_item=arguments[1] if arguments else object)

@@ -11,7 +11,7 @@ from lakewright.errors.authoring import OutsideBodyError, SettingError, TraceErr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from typing_extensions import Unpack
 
@@ -178,6 +178,26 @@ class TaskFunction(Generic[P, R]):
         settings = replace(self.settings, resource=resource, compute=resource.compute)
         return self._with(settings=settings, resource=maker)
 
+    def map(self, items: Iterable[Any], /, **others: object) -> list[R]:
+        """This task, called once for each of some items.
+
+        Over a task's output or a list parameter it becomes one task that is repeated for each element of the list; over
+        a list that is known when the job is compiled, one task for each item. Outside of a body it runs.
+
+        Args:
+            items: what the first parameter gets.
+            **others: what other parameters get, the same for each item.
+
+        >>> from lakewright import task
+        >>> @task
+        ... def scaled(number: int, factor: int) -> int:
+        ...     return number * factor
+        >>> scaled.map([1, 2], factor=10)
+        [10, 20]
+        """
+        call: Callable[..., R] = self
+        return [call(item, **others) for item in items]
+
     def _with(self, **changes: object) -> TaskFunction[P, R]:
         other: TaskFunction[P, R] = TaskFunction.__new__(TaskFunction)
         other.__dict__.update(self.__dict__, **changes)
@@ -221,8 +241,8 @@ def task(
             (seconds for one attempt), `executor` (`serial`, `threads` or `processes`, for runs on one machine),
             `run_if` (the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
             `all_failed`), `compute`, `cache` (whether a run on this machine may take its output from an earlier one),
-            `io` (the manager of its output), `tags`, and `databricks` (any other field of the platform's task, by its
-            own name).
+            `io` (the manager of its output), `tags`, `concurrency` (how many iterations run side by side when it is
+            repeated), and `databricks` (any other field of the platform's task, by its own name).
 
     Raises:
         SettingError: a setting that does not exist, or whose value cannot be.

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lakewright.authoring import callsite
-from lakewright.authoring.binding import Binder, bound
+from lakewright.authoring.binding import Binder, bound, over
 from lakewright.authoring.call import Call
 from lakewright.authoring.current import current_recorder
 from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import keys_of
+from lakewright.authoring.passes import PassHandle
 from lakewright.authoring.threads import OPEN_TRACES
 from lakewright.errors.authoring import CallError, NestedJobError, OutsideBodyError, SettingError, TraceError
 from lakewright.errors.base import LakewrightError
 from lakewright.model.binding import Argument
 from lakewright.model.dag import Dag
+from lakewright.model.loop import DEFAULT_CONCURRENCY, Loop
 from lakewright.model.reference import LOCALS
 from lakewright.model.task import Task
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.call import AnyTask
     from lakewright.authoring.handle import Origin
+    from lakewright.authoring.loops import Loops
+    from lakewright.authoring.passes import LoopedList, Mark
+    from lakewright.authoring.shape import Shape
+    from lakewright.errors.base import Location
     from lakewright.model.parameter import Parameter
     from lakewright.model.task import IoSpec
 
@@ -34,13 +40,22 @@ E = TypeVar("E", bound=LakewrightError)
 
 
 class Tracer:
-    """The record of one body; implements `current.Recorder`."""
+    """The record of one body; implements `current.Recorder`.
 
-    def __init__(self, name: str, body: CodeType) -> None:
+    Args:
+        name: the job's name.
+        body: the code that is traced.
+        passes: how often a loop over a future list runs.
+    """
+
+    def __init__(self, name: str, body: CodeType, *, passes: int = 2) -> None:
         self.name = name
         self.body = body
+        self._passes = passes
         self._calls: list[Call] = []
         self._binder = Binder(self)
+        self._loops: Loops | None = None
+        self._lists: dict[str, Handle] = {}
         self._lines = callsite.LineTables()
         self._has_returned = False
         self._parts: list[tuple[str, CodeType]] = []
@@ -72,9 +87,36 @@ class Tracer:
         finally:
             self._parts.pop()
 
-    def parameter(self, name: str) -> ParameterHandle:
+    def parameter(self, parameter: Parameter) -> ParameterHandle:
         """The handle that stands for a job parameter."""
-        return ParameterHandle(self, name)
+        return ParameterHandle(self, parameter.name, parameter.type)
+
+    @property
+    def loop(self) -> Location | None:
+        """Where the first loop over a future list stands; None if there is none."""
+        return self._loops.location if self._loops is not None else None
+
+    def iterate(self, handle: Handle, element: Shape) -> Iterator[Handle]:
+        """The element of a future list, once a pass.
+
+        Raises:
+            LoopError: the list cannot be looped over there.
+        """
+        if self._loops is None:
+            # Only bodies that loop over outputs pay for it.
+            from lakewright.authoring.loops import Loops
+
+            self._loops = self._binder.gatherer = Loops(self, self._passes)
+        return self._loops.iterate(handle, element)
+
+    def listed(self, parameter: ParameterHandle) -> Handle:
+        """The handle of a task that gives the value of a list parameter: only a task can say how long it is."""
+        from lakewright.authoring.steps import listed_parameter
+
+        name = parameter.lw_name
+        if name not in self._lists:
+            self._lists[name] = self.record(listed_parameter(name), (parameter,), {})
+        return self._lists[name]
 
     def record(self, task: AnyTask, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Handle:
         """The handle for a call of `task`; nothing runs.
@@ -93,10 +135,24 @@ class Tracer:
             raise callsite.located(CallError(f"task '{task.name}{task.signature}': {error}"), frame) from error
         draft, function = self._binder.draft, task.function
         arguments = [(name, draft(value, name, function), arrival) for name, value, arrival in matched]
-        after = [self._waited_for(handle, task) for handle in task.waits_for] if task.waits_for else ()
+        after = self._waits(task) if task.waits_for else ()
         call = Call(self, task, callsite.site(frame, self.body), frame.f_code, self._lines, arguments, after)
+        if self._loops is not None and (mark := self._loops.mark_of(call)) is not None:
+            return self._repeated(call, mark)
         self._calls.append(call)
         return Handle(call)
+
+    def _repeated(self, call: Call, mark: Mark) -> Handle:
+        """The handle for a call that a pass of a loop makes."""
+        assert self._loops is not None  # noqa: S101  there is no mark without a loop
+        first, is_new = self._loops.place(call, mark)
+        if is_new:
+            first.looped = mark.looped
+            self._calls.append(first)
+        return PassHandle(first, mark, is_element=False)
+
+    def _waits(self, task: AnyTask) -> list[Origin]:
+        return list(dict.fromkeys(self._waited_for(handle, task) for handle in task.waits_for))
 
     def _waited_for(self, handle: Handle, task: AnyTask) -> Origin:
         if handle.lw_origin.recorder is self:
@@ -122,6 +178,8 @@ class Tracer:
             raise self.refusal
         self._has_returned = True
         returned = None if result is None else self._binder.draft(result, "")
+        if self._loops is not None:
+            self._loops.check_whole(returned)
         keys = keys_of(self._calls)
         dag = Dag(
             name=self.name,
@@ -165,8 +223,13 @@ def _task(call: Call, keys: Mapping[Origin, str]) -> Task:
     arguments = tuple([Argument(name, bound(draft, keys), arrival) for name, draft, arrival in call.arguments])
     after = tuple([keys[upstream] for upstream in call.after]) if call.after else ()
     io = None if task.io is None else _io_spec(call)
+    loop = None if call.looped is None else _loop(call.looped, task, keys)
     # There is one for each call: naming the fields would take a third longer.
-    return Task(keys[call], task.reference, arguments, after, task.settings, io, task.description, call.location)
+    return Task(keys[call], task.reference, arguments, after, task.settings, io, task.description, call.location, loop)
+
+
+def _loop(looped: LoopedList, task: AnyTask, keys: Mapping[Origin, str]) -> Loop:
+    return Loop(over(looped, keys), task.settings.concurrency or DEFAULT_CONCURRENCY)
 
 
 def _io_spec(call: Call) -> IoSpec | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lakewright.model.invocation import parameter_reference
+from lakewright.model.invocation import ITEM, parameter_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +26,21 @@ _RUN: Final[Mapping[str, str]] = {
 }
 
 
+ITEM_REFERENCE: Final = "{{input}}"
+
+
+def task_value(task: str, name: str) -> str:
+    """The value that a task has set; keys that are no identifiers are quoted.
+
+    >>> task_value("load", "lw_items"), task_value("load-all", "lw_items")
+    ('{{tasks.load.values.lw_items}}', '{{tasks.`load-all`.values.lw_items}}')
+    """
+    return f"{{{{tasks.{_quoted(task)}.values.{name}}}}}"
+
+
 def references(parameters: Iterable[str]) -> dict[str, str]:
     """The reference for each value of an invocation."""
-    return {**_RUN, **{parameter_reference(name): job_parameter(name) for name in parameters}}
+    return {**_RUN, ITEM: ITEM_REFERENCE, **{parameter_reference(name): job_parameter(name) for name in parameters}}
 
 
 def job_parameter(name: str) -> str:
@@ -37,4 +49,8 @@ def job_parameter(name: str) -> str:
     >>> job_parameter("month"), job_parameter("a-b")
     ('{{job.parameters.month}}', '{{job.parameters.`a-b`}}')
     """
-    return f"{{{{job.parameters.{name}}}}}" if name.isidentifier() else f"{{{{job.parameters.`{name}`}}}}"
+    return f"{{{{job.parameters.{_quoted(name)}}}}}"
+
+
+def _quoted(name: str) -> str:
+    return name if name.isidentifier() else f"`{name}`"

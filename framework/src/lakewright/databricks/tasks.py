@@ -6,9 +6,10 @@ import json
 from typing import Final, TypeAlias
 
 from lakewright.databricks.compute import names_compute, task_compute
-from lakewright.databricks.expressions import references
+from lakewright.databricks.expressions import references, task_value
 from lakewright.model.compute import Serverless
 from lakewright.model.invocation import invocation_of
+from lakewright.model.loop import inner_key
 from lakewright.model.states import RUN_IF, Rule
 from lakewright.model.task import DEFAULT_RULE
 
@@ -16,12 +17,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.model.compute import Compute
     from lakewright.model.job import JobDefinition
+    from lakewright.model.loop import Loop
     from lakewright.model.task import Task
 
 Json: TypeAlias = "dict[str, object]"
 
 PACKAGE: Final = "lakewright"
 ENTRY_POINT: Final = "lakewright-run"
+# Of a repeated task, what is said of it as a whole; everything else is said of what it repeats.
+OF_FOR_EACH: Final = frozenset(
+    {"description", "run_if", "email_notifications", "webhook_notifications", "notification_settings", "health"}
+)
 _MILLISECONDS: Final = 1000
 
 
@@ -33,12 +39,41 @@ def compute_of(job: JobDefinition, task: Task) -> Compute | None:
 
 
 def task_definition(job: JobDefinition, task: Task) -> Json:
-    """A task as the platform takes it; it starts `lakewright-run` with the task's invocation."""
-    settings = task.settings
-    compute = compute_of(job, task)
-    definition: Json = {
+    """A task as the platform takes it; it starts `lakewright-run` with the task's invocation.
+
+    Of a repeated task, retries, timeout and compute belong to the inner task, its place in the DAG to the outer.
+    """
+    return {
         "task_key": task.key,
-        "depends_on": [{"task_key": key} for key in job.dag.upstream(task.key)],
+        **_place(job, task),
+        **(_process(job, task) if task.loop is None else _for_each(job, task, task.loop)),
+        **({"description": task.description} if task.description else {}),
+        **_fields(task, of_process=False),
+    }
+
+
+def _place(job: JobDefinition, task: Task) -> Json:
+    """When a task runs."""
+    found: Json = {}
+    upstream = job.dag.upstream(task.key)
+    if upstream:
+        found["depends_on"] = [{"task_key": key} for key in upstream]
+    if task.settings.run_if != DEFAULT_RULE:
+        found["run_if"] = RUN_IF[Rule(task.settings.run_if)]
+    return found
+
+
+def _for_each(job: JobDefinition, task: Task, loop: Loop) -> Json:
+    inputs = task_value(loop.over.task, job.dag.value_name(loop.over, "items"))
+    inner = {"task_key": inner_key(task.key), **_process(job, task)}
+    return {"for_each_task": {"inputs": inputs, "concurrency": loop.concurrency, "task": inner}}
+
+
+def _process(job: JobDefinition, task: Task) -> Json:
+    """What a task starts, where, and how often."""
+    compute = compute_of(job, task)
+    timeout = task.settings.timeout
+    return {
         "python_wheel_task": {
             "package_name": PACKAGE,
             "entry_point": ENTRY_POINT,
@@ -46,16 +81,17 @@ def task_definition(job: JobDefinition, task: Task) -> Json:
         },
         **(task_compute(compute, job.settings.libraries) if compute else {}),
         **_retries(task),
+        **({"timeout_seconds": max(1, round(timeout))} if timeout is not None else {}),
+        **_fields(task, of_process=True),
     }
-    if not definition["depends_on"]:
-        del definition["depends_on"]
-    if settings.run_if != DEFAULT_RULE:
-        definition["run_if"] = RUN_IF[Rule(settings.run_if)]
-    if settings.timeout is not None:
-        definition["timeout_seconds"] = max(1, round(settings.timeout))
-    if task.description:
-        definition["description"] = task.description
-    return {**definition, **json.loads(settings.databricks)}
+
+
+def _fields(task: Task, *, of_process: bool) -> Json:
+    """What the user set by Databricks' own names; of a repeated task some of it belongs to the inner task."""
+    fields: Json = json.loads(task.settings.databricks)
+    if task.loop is None:
+        return {} if of_process else fields
+    return {name: value for name, value in fields.items() if (name not in OF_FOR_EACH) is of_process}
 
 
 def _values(job: JobDefinition) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Constant, Output
+from lakewright.model.binding import Constant, Each, Item, Output
 from lakewright.model.storage import StorageValue
 
 TYPE_CHECKING = False
@@ -43,9 +43,17 @@ def sources(argument: Argument, parameters: Mapping[str, str]) -> tuple[Source, 
 def source(leaf: Leaf, parameters: Mapping[str, str]) -> Source:
     """Where a binding that is no container comes from."""
     if isinstance(leaf, Output):
-        return Source(leaf.task, "".join(f"[{step!r}]" for step in leaf.path))
+        return Source(leaf.task, _way(leaf.path))
+    if isinstance(leaf, Item):
+        return Source(leaf.task, f"{_way(leaf.path)}[each]{_way(leaf.part)}")
+    if isinstance(leaf, Each):
+        return Source(leaf.task, f"[each]{_way(leaf.path)}")
     if isinstance(leaf, Constant):
         return Source("", leaf.encoded)
     if isinstance(leaf, StorageValue):
         return Source("", leaf.storage.uri)
     return Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip())
+
+
+def _way(path: tuple[str | int, ...]) -> str:
+    return "".join(f"[{step!r}]" for step in path)

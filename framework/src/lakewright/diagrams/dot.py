@@ -7,10 +7,13 @@ from lakewright.diagrams.buckets import bucket_flows, buckets
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.model.dag import Dag
+    from lakewright.model.task import Task
 
 
 def dot(dag: Dag) -> str:
     r"""A left-to-right graph: data flows along solid arrows, order alone along dashed ones; buckets are drums.
+
+    A repeated task has two borders.
 
     Nodes are numbered, so any name can be drawn.
 
@@ -27,7 +30,7 @@ def dot(dag: Dag) -> str:
     """
     ids = {key: f"t{number}" for number, key in enumerate(dag.nodes)}
     data = {(edge.upstream, edge.downstream) for edge in dag.data_edges if edge.argument is not None}
-    nodes = [f"    {ids[key]} [label={quoted(key)}]" for key in dag.nodes]
+    nodes = [f"    {ids[task.key]} [label={quoted(task.key)}{_look(task)}]" for task in dag.tasks]
     arrows = [
         f"    {ids[up]} -> {ids[down]}{'' if (up, down) in data else ' [style=dashed]'}" for up, down in dag.edges
     ]
@@ -38,6 +41,10 @@ def dot(dag: Dag) -> str:
     ]
     flows = [f"    {flow.giver} -> {flow.taker}" for flow in bucket_flows(dag)]
     return "\n".join([*head, *nodes, *drums, *arrows, *flows, "}"]) + "\n"
+
+
+def _look(task: Task) -> str:
+    return " peripheries=2" if task.loop else ""
 
 
 def quoted(text: str) -> str:

@@ -10,6 +10,7 @@ from lakewright.text.names import one_line
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.model.dag import Dag
+    from lakewright.model.task import Task
 
 # Mermaid's own entity syntax: `#` starts an entity, so it comes first. HTML's are decoded too.
 _ENTITIES: Final = (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"))
@@ -17,6 +18,8 @@ _ENTITIES: Final = (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"
 
 def mermaid(dag: Dag) -> str:
     """A top-down graph: data flows along solid arrows, order alone along dotted ones; buckets are drums.
+
+    A repeated task has two borders.
 
     Nodes are numbered, so any name can be drawn.
 
@@ -30,11 +33,16 @@ def mermaid(dag: Dag) -> str:
     """
     ids = {key: f"t{number}" for number, key in enumerate(dag.nodes)}
     data = {(edge.upstream, edge.downstream) for edge in dag.data_edges if edge.argument is not None}
-    nodes = [f'    {ids[key]}["{_escaped(key)}"]' for key in dag.nodes]
+    nodes = [f"    {ids[task.key]}{_node(task)}" for task in dag.tasks]
     arrows = [f"    {ids[up]} {'-->' if (up, down) in data else '-.->'} {ids[down]}" for up, down in dag.edges]
     drums = [f'    s{number}[("{_escaped(storage.uri)}")]' for number, storage in enumerate(buckets(dag))]
     flows = [f"    {flow.giver} --> {flow.taker}" for flow in bucket_flows(dag)]
     return "\n".join(["graph TD", *nodes, *drums, *arrows, *flows]) + "\n"
+
+
+def _node(task: Task) -> str:
+    label = f'"{_escaped(task.key)}"'
+    return f"[[{label}]]" if task.loop else f"[{label}]"
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 A task hangs on the line of its parent. Parents that only feed it stand behind `◂`; a task with several parents that
 are drawn elsewhere starts a line of its own. Buckets stand behind `◂` where they are read, behind `▸` where they are
-written.
+written. A repeated task has a `×n` behind its name.
 """
 
 from __future__ import annotations
@@ -82,22 +82,27 @@ class _Drawing:
 
     def __init__(self, dag: Dag) -> None:
         self.dag = dag
+        self.parents: dict[str, list[str]] = {key: [] for key in dag.nodes}
+        self.children: dict[str, list[str]] = {key: [] for key in dag.nodes}
+        for upstream, downstream in dag.edges:
+            self.parents[downstream].append(upstream)
+            self.children[upstream].append(downstream)
         self.feeders = {key for key in dag.roots if self._only_feeds(key)}
         self.hanging: Mapping[str, list[str]] = {key: [] for key in dag.nodes}
         self.parent: dict[str, str] = {}
         for key in dag.nodes:
-            drawn = [parent for parent in dag.upstream(key) if parent not in self.feeders]
+            drawn = [parent for parent in self.parents[key] if parent not in self.feeders]
             if len(drawn) == 1:
                 self.parent[key] = drawn[0]
                 self.hanging[drawn[0]].append(key)
 
     def _only_feeds(self, root: str) -> bool:
         """Whether a root has one child, which some other task that is not fed by it leads to."""
-        children = self.dag.downstream(root)
+        children = self.children[root]
         if len(children) != 1:
             return False
-        parents = self.dag.upstream(children[0])
-        inner = [parent for parent in parents if self.dag.upstream(parent)]
+        parents = self.parents[children[0]]
+        inner = [parent for parent in parents if self.parents[parent]]
         return bool(inner) or (len(parents) > 1 and parents[0] != root)
 
     def starts_line(self, key: str) -> bool:
@@ -106,11 +111,13 @@ class _Drawing:
 
     def label(self, key: str) -> str:
         """A task with the parents that its place does not show, and with the buckets that it reads and writes."""
-        used = storages(self.dag.task(key))
-        others = [parent for parent in self.dag.upstream(key) if parent != self.parent.get(key)]
+        task = self.dag.task(key)
+        used = storages(task)
+        name = f"{key} ×n" if task.loop else key
+        others = [parent for parent in self.parents[key] if parent != self.parent.get(key)]
         taken = [*others, *(value.storage.uri for value in used if value.access != "write")]
         given = [value.storage.uri for value in used if value.access != "read"]
-        return key + (f" ◂ {', '.join(taken)}" if taken else "") + (f" ▸ {', '.join(given)}" if given else "")
+        return name + (f" ◂ {', '.join(taken)}" if taken else "") + (f" ▸ {', '.join(given)}" if given else "")
 
     def lines(self, start: str) -> list[str]:
         """The line of a task and of all that hangs on it; a stack in place of recursion, DAGs may be deep."""

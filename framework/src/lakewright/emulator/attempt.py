@@ -8,11 +8,12 @@ from typing import Final
 from lakewright.emulator import processes
 from lakewright.emulator.definition import Process
 from lakewright.emulator.outcomes import Attempt
-from lakewright.emulator.references import resolve
+from lakewright.emulator.references import resolve, text_of
 from lakewright.emulator.tracebacks import last_raised
 from lakewright.errors.running import RunError
 from lakewright.io.commit import read_record
 from lakewright.io.files import get
+from lakewright.model.loop import indices, name_of, task_of
 from lakewright.model.states import State
 
 TYPE_CHECKING = False
@@ -46,9 +47,18 @@ class Unit:
 
     @property
     def records(self) -> tuple[str, ...]:
-        """The names under which the worker may commit: its task's, of an iteration also with the index."""
-        index = self.name.rpartition(".")[2]
-        return (self.task.key, f"{self.task.key}.{index}") if self.item else (self.task.key,)
+        """The names under which the worker may commit: its task's, or those of an iteration's elements."""
+        if not self.item:
+            return (self.task.key,)
+        return (self.task.key, *(name_of(task_of(self.name), index) for index in _elements(self.item[0])))
+
+
+def _elements(item: object) -> range:
+    """The elements that an input stands for, if it is one of those that the framework writes."""
+    try:
+        return indices(text_of(item))
+    except ValueError:
+        return range(0)
 
 
 async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapping[str, TaskStatus | None]) -> Attempt:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Final
 
 from lakewright.emulator import conditions
 from lakewright.emulator.attempt import Unit, attempt, log_of
@@ -20,6 +19,7 @@ from lakewright.emulator.outcomes import Attempt, IsolatedResult, Outcome, failu
 from lakewright.emulator.references import TaskStatus, resolve
 from lakewright.errors.running import RunError
 from lakewright.execution.events import TaskEvent
+from lakewright.execution.repeating import summary
 from lakewright.model.states import FAILURES, State
 from lakewright.text.names import plural
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from lakewright.emulator.definition import EmulatedTask
     from lakewright.emulator.plan import IsolatedPlan
-
-_MOST_SHOWN: Final = 10
 
 
 def run(plan: IsolatedPlan) -> IsolatedResult:
@@ -208,11 +206,9 @@ def _reason(task: EmulatedTask, last: Attempt) -> str:
 
 def _summary(iterations: Sequence[Outcome]) -> Outcome:
     """The outcome of a for-each, of which all iterations have ended."""
-    failed = [str(index) for index, outcome in enumerate(iterations) if outcome.state is not State.SUCCESS]
-    shown = ", ".join(failed[:_MOST_SHOWN]) + (", …" if len(failed) > _MOST_SHOWN else "")
-    counted = plural(len(iterations), "iteration")
+    failed = [number for number, outcome in enumerate(iterations) if outcome.state is not State.SUCCESS]
     return Outcome(
         state=State.FAILED if failed else State.SUCCESS,
-        reason=f"{len(failed)} of {counted} failed: {shown}" if failed else counted,
+        reason=summary(len(iterations), failed),
         iterations=tuple(iterations),
     )

@@ -40,12 +40,29 @@ class HandleError(AuthoringError, TypeError):
     @classmethod
     def needs_value(cls, task: str, operation: str, *, returns: str = "", name: str = "") -> HandleError:
         """`operation` needs the value, which exists only when the job runs."""
-        subject = f"'{name}'" if name else "this"
         kind = f" ({returns})" if returns else ""
         return cls(
-            f"{subject} is the future output of task '{task}'{kind}; {operation} needs its value",
+            f"{_subject(name)} is the future output of task '{task}'{kind}; {operation} needs its value",
             hint=f"Do it inside a task: write a @task function that takes the output of '{task}' and returns the\n"
             "result, and call that task here.",
+        )
+
+    @classmethod
+    def element_needs_value(cls, task: str, operation: str, *, returns: str = "", name: str = "") -> HandleError:
+        """`operation` needs the value of an element of a list that is looped over."""
+        kind = f" ({returns})" if returns else ""
+        return cls(
+            f"{_subject(name)} is an element of the future output of task '{task}'{kind}; {operation} needs its value",
+            hint=f"Do it inside the task that the loop repeats, or let '{task}' give only what is to be looped over.",
+        )
+
+    @classmethod
+    def is_no_list(cls, task: str, *, returns: str = "", name: str = "") -> HandleError:
+        """It is looped over or unpacked, and its type does not say that it can be."""
+        kind = f" ({returns})" if returns else ""
+        return cls(
+            f"{_subject(name)} is the future output of task '{task}'{kind}; a loop or unpacking needs its value",
+            hint=f"Annotate the return of '{task}' as list[…] to loop over it, or as tuple[…] to unpack it.",
         )
 
     @classmethod
@@ -63,6 +80,10 @@ class OutsideBodyError(AuthoringError):
 
 class TraceError(AuthoringError):
     """A body could not be traced."""
+
+
+class LoopError(TraceError):
+    """A loop over a future list that no repeated task can say."""
 
 
 class NestedJobError(AuthoringError):
@@ -139,6 +160,10 @@ class ParameterError(AuthoringError, ValueError):
     def unparsable(cls, name: str, value: object, *, wanted: str, location: Location | None = None) -> ParameterError:
         """The value is not of the parameter's type."""
         return cls(f"parameter '{name}': {shown(value)} is not {wanted}", location=location)
+
+
+def _subject(name: str) -> str:
+    return f"'{name}'" if name else "this"
 
 
 def shown(value: object) -> str:

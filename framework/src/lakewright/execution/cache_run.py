@@ -10,6 +10,7 @@ from lakewright.execution.cache import CacheRow, UncacheableError, digest_of, wh
 from lakewright.execution.cache_content import Content, content_of, file_digest
 from lakewright.execution.cache_facts import TaskFacts
 from lakewright.execution.selecting import adopt
+from lakewright.execution.values import RESERVED
 from lakewright.io.commit import read_record
 from lakewright.io.files import check_whole
 from lakewright.io.paths import RunPaths
@@ -153,7 +154,12 @@ def _content(record: CommitRecord) -> Content | str:
 def _sets_values(paths: RunPaths, task: str) -> bool:
     """Whether a task has set task values, which belong to its run."""
     folder = os.path.dirname(paths.value(task, ""))  # noqa: PTH120  text paths, as everywhere in io
-    return os.path.isdir(folder) and any(name.startswith(f"{task}.") for name in os.listdir(folder))  # noqa: PTH112, PTH208  as above
+    # What the framework sets itself follows from the output.
+    own = f"{task}.{RESERVED}"
+    return os.path.isdir(folder) and any(  # noqa: PTH112  as above
+        name.startswith(f"{task}.") and not name.startswith(own)
+        for name in os.listdir(folder)  # noqa: PTH208  as above
+    )
 
 
 def _whole(origin: RunPaths, row: CacheRow) -> CommitRecord | str:

@@ -7,6 +7,7 @@ import sys
 from lakewright.authoring.current import current_recorder, running_task
 from lakewright.errors.authoring import TraceError
 from lakewright.io.paths import RunPaths
+from lakewright.model.loop import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,19 +24,28 @@ class TaskContext:
         paths: where the run keeps what.
         key: the task's key.
         attempt: 1 for the first try.
+        index: of the element that a repeated task is called for; None for one that runs once.
         target_values: the target's name and places.
     """
 
-    __slots__ = ("attempt", "key", "paths", "target_values")
+    __slots__ = ("attempt", "index", "key", "paths", "target_values")
 
-    def __init__(self, paths: RunPaths, target: TargetValues, *, key: str = "", attempt: int = 1) -> None:
+    def __init__(
+        self, paths: RunPaths, target: TargetValues, *, key: str = "", attempt: int = 1, index: int | None = None
+    ) -> None:
         self.paths = paths
+        self.index = index
         self.key = key
         self.attempt = attempt
         self.target_values = target
 
     def __repr__(self) -> str:
         return f"<task '{self.key}' of job '{self.job}', run '{self.run_id}', attempt {self.attempt}>"
+
+    @property
+    def output(self) -> str:
+        """The name of what the task gives: its key, or with the index that of one of many."""
+        return self.key if self.index is None else name_of(self.key, self.index)
 
     @property
     def job(self) -> str:

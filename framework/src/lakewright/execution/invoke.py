@@ -16,20 +16,23 @@ from lakewright.io.commit import write_record
 from lakewright.io.default import DefaultIo
 from lakewright.io.files import remove_folder
 from lakewright.io.stored import inside, select
+from lakewright.io.stored import length as stored_length
 from lakewright.loading.objects import load
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Constant, Output, ParameterValue
+from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue
+from lakewright.model.loop import name_of
 from lakewright.model.record import CommitRecord, Stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lakewright.authoring.bucket import Bucket
     from lakewright.errors.base import Location
     from lakewright.execution.context import TaskContext
     from lakewright.io.base import IoManager
-    from lakewright.model.binding import Argument, Binding, Leaf
+    from lakewright.model.binding import Argument, Binding, Gather, Leaf
+    from lakewright.model.published import Published
     from lakewright.model.storage import Storage
 
 DEFAULT: Final = DefaultIo()
@@ -61,6 +64,7 @@ class Attempt(NamedTuple):
     arguments: tuple[Argument, ...]
     io: IoManager
     outputs: Outputs
+    published: tuple[Published, ...] = ()
 
 
 def run(attempt: Attempt) -> tuple[object, CommitRecord]:
@@ -74,7 +78,15 @@ def run(attempt: Attempt) -> tuple[object, CommitRecord]:
     try:
         args, kwargs = _call_arguments(attempt)
         value = _called(attempt.function, args, kwargs)
-        return value, _stored(attempt, value)
+        if not attempt.published:
+            return value, _stored(attempt, value)
+        # Only loops and branches ask for them.
+        from lakewright.execution.announcing import announce, announcements
+
+        announced = announcements(attempt.context.key, value, attempt.published)
+        record = _stored(attempt, value)
+        announce(announced)
+        return value, record
     finally:
         running_task.reset(token)
 
@@ -110,23 +122,66 @@ def _call_arguments(attempt: Attempt) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _argument(argument: Argument, attempt: Attempt) -> object:
-    if isinstance(argument.binding, Output):
+    if isinstance(argument.binding, (Output, Item, Each)):
         annotated = partial(annotation, attempt.function, argument.name)
-        return read(argument.binding, attempt.outputs, attempt.context, annotated=annotated)
+        output = _of_element(argument.binding, attempt.context.index)
+        return read(output, attempt.outputs, attempt.context, annotated=annotated)
     return fill(argument.binding, attempt.outputs, attempt.context)
 
 
 def fill(binding: Binding, outputs: Outputs, context: TaskContext) -> object:
     """The value of a binding; outputs inside containers come in the type that was written."""
+    return bindings.fill(binding, _Values(outputs, context, context.index), load)
 
-    def value_of(leaf: Leaf) -> object:
+
+class _Values:
+    """What the leaves of a binding stand for, for one element of a loop or outside of any; a `bindings.Values`."""
+
+    def __init__(self, outputs: Outputs, context: TaskContext, index: int | None) -> None:
+        self._outputs = outputs
+        self._context = context
+        self._index = index
+
+    def value(self, leaf: Leaf) -> object:
         if isinstance(leaf, Constant):
             return leaf.value(load)
         if isinstance(leaf, ParameterValue):
-            return outputs.parameter(leaf.name)
-        return read(leaf, outputs, context) if isinstance(leaf, Output) else _bucket(leaf.storage)
+            return self._outputs.parameter(leaf.name)
+        if isinstance(leaf, (Output, Item, Each)):
+            return read(_of_element(leaf, self._index), self._outputs, self._context)
+        return _bucket(leaf.storage)
 
-    return bindings.fill(binding, value_of, load)
+    def for_each(self, gather: Gather) -> Iterator[_Values]:
+        count = length(gather.over, self._outputs, self._context)
+        return (_Values(self._outputs, self._context, index) for index in range(count))
+
+
+def _of_element(leaf: Output | Item | Each, index: int | None) -> Output:
+    """The output that a leaf takes for one element of a loop."""
+    if isinstance(leaf, Output):
+        return leaf
+    assert index is not None  # noqa: S101  only repeated tasks and what is gathered take elements
+    if isinstance(leaf, Item):
+        return Output(leaf.task, (*leaf.path, index, *leaf.part))
+    return Output(name_of(leaf.task, index), leaf.path)
+
+
+def length(output: Output, outputs: Outputs, context: TaskContext) -> int:
+    """How many elements the list has that was looped over.
+
+    Raises:
+        OutputError: there is no such list.
+    """
+    manager = outputs.manager(output.task)
+    stored = outputs.record(output.task).stored
+    if stored is not None and isinstance(manager, DefaultIo):
+        part, rest = select(stored, output.path, task=output.task)
+        count = None if rest else stored_length(part)
+        if count is not None:
+            return count
+    from lakewright.execution.announcing import length_of
+
+    return length_of(output.task, read(output, outputs, context))
 
 
 def _bucket(storage: Storage) -> Bucket:
@@ -184,12 +239,12 @@ def _stored(attempt: Attempt, value: object) -> CommitRecord:
     Of an attempt that cannot do both nothing is left.
     """
     context = attempt.context
-    folder = context.paths.attempt(context.key, context.attempt)
+    folder = context.paths.attempt(context.output, context.attempt)
     try:
         record = CommitRecord(
             job=context.job,
             run_id=context.run_id,
-            task=context.key,
+            task=context.output,
             attempt=context.attempt,
             stored=None if value is None else _kept(attempt, value, folder),
             finished_at=time.time(),
@@ -218,8 +273,9 @@ def _kept(attempt: Attempt, value: object, folder: str) -> Stored:
     output = OutputContext(
         job=context.job,
         run_id=context.run_id,
-        task=context.key,
+        task=context.output,
         attempt=context.attempt,
+        element=context.index,
         folder=folder,
         target=context.target_values,
         annotated=partial(annotation, attempt.function, "return"),

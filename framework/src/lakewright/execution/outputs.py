@@ -5,10 +5,12 @@ from __future__ import annotations
 from lakewright.errors.running import MissingOutputError
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
+from lakewright.execution.gathering import gathered_binding
 from lakewright.execution.managers import ready
 from lakewright.io.default import DefaultIo
 from lakewright.io.formats import is_immutable
 from lakewright.model.binding import Output
+from lakewright.model.loop import task_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class RunOutputs:
         self._records: dict[str, CommitRecord] = {}
         self._shared: dict[str, object] = {}
         self._managers: dict[str, IoManager] = {}
+        self._shared_names: dict[str, list[str]] = {}
         self._readers = {key: len(plan.dag.downstream(key)) for key in plan.dag.nodes}
 
     def record(self, task: str) -> CommitRecord:
@@ -57,9 +60,10 @@ class RunOutputs:
 
     def manager(self, task: str) -> IoManager:
         """The manager of a task's output, set up."""
-        manager = self._managers.get(task)
+        key = task_of(task)
+        manager = self._managers.get(key)
         if manager is None:
-            manager = self._managers[task] = ready(self._plan.manager(task))
+            manager = self._managers[key] = ready(self._plan.manager(key))
         return manager
 
     def shared(self, task: str) -> object:
@@ -71,24 +75,36 @@ class RunOutputs:
         return self._plan.parameters[name]
 
     def add(self, record: CommitRecord) -> None:
-        """Take note of a task that has ended well."""
+        """Take note of a task, or of one element of a repeated one, that has ended well."""
         self._records[record.task] = record
 
     def share(self, task: str, value: object) -> None:
         """Keep a value for its readers, if nobody can change it."""
-        if self._readers[task] and is_immutable(value) and type(self.manager(task)) is DefaultIo:
+        key = task_of(task)
+        if self._readers[key] and is_immutable(value) and type(self.manager(key)) is DefaultIo:
             self._shared[task] = value
+            self._shared_names.setdefault(key, []).append(task)
 
     def release_inputs(self, task: str) -> None:
         """Drop shared values whose last reader was `task`."""
         for upstream in self._plan.dag.upstream(task):
             self._readers[upstream] -= 1
             if not self._readers[upstream]:
-                self._shared.pop(upstream, None)
+                for name in self._shared_names.pop(upstream, ()):
+                    del self._shared[name]
 
     def value(self, task: str) -> object:
-        """The value of a task, in the type that it returned."""
-        return invoke.read(Output(task), self, self._context)
+        """The value of a task, in the type that it returned; of a repeated one a list of them."""
+        loop = self._plan.dag.task(task).loop
+        return invoke.fill(Output(task) if loop is None else gathered_binding(task, loop), self, self._context)
+
+    def length(self, output: Output) -> int:
+        """How many elements a list has that is looped over.
+
+        Raises:
+            OutputError: there is no such list.
+        """
+        return invoke.length(output, self, self._context)
 
     def body_value(self) -> object:
         """What the body returns, with data in place of outputs."""

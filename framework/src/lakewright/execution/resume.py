@@ -7,9 +7,11 @@ import os
 from dataclasses import replace
 
 from lakewright.errors.running import ResumeError
-from lakewright.io.commit import read_whole, remove_record
+from lakewright.execution.gathering import apart, list_length, record_of
+from lakewright.io.commit import remove_record
 from lakewright.loading import sources as source_files
 from lakewright.model import graph
+from lakewright.model.loop import name_of, spans
 from lakewright.model.states import State
 
 TYPE_CHECKING = False
@@ -79,13 +81,15 @@ def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     # Tasks of another run lead to nothing new: what comes from them stays as it is.
     again = undone | (graph.reach(undone, {key: planned.dag.downstream(key) for key in wanted}) & set(wanted))
     for key in again & records.keys():
-        remove_record(planned.paths, key)
+        for each in apart(records[key], planned.dag):
+            remove_record(planned.paths, each.task)
     kept = {key: record for key, record in records.items() if key not in again}
     return replace(planned, kept={**planned.kept, **kept}, tried=_tried(planned, attempts))
 
 
 def _records(planned: RunPlan) -> dict[str, CommitRecord]:
-    found = {key: read_whole(planned.paths, key) for key in planned.dag.nodes if key not in planned.left_out}
+    nodes = [key for key in planned.dag.nodes if key not in planned.left_out]
+    found = {key: record_of(planned.paths, planned.dag, key) for key in nodes}
     return {key: record for key, record in found.items() if record is not None}
 
 
@@ -95,8 +99,17 @@ def _tried(planned: RunPlan, attempts: Sequence[AttemptRow]) -> dict[str, int]:
     for attempt in attempts:
         tried[attempt.key] = max(tried.get(attempt.key, 0), attempt.attempt)
     for key in planned.dag.nodes:
-        folder = os.path.dirname(planned.paths.attempt(key, 1))  # noqa: PTH120  text paths, as everywhere in io
-        if os.path.isdir(folder):  # noqa: PTH112  as above
-            numbers = [int(name) for name in os.listdir(folder) if name.isdigit()]  # noqa: PTH208  as above
-            tried[key] = max(tried.get(key, 0), *numbers, 0)
+        for name, output in _tried_apart(planned, key).items():
+            folder = os.path.dirname(planned.paths.attempt(output, 1))  # noqa: PTH120  text paths, as everywhere in io
+            if os.path.isdir(folder):  # noqa: PTH112  as above
+                numbers = [int(found) for found in os.listdir(folder) if found.isdigit()]  # noqa: PTH208  as above
+                tried[name] = max(tried.get(name, 0), *numbers, 0)
     return tried
+
+
+def _tried_apart(planned: RunPlan, key: str) -> dict[str, str]:
+    """What is tried by itself, a task or an iteration, and an output that each attempt of it has a folder for."""
+    if planned.dag.task(key).loop is None:
+        return {key: key}
+    shared = spans(list_length(planned.paths, planned.dag, key) or 0)
+    return {name_of(key, number): name_of(key, span.start) for number, span in enumerate(shared)}

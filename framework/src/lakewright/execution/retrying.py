@@ -39,7 +39,8 @@ class Retries:
         """Let another attempt follow; in how many seconds."""
         retry = self._plan.dag.task(ended.key).settings.retry
         wait = retry.wait(self._failures(ended), self._plan.chance() if retry.jitter else 0.0)
-        heapq.heappush(self._waiting, (now + wait, ended.key, Next(ended.key, ended.attempt + 1, after=ended)))
+        following = Next(ended.key, ended.attempt + 1, ended, ended.iteration)
+        heapq.heappush(self._waiting, (now + wait, ended.name, following))
         return wait
 
     def due(self, now: float) -> Next | None:
@@ -60,7 +61,7 @@ class Retries:
 
     def _failures(self, ended: Ended) -> int:
         """How many attempts have failed in this run; those of an earlier process do not count."""
-        return ended.attempt - self._plan.tried.get(ended.key, 0)
+        return ended.attempt - self._plan.tried.get(ended.name, 0)
 
 
 def _may_follow(error: BaseException, settings: TaskSettings) -> bool:

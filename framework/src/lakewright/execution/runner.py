@@ -8,15 +8,17 @@ from contextlib import nullcontext
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from lakewright.errors.running import TimedOutError
+from lakewright.errors.running import RunError, TimedOutError
 from lakewright.execution.attempts import Attempts, Ended, Next
 from lakewright.execution.cache import NoCache
 from lakewright.execution.events import TaskEvent, ignore
 from lakewright.execution.frontier import Frontier
+from lakewright.execution.gathering import apart
 from lakewright.execution.interrupts import INTERRUPTED, on_interrupt
 from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.ready import Ready
+from lakewright.execution.repeating import Repeats
 from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutcome
 from lakewright.execution.retrying import Retries
 from lakewright.execution.telemetry import RunSpans
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from lakewright.execution.cache import Cache
     from lakewright.execution.events import EventFields
     from lakewright.execution.plan import RunPlan
+    from lakewright.model.loop import Loop
     from lakewright.model.record import CommitRecord
 
 
@@ -79,7 +82,8 @@ class _Run:
         self._frontier = Frontier(plan)
         self._outputs = RunOutputs(plan, self._frontier.outcomes)
         self._cache = _cache(plan, self._outputs)
-        self._attempts = Attempts(plan, self._outputs, spans)
+        self._repeats = Repeats(plan, self._outputs)
+        self._attempts = Attempts(plan, self._outputs, spans=spans, elements=self._repeats.elements)
         self._workers = Workers(plan.max_workers, self._work)
         self._retries = Retries(plan)
         self._ready = Ready(plan.urgency)
@@ -161,15 +165,23 @@ class _Run:
         self._stopped = reason
         waiting = [*self._ready.drop(), *self._ready_here.drop(), *self._retries.drop()]
         self._tell(kind="stopping", key="", state=State.CANCELLED, reason=reason)
+        repeated = self._repeats.stop(reason, self._still_runs)
         for following in waiting:
             self._drop(following)
+        for key in repeated:
+            self._conclude(key)
 
     def _drop(self, following: Next) -> None:
         """Make no such attempt: its task is cancelled, or stays as the attempt before left it."""
-        if following.after is None:
-            self._decide([following.key])
-        else:
+        if following.after is not None:
             self._end(following.after)
+        elif following.iteration is None:
+            self._decide([following.key])
+        elif self._still_runs(following.key):
+            self._put(following)
+        else:
+            self._repeats.drop(following)
+            self._conclude(following.key)
 
     def _take_over(self, key: str, outcome: TaskOutcome) -> None:
         """Go on from what was done before, without what is not wanted."""
@@ -180,6 +192,8 @@ class _Run:
                 kind="ended", key=key, state=outcome.state, attempt=attempt, rows=record.rows, reason=outcome.reason
             )
             self._outputs.add(record)
+            for each in apart(record, self._plan.dag):
+                self._outputs.add(each)
         self._outputs.release_inputs(key)
 
     def _decide(self, keys: Iterable[str]) -> None:
@@ -190,14 +204,35 @@ class _Run:
             verdict = self._frontier.verdict(key)
             if verdict.runs and not self._still_runs(key):
                 verdict = Verdict(runs=False, state=State.CANCELLED, reason=self._stopped)
-            taken = self._cache.look(key) if verdict.runs else None
+            loop = self._plan.dag.task(key).loop
+            taken = self._cache.look(key) if verdict.runs and loop is None else None
             if taken is not None:
                 pending.extend(self._take(taken))
+            elif verdict.runs and loop is not None:
+                self._repeat(key, loop)
             elif verdict.runs:
                 self._put(Next(key, self._plan.tried.get(key, 0) + 1))
             else:
                 self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
                 pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
+
+    def _repeat(self, key: str, loop: Loop) -> None:
+        """Make the first iterations of a task ready."""
+        self._tell(kind="started", key=key, state=State.RUNNING)
+        try:
+            first = self._repeats.begin(key, loop)
+        except RunError as error:
+            self._finish(key, TaskOutcome(state=State.FAILED, seconds=(0.0,), last_attempt=1, error=error))
+            return
+        for following in first:
+            self._put(following)
+        self._conclude(key)
+
+    def _conclude(self, key: str) -> None:
+        """End a repeated task once all of its iterations have ended."""
+        outcome = self._repeats.outcome(key)
+        if outcome is not None:
+            self._finish(key, outcome)
 
     def _take(self, record: CommitRecord) -> list[str]:
         """Go on with what a task gave in an earlier run; its children that wait for nothing more."""
@@ -223,7 +258,8 @@ class _Run:
         ready.put(following)
 
     def _start(self, following: Next, begin: Callable[[Next], None]) -> None:
-        self._tell(kind="started", key=following.key, state=State.RUNNING, attempt=following.attempt)
+        if following.iteration is None:
+            self._tell(kind="started", key=following.key, state=State.RUNNING, attempt=following.attempt)
         self._running += 1
         begin(following)
 
@@ -233,19 +269,20 @@ class _Run:
             self._ended.put(following)
             return
         ended = self._attempts.make(following)
-        if ended.record is not None:
+        if ended.record is not None and ended.iteration is None:
             self._cache.read(ended.record)
         self._ended.put(ended)
 
     def _take_in(self, ended: Ended) -> None:
         """An attempt has ended: its task with it, or another one follows."""
-        self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
+        if ended.iteration is None:
+            self._seconds[ended.key] = (*self._seconds.get(ended.key, ()), ended.seconds)
         if not (self._still_runs(ended.key) and self._retries.follows(ended)):
             self._end(ended)
             return
         self._tell(
             kind="retrying",
-            key=ended.key,
+            key=ended.name,
             state=State.FAILED,
             attempt=ended.attempt,
             seconds=ended.seconds,
@@ -262,20 +299,13 @@ class _Run:
         return State.TIMED_OUT if isinstance(ended.error, TimedOutError) else State.FAILED
 
     def _end(self, ended: Ended) -> None:
+        if ended.iteration is not None:
+            self._end_iteration(ended)
+            return
         state = self._state(ended)
         if ended.record is not None:
             self._outputs.add(ended.record)
             self._cache.keep(ended.record)
-        self._tell(
-            kind="ended",
-            key=ended.key,
-            state=state,
-            attempt=ended.attempt,
-            seconds=ended.seconds,
-            rows=ended.record.rows if ended.record else None,
-            error=ended.error,
-            cache=self._cache.missed.get(ended.key, ""),
-        )
         outcome = TaskOutcome(
             state=state,
             seconds=self._seconds[ended.key],
@@ -284,7 +314,28 @@ class _Run:
             error=ended.error,
             cache=self._cache.missed.get(ended.key, ""),
         )
-        free = self._settle(ended.key, outcome)
-        if self._plan.fails_fast and state is not State.SUCCESS and not self._stopped:
+        self._finish(ended.key, outcome)
+
+    def _end_iteration(self, ended: Ended) -> None:
+        for following in self._repeats.end(ended):
+            self._put(following)
+        if self._plan.fails_fast and ended.error is not None and not self._stopped:
             self._stop(f"cancelled: {ended.key} failed")
+        self._conclude(ended.key)
+
+    def _finish(self, key: str, outcome: TaskOutcome) -> None:
+        """A task has been tried for the last time."""
+        self._tell(
+            kind="ended",
+            key=key,
+            state=outcome.state,
+            attempt=outcome.last_attempt,
+            seconds=outcome.seconds[-1],
+            rows=outcome.record.rows if outcome.record else None,
+            error=outcome.error,
+            cache=outcome.cache,
+        )
+        free = self._settle(key, outcome)
+        if self._plan.fails_fast and outcome.state is not State.SUCCESS and not self._stopped:
+            self._stop(f"cancelled: {key} failed")
         self._decide(free)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lakewright.errors.running import MissingInputError
-from lakewright.io.commit import read_whole
+from lakewright.execution.gathering import apart, record_of
 from lakewright.io.files import put
 from lakewright.io.paths import RunPaths
 from lakewright.model.selection import select
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lakewright.execution.plan import RunPlan
+    from lakewright.model.dag import Dag
     from lakewright.model.record import CommitRecord
 
 
@@ -39,7 +40,7 @@ def selected(planned: RunPlan, expression: str, run_ids: Sequence[str]) -> RunPl
     for key in dag.nodes:
         if key in wanted or key not in awaited:
             continue
-        record = _latest(earlier, key)
+        record = _latest(earlier, dag, key)
         if record is not None:
             kept[key] = record
         elif key in needed:
@@ -48,15 +49,16 @@ def selected(planned: RunPlan, expression: str, run_ids: Sequence[str]) -> RunPl
     return replace(planned, kept=kept, left_out=left_out)
 
 
-def _latest(earlier: Iterable[RunPaths], key: str) -> CommitRecord | None:
-    return next((record for paths in earlier if (record := read_whole(paths, key)) is not None), None)
+def _latest(earlier: Iterable[RunPaths], dag: Dag, key: str) -> CommitRecord | None:
+    return next((record for paths in earlier if (record := record_of(paths, dag, key)) is not None), None)
 
 
 def adopted(planned: RunPlan, _attempts: object = ()) -> RunPlan:
     """The plan, its run now holding the records that it takes from others: tasks in processes look for them there."""
-    for key, record in planned.kept.items():
+    for record in planned.kept.values():
         if record.run_id != planned.paths.run_id:
-            adopt(planned.paths, key, record)
+            for each in apart(record, planned.dag):
+                adopt(planned.paths, each.task, each)
     return planned
 
 

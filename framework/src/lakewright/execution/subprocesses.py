@@ -13,12 +13,14 @@ from threading import Lock
 from typing import Final
 
 from lakewright.errors.running import ProcessFailedError, TimedOutError
+from lakewright.execution.gathering import gathered
 from lakewright.execution.log_files import tidy
 from lakewright.execution.messages import Order, raised_in
 from lakewright.execution.traces import trace_variables
 from lakewright.io.commit import committed, read_record
 from lakewright.io.files import remove_folder
-from lakewright.model.invocation import invocation_of, parameter_reference
+from lakewright.model.invocation import ITEM, invocation_of, parameter_reference
+from lakewright.model.loop import inputs, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,30 +49,40 @@ class Processes:
         self._running: set[_Process] = set()
         self._is_over = False
 
-    def run(self, task: Task, attempt: int) -> CommitRecord:
+    def run(self, task: Task, attempt: int, *, name: str = "", elements: range | None = None) -> CommitRecord:
         """Make one attempt in another process; its commit record.
 
         A task with a timeout has a process of its own, for the timeout to end. Others share those that there are.
+
+        Args:
+            task: what runs.
+            attempt: which try it is.
+            name: what is tried, if not the task as a whole.
+            elements: of a repeated task, the indices of those that it is tried for.
 
         Raises:
             TimedOutError: it took longer than the task's timeout; the process and all it has started were ended.
             ProcessFailedError: it failed, or the process ended before it did.
         """
         timeout = task.settings.timeout
-        log = self._plan.paths.log(task.key, attempt) if self._plan.keeps_logs else ""
-        argv = invocation_of(self._plan.shipped, task).to_argv(_values(self._plan, attempt))
+        log = self._plan.paths.log(name or task.key, attempt) if self._plan.keeps_logs else ""
+        item = {} if elements is None else {ITEM: str(inputs([elements])[0])}
+        argv = invocation_of(self._plan.shipped, task).to_argv({**_values(self._plan, attempt), **item})
         process = self._taken(is_new=timeout is not None)
         try:
             raised = process.ask(Order(argv, log, trace_variables()), timeout)
         except (TimeoutError, EOFError) as error:
-            return self._committed(task, attempt, unanswered=error)
+            return self._committed(task, attempt, elements, unanswered=error)
         finally:
             self._give_back(process)
             if log:
                 tidy(log)
         if raised is not None:
             raise ProcessFailedError(raised.message, raised=raised)
-        return committed(self._plan.paths, task.key)
+        if elements is None:
+            return committed(self._plan.paths, task.key)
+        records = [committed(self._plan.paths, name_of(task.key, index)) for index in elements]
+        return gathered(task.key, records, self._plan.paths)
 
     def kill(self) -> None:
         """End all that is running, and start nothing more."""
@@ -106,12 +118,17 @@ class Processes:
             if process.is_open:
                 self._idle.append(process)
 
-    def _committed(self, task: Task, attempt: int, *, unanswered: TimeoutError | EOFError) -> CommitRecord:
+    def _committed(
+        self, task: Task, attempt: int, elements: range | None, *, unanswered: TimeoutError | EOFError
+    ) -> CommitRecord:
         """The record of an attempt that had done its work when its process ended; else nothing is left of it."""
-        record = read_record(self._plan.paths, task.key)
-        if record is not None and record.attempt == attempt:
-            return record
-        remove_folder(self._plan.paths.attempt(task.key, attempt))
+        outputs = [task.key] if elements is None else [name_of(task.key, index) for index in elements]
+        found = [read_record(self._plan.paths, output) for output in outputs]
+        records = [record for record in found if record is not None and record.attempt == attempt]
+        if len(records) == len(outputs):
+            return records[0] if elements is None else gathered(task.key, records, self._plan.paths)
+        for output in outputs:
+            remove_folder(self._plan.paths.attempt(output, attempt))
         if isinstance(unanswered, TimeoutError):
             message = f"task '{task.key}' did not end within {task.settings.timeout:g} s"
             raise TimedOutError(message)

@@ -15,6 +15,7 @@ from lakewright.model.values import described, is_json, to_text
 # Source: Databricks, "Use task values to pass information between tasks".
 MAX_BYTES: Final = 48 * 1024
 _MISSING: Final = object()
+RESERVED: Final = "lw_"
 
 
 def set_task_value(key: str, value: object) -> None:
@@ -31,12 +32,23 @@ def set_task_value(key: str, value: object) -> None:
         RunError: the name or the value cannot be a task value.
     """
     _check_name(key)
+    if key.startswith(RESERVED):
+        raise RunError(f"task value '{key}': names that begin with '{RESERVED}' are set by the framework")
+    put_task_value(key, value)
+
+
+def put_task_value(key: str, value: object) -> None:
+    """The same, under any name.
+
+    Raises:
+        RunError: the value cannot be a task value.
+    """
     content = _content(key, value)
     current = task_context()
     if current is None:
         refuse_inside_body("set_task_value()")
         return
-    put(current.paths.value(current.key, key), content)
+    put(current.paths.value(current.output, key), content)
     dbutils = get_dbutils()
     if dbutils is not None:
         dbutils.jobs.taskValues.set(key=key, value=value)  # type: ignore[attr-defined]  # Databricks' own object has no types

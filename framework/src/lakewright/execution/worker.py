@@ -18,7 +18,8 @@ from lakewright.execution.managers import find, ready
 from lakewright.io.commit import committed
 from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
-from lakewright.model.invocation import from_argv
+from lakewright.model.invocation import ITEM, from_argv
+from lakewright.model.loop import indices, task_of
 from lakewright.model.target import TargetValues
 from lakewright.model.values import described
 
@@ -51,8 +52,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     run_task(from_argv(sys.argv[1:] if argv is None else argv))
 
 
-def run_task(received: Received) -> CommitRecord:
-    """Read, call, store, commit; the record."""
+def run_task(received: Received) -> list[CommitRecord]:
+    """Read, call, store, commit; the record, or those of the elements that a repeated task was given."""
     invocation, values = received.invocation, received.values
     target = TargetValues(
         name=values["target"],
@@ -62,13 +63,24 @@ def run_task(received: Received) -> CommitRecord:
         schema=values["schema"],
     )
     paths = RunPaths(target.root, invocation.job, values["run_id"])
-    context = _WorkerContext(paths, target, key=invocation.task, attempt=_attempt_number(values["attempt"]))
-    outputs = CommittedOutputs(received, context)
+    outputs = CommittedOutputs(received, paths)
     io = ready(find(invocation.io)) if invocation.io else ready(invoke.DEFAULT)
     function = task_function(invocation.function)
+    attempt = _attempt_number(values["attempt"])
+    records: list[CommitRecord] = []
     with _trace():
-        _, record = invoke.run(invoke.Attempt(context, function, invocation.arguments, io, outputs))
-    return record
+        for index in _elements(values[ITEM]) if invocation.is_repeated else (None,):
+            context = _WorkerContext(paths, target, key=invocation.task, attempt=attempt, index=index)
+            made = invoke.Attempt(context, function, invocation.arguments, io, outputs, invocation.published)
+            records.append(invoke.run(made)[1])
+    return records
+
+
+def _elements(text: str) -> range:
+    try:
+        return indices(text)
+    except ValueError as error:
+        raise InvocationError(f"the input of a for-each: {error}", hint=_DEPLOY_AGAIN) from error
 
 
 class _WorkerContext(TaskContext):
@@ -138,9 +150,9 @@ def _body(place: str) -> Body:
 class CommittedOutputs:
     """Outputs that other processes have committed; implements `invoke.Outputs`."""
 
-    def __init__(self, received: Received, context: TaskContext) -> None:
+    def __init__(self, received: Received, paths: RunPaths) -> None:
         self._received = received
-        self._paths = context.paths
+        self._paths = paths
 
     @cached_property
     def _managers(self) -> dict[str, IoManager]:
@@ -152,7 +164,7 @@ class CommittedOutputs:
 
     def manager(self, task: str) -> IoManager:
         """The manager that kept its output, set up."""
-        return ready(self._managers.get(task, invoke.DEFAULT))
+        return ready(self._managers.get(task_of(task), invoke.DEFAULT))
 
     def shared(self, task: str) -> object:  # noqa: ARG002  processes share nothing, whatever the task
         """Nothing: processes share no objects."""

@@ -25,6 +25,8 @@ class OutputContext(NamedTuple):
     """What a manager knows when it writes.
 
     Attributes:
+        task: the name of the output: the task's key, and of a repeated task the index of the element behind it.
+        element: the index of the element that a repeated task was called for; None for a task that runs once.
         folder: the attempt's own folder; not there yet, and nobody else's.
         annotated: resolves the return annotation of the task.
     """
@@ -33,6 +35,7 @@ class OutputContext(NamedTuple):
     run_id: str
     task: str
     attempt: int = 1
+    element: int | None = None
     folder: str = ""
     target: TargetValues = LOCAL
     annotated: Callable[[], object] = no_annotation

@@ -24,7 +24,8 @@ class FileIo(IoManager):
     """One file, overwritten by each run.
 
     The output is first written whole under the run, and only then copied to `path`: an attempt that fails leaves the
-    file of the run before. Tasks of the same run read the run's own copy.
+    file of the run before. Tasks of the same run read the run's own copy. A task that is repeated for each element of a
+    list keeps a file for each: `carriers.0.parquet`, `carriers.1.parquet` …
 
     Args:
         path: ends with `.parquet` (frames) or `.json` (JSON types); relative paths lie under the target's root.
@@ -50,9 +51,15 @@ class FileIo(IoManager):
             OutputError: a file cannot be written.
         """
         stored = self._parquet(context, value) if str(self.path).endswith(".parquet") else self._json(context, value)
-        place = os.path.join(context.target.root, self.path)  # noqa: PTH118  text paths, as everywhere in io
+        place = os.path.join(context.target.root, self._place(context.element))  # noqa: PTH118  text paths, as everywhere in io
         _copy(stored.files[0].path, place)
         return stored._replace(files=(*stored.files, StoredFile(place, stored.files[0].size)))
+
+    def _place(self, index: int | None) -> str:
+        if index is None:
+            return self.path
+        stem, dot, suffix = str(self.path).rpartition(".")
+        return f"{stem}.{index}{dot}{suffix}"
 
     def _parquet(self, context: OutputContext, value: object) -> Stored:
         row = formats.frame_type(formats.type_name(type(value)))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final, get_args
 
 from lakewright.errors.running import OutputError
 from lakewright.io import formats
 from lakewright.io.files import check_whole, get
 from lakewright.model.containers import Kind, Parts, rebuild
-from lakewright.model.values import decode, described
+from lakewright.model.record import Stored
+from lakewright.model.values import TAG, decode, described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lakewright.model.record import Stored
+    from lakewright.model.record import StoredFile
     from lakewright.model.values import Load
 
     Path = tuple[str | int, ...]
@@ -47,12 +49,25 @@ def _as_written() -> object:
 
 
 def _json_value(stored: Stored) -> Any:  # noqa: ANN401  JSON of any type
-    if not stored.files:
-        return stored.value
     # Behind the run's own file there may be copies for others.
-    own = stored.files[0]
-    check_whole([own])
-    return json.loads(get(own.path) or b"null")
+    return _parsed(stored.files[0]) if stored.files else stored.value
+
+
+# A loop takes one element after the other of the same file, which nobody writes to again.
+@lru_cache(maxsize=1)
+def _parsed(file: StoredFile) -> Any:  # noqa: ANN401  JSON of any type
+    check_whole([file])
+    return json.loads(get(file.path) or b"null")
+
+
+def length(stored: Stored | None) -> int | None:
+    """How many elements a stored list or tuple has; None where only who wrote it can tell, or for what is none."""
+    if stored is None:
+        return None
+    if stored.format in {"list", "tuple"}:
+        return len(stored.parts)
+    found = _json_value(stored) if stored.format == "json" else None
+    return len(found) if isinstance(found, list) else None
 
 
 def select(stored: Stored, path: Path, *, task: str) -> tuple[Stored, Path]:
@@ -68,7 +83,22 @@ def select(stored: Stored, path: Path, *, task: str) -> tuple[Stored, Path]:
         if part is None:
             raise _no_part(task, rest[0], f"it has {', '.join(names) or 'none'}")
         stored, rest = part, rest[1:]
-    return stored, rest
+    return _inside_json(stored, rest) if rest and stored.format == "json" else (stored, rest)
+
+
+def _inside_json(stored: Stored, path: Path) -> tuple[Stored, Path]:
+    """As far as a path leads through JSON's own lists and dicts: what is not taken is not decoded either."""
+    value = _json_value(stored)
+    for place, step in enumerate(path):
+        is_there = (
+            -len(value) <= step < len(value)
+            if isinstance(value, list) and isinstance(step, int)
+            else isinstance(value, dict) and TAG not in value and step in value
+        )
+        if not is_there:
+            return Stored(format="json", value=value), path[place:]
+        value = value[step]
+    return Stored(format="json", value=value), ()
 
 
 def _part_name(key: str | int, names: Sequence[str]) -> str:

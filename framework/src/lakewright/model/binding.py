@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from lakewright.model.containers import Kind, Parts, rebuild
 from lakewright.model.values import decode, encode, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lakewright.model.storage import StorageValue
     from lakewright.model.values import Load
@@ -55,6 +55,41 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """In a task that is repeated for each element of a list: this element, or the part of it that `part` selects.
+
+    Attributes:
+        task: the producer of the list.
+        path: the way from its output to the list.
+    """
+
+    task: str
+    path: tuple[str | int, ...] = ()
+    part: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """In a task that is repeated for each element of a list: what another such task gave for the same element."""
+
+    task: str
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Inside of a list or tuple: the same bindings once for each element of another list, in its order.
+
+    Attributes:
+        over: the list that tells how often.
+        items: what comes for each element; `Item` and `Each` in it are those of that element.
+    """
+
+    over: Output
+    items: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """A list, tuple, dict or object whose parts come from several places.
 
@@ -69,8 +104,8 @@ class Container:
 
 
 # As text: a worker imports what a storage is only if its task takes one.
-Leaf: TypeAlias = "Constant | ParameterValue | Output | StorageValue"
-Binding: TypeAlias = "Leaf | Container"
+Leaf: TypeAlias = "Constant | ParameterValue | Output | Item | Each | StorageValue"
+Binding: TypeAlias = "Leaf | Container | Gather"
 Arrival: TypeAlias = Literal["keyword", "positional", "star", "double_star"]
 
 
@@ -88,26 +123,68 @@ class Argument(NamedTuple):
 
 
 def leaves(binding: Binding) -> Iterator[Leaf]:
-    """The parts of a binding that are no containers, in order."""
+    """The parts of a binding that are no containers, in order; of what is gathered those of one element."""
     pending: list[Binding] = [binding]
     while pending:
         current = pending.pop()
         if isinstance(current, Container):
             pending.extend(item for _, item in reversed(current.items))
+        elif isinstance(current, Gather):
+            pending.extend(reversed(current.items))
         else:
             yield current
 
 
-def fill(binding: Binding, leaf: Callable[[Leaf], object], load: Load) -> object:
-    """The value of a binding, given the values of its leaves.
+def gathers(binding: Binding) -> Iterator[Gather]:
+    """All that is gathered anywhere in a binding."""
+    pending: list[Binding] = [binding]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Gather):
+            yield current
+            pending.extend(current.items)
+        elif isinstance(current, Container):
+            pending.extend(item for _, item in current.items)
 
-    >>> fill(Container("list", (("0", Constant("1")), ("1", Output("a")))), lambda leaf: "x", load=str)
-    ['x', 'x']
-    """
-    if not isinstance(binding, Container):
-        return leaf(binding)
-    parts = {name: fill(item, leaf, load) for name, item in binding.items}
-    return rebuild(Parts(binding.kind, parts, binding.type), load)
+
+def lists_of(arguments: Iterable[Argument]) -> list[str]:
+    """The tasks whose lists tell how much some arguments gather."""
+    # Only containers gather; walking a generator for every argument would be half of the time that a DAG takes.
+    containers = [argument.binding for argument in arguments if isinstance(argument.binding, Container)]
+    return [gather.over.task for container in containers for gather in gathers(container)]
+
+
+def upstream_of(leaf: Leaf) -> str | None:
+    """The task whose output a leaf takes; None for one that takes none."""
+    return leaf.task if isinstance(leaf, (Output, Item, Each)) else None
+
+
+class Values(Protocol):
+    """What the leaves of a binding stand for."""
+
+    def value(self, leaf: Leaf) -> object:
+        """The value of a leaf."""
+
+    def for_each(self, gather: Gather) -> Iterable[Values]:
+        """The same for each element of the list that is gathered over."""
+
+
+def fill(binding: Binding, values: Values, load: Load) -> object:
+    """The value of a binding, given the values of its leaves."""
+    if isinstance(binding, Container):
+        return rebuild(Parts(binding.kind, dict(_filled(binding, values, load)), binding.type), load)
+    if isinstance(binding, Gather):
+        return [fill(item, each, load) for each in values.for_each(binding) for item in binding.items]
+    return values.value(binding)
+
+
+def _filled(container: Container, values: Values, load: Load) -> Iterator[tuple[str, object]]:
+    for name, item in container.items:
+        filled = fill(item, values, load)
+        if isinstance(item, Gather) and isinstance(filled, list):
+            yield from ((f"{name}.{number}", each) for number, each in enumerate(filled))
+        else:
+            yield name, filled
 
 
 def to_json(binding: Binding) -> dict[str, object]:
@@ -116,12 +193,24 @@ def to_json(binding: Binding) -> dict[str, object]:
         return {"constant": json.loads(binding.encoded)}
     if isinstance(binding, ParameterValue):
         return {"parameter": binding.name}
-    if isinstance(binding, Output):
-        return {"output": binding.task, "path": list(binding.path)} if binding.path else {"output": binding.task}
-    if not isinstance(binding, Container):
-        return _storage_json(binding)
-    items = [[name, to_json(item)] for name, item in binding.items]
-    return {binding.kind: items, "type": binding.type} if binding.type else {binding.kind: items}
+    if isinstance(binding, Container):
+        items = [[name, to_json(item)] for name, item in binding.items]
+        return {binding.kind: items, "type": binding.type} if binding.type else {binding.kind: items}
+    if isinstance(binding, Gather):
+        return {"gather": [to_json(item) for item in binding.items], "over": to_json(binding.over)}
+    if isinstance(binding, (Output, Item, Each)):
+        return _way_json(binding)
+    return _storage_json(binding)
+
+
+def _way_json(leaf: Output | Item | Each) -> dict[str, object]:
+    """A leaf that takes a part of an output."""
+    found: dict[str, object] = {type(leaf).__name__.lower(): leaf.task}
+    if leaf.path:
+        found["path"] = list(leaf.path)
+    if isinstance(leaf, Item) and leaf.part:
+        found["part"] = list(leaf.part)
+    return found
 
 
 def _storage_json(binding: StorageValue) -> dict[str, object]:
@@ -139,20 +228,44 @@ def from_json(content: Mapping[str, Any]) -> Binding:
     >>> from_json(to_json(Output("split", (0,))))
     Output(task='split', path=(0,))
     """
-    if "constant" in content:
-        return Constant(to_text(content["constant"]))
-    if "parameter" in content:
-        return ParameterValue(content["parameter"])
-    if "output" in content:
-        return Output(content["output"], tuple(content.get("path", ())))
-    if "storage" in content:
-        from lakewright.model.storage import Storage, StorageValue
+    kind = next(iter(content), "")
+    if kind not in _READERS:
+        message = f"{content!r} is no binding"
+        raise ValueError(message)
+    return _READERS[kind](content)
 
-        storage = Storage(content["storage"], content["format"], content.get("options", {}))
-        return StorageValue(storage, content["access"])
-    for kind in get_args(Kind):
-        if kind in content:
-            items = tuple((name, from_json(item)) for name, item in content[kind])
-            return Container(kind, items, content.get("type", ""))
-    message = f"{content!r} is no binding"
-    raise ValueError(message)
+
+def output_from_json(content: Mapping[str, Any]) -> Output:
+    """The output that `to_json` wrote."""
+    return Output(content["output"], tuple(content.get("path", ())))
+
+
+def _container_from(kind: Kind) -> Callable[[Mapping[str, Any]], Container]:
+    def read(content: Mapping[str, Any]) -> Container:
+        items = tuple((name, from_json(item)) for name, item in content[kind])
+        return Container(kind, items, content.get("type", ""))
+
+    return read
+
+
+def _gather_from(content: Mapping[str, Any]) -> Gather:
+    return Gather(output_from_json(content["over"]), tuple(from_json(item) for item in content["gather"]))
+
+
+def _storage_from(content: Mapping[str, Any]) -> StorageValue:
+    from lakewright.model.storage import Storage, StorageValue
+
+    storage = Storage(content["storage"], content["format"], content.get("options", {}))
+    return StorageValue(storage, content["access"])
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Binding]]] = {
+    "constant": lambda content: Constant(to_text(content["constant"])),
+    "parameter": lambda content: ParameterValue(content["parameter"]),
+    "output": output_from_json,
+    "item": lambda content: Item(content["item"], tuple(content.get("path", ())), tuple(content.get("part", ()))),
+    "each": lambda content: Each(content["each"], tuple(content.get("path", ()))),
+    "storage": _storage_from,
+    "gather": _gather_from,
+    **{kind: _container_from(kind) for kind in get_args(Kind)},
+}

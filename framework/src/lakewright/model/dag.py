@@ -10,8 +10,9 @@ from typing import TypeVar
 from lakewright.errors.authoring import CycleError, DuplicateKeyError, UnknownTaskError
 from lakewright.model import binding as bindings
 from lakewright.model import graph
-from lakewright.model.binding import Container, Output
+from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue
 from lakewright.model.edge import Edge
+from lakewright.model.published import published
 from lakewright.model.reference import Reference
 from lakewright.model.task import Task
 from lakewright.model.values import to_text
@@ -20,8 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from lakewright.model.binding import Argument, Binding
+    from lakewright.model.binding import Argument, Binding, Leaf
     from lakewright.model.parameter import Parameter
+    from lakewright.model.published import Published, What
     from lakewright.model.retry import Retry
     from lakewright.model.storage import Access, Storage, StorageValue
 
@@ -161,6 +163,20 @@ class Dag:
         return tuple(dict.fromkeys(value.storage for value in used if value.access in {access, "update"}))
 
     @cached_property
+    def published(self) -> Mapping[str, tuple[Published, ...]]:
+        """The task values that tasks set by themselves, by key; most set none."""
+        return published(self.tasks)
+
+    def value_name(self, output: Output, what: What) -> str:
+        """The name of the task value that tells about an output.
+
+        Raises:
+            KeyError: nobody asks for it, so there is none.
+        """
+        names = {(each.what, each.path): each.name for each in self.published.get(output.task, ())}
+        return names[what, output.path]
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the JSON: equal DAGs have equal digests in every process."""
         # Only runs and deployments need a digest; looking at a DAG does not.
@@ -225,30 +241,48 @@ def storages(task: Task) -> tuple[StorageValue, ...]:
 
 
 def _upstreams(task: Task) -> tuple[str, ...]:
-    found = [leaf.task for argument in task.arguments for leaf in _outputs(argument)]
+    found = [upstream for argument in task.arguments for upstream in _outputs(argument)]
     found.extend(task.after)
+    found.extend(_lists(task))
     return tuple(dict.fromkeys(found) if found[1:] else found)
+
+
+def _lists(task: Task) -> Iterable[str]:
+    """The producers of the lists that a task is repeated for, or whose elements tell how much it gathers."""
+    gathered = bindings.lists_of(task.arguments)
+    return gathered if task.loop is None else [task.loop.over.task, *gathered]
 
 
 def _edges(task: Task) -> Iterator[Edge]:
     for argument in task.arguments:
-        for leaf in _outputs(argument):
-            yield Edge(upstream=leaf.task, downstream=task.key, argument=argument.name)
+        for upstream in _outputs(argument):
+            yield Edge(upstream=upstream, downstream=task.key, argument=argument.name)
     for key in task.after:
         yield Edge(upstream=key, downstream=task.key)
+    if task.loop and not any(isinstance(leaf, (Item, Each)) for leaf in _leaves(task)):
+        # Else what it takes of the loop leads to the list, and says more.
+        yield Edge(upstream=task.loop.over.task, downstream=task.key)
 
 
-def _outputs(argument: Argument) -> Iterable[Output]:
+def _leaves(task: Task) -> Iterator[Leaf]:
+    return (leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding))
+
+
+def _outputs(argument: Argument) -> Iterable[str]:
+    """The tasks whose outputs an argument takes."""
     # Nearly all arguments are plain: walking a generator for each would be half of the time that a DAG takes.
     binding = argument.binding
-    if isinstance(binding, Container):
-        return [leaf for leaf in bindings.leaves(binding) if isinstance(leaf, Output)]
-    return (binding,) if isinstance(binding, Output) else ()
+    if isinstance(binding, Output):
+        return (binding.task,)
+    if isinstance(binding, (Constant, ParameterValue)):
+        return ()
+    return [upstream for leaf in bindings.leaves(binding) if (upstream := bindings.upstream_of(leaf)) is not None]
 
 
 def _without_others(task: Task, kept: set[str]) -> Task:
-    arguments = tuple(argument for argument in task.arguments if all(leaf.task in kept for leaf in _outputs(argument)))
-    return replace(task, arguments=arguments, after=tuple(key for key in task.after if key in kept))
+    arguments = tuple(argument for argument in task.arguments if kept.issuperset(_outputs(argument)))
+    loop = task.loop if task.loop and task.loop.over.task in kept else None
+    return replace(task, arguments=arguments, after=tuple(key for key in task.after if key in kept), loop=loop)
 
 
 def _task_json(task: Task) -> dict[str, object]:
@@ -259,6 +293,7 @@ def _task_json(task: Task) -> dict[str, object]:
         "function": str(task.function),
         "arguments": [[arg.name, arg.kind, bindings.to_json(arg.binding)] for arg in task.arguments],
         "after": list(task.after),
+        **({"loop": [bindings.to_json(task.loop.over), task.loop.concurrency]} if task.loop else {}),
         "io": [task.io.reference, task.io.arguments] if task.io else None,
         "retry": _retry_json(settings.retry),
         "timeout": settings.timeout,

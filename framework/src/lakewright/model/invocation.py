@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from lakewright.errors.running import InvocationError, UnresolvedReferenceError
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Argument, Output, ParameterValue
+from lakewright.model.binding import Argument, ParameterValue
 from lakewright.model.parameter import ParameterType
+from lakewright.model.published import Published
 from lakewright.model.reference import Reference
 from lakewright.model.task import IoSpec
 from lakewright.model.values import to_text
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 VERSION: Final = "v1"
 RUN_REFERENCES: Final = ("run_id", "attempt", "target", "root", "data", "catalog", "schema")
+ITEM: Final = "item"
 
 _PARAMETER: Final = "parameter."
 _HEAD: Final = 3  # version, JSON, count
@@ -49,6 +51,8 @@ class Invocation:
     Attributes:
         producers: for each upstream whose output has a manager of its own, how to find that manager.
         parameters: types of the job parameters that the arguments use.
+        published: the task values that it is to set.
+        is_repeated: whether it runs for each element of a list, as the value of `ITEM` says.
         digest: of the job's definition, for logs.
     """
 
@@ -59,12 +63,15 @@ class Invocation:
     io: IoSpec | None = None
     producers: tuple[tuple[str, IoSpec], ...] = ()
     parameters: tuple[tuple[str, ParameterType], ...] = ()
+    published: tuple[Published, ...] = ()
+    is_repeated: bool = False
     digest: str = ""
 
     @property
     def references(self) -> tuple[str, ...]:
         """Names of the values that the platform fills in, in the order of the argv."""
-        return (*RUN_REFERENCES, *(parameter_reference(name) for name, _ in self.parameters))
+        item = (ITEM,) if self.is_repeated else ()
+        return (*RUN_REFERENCES, *item, *(parameter_reference(name) for name, _ in self.parameters))
 
     def to_json(self) -> str:
         """The second element of the argv, safe from substitution by the platform and the bundle."""
@@ -74,6 +81,8 @@ class Invocation:
             "io": _io_json(self.io) if self.io else None,
             "producers": {key: _io_json(io) for key, io in self.producers},
             "parameters": [[name, kind.to_json()] for name, kind in self.parameters],
+            "published": [[each.name, each.what, list(each.path)] for each in self.published],
+            "is_repeated": self.is_repeated,
             "references": list(self.references),
             "digest": self.digest,
         }
@@ -105,7 +114,8 @@ def invocation_of(dag: Dag, task: Task) -> Invocation:
     """The invocation of one task of a DAG."""
     used = [leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding)]
     named = {leaf.name for leaf in used if isinstance(leaf, ParameterValue)}
-    upstream = dict.fromkeys(leaf.task for leaf in used if isinstance(leaf, Output))
+    upstream = dict.fromkeys(key for leaf in used if (key := bindings.upstream_of(leaf)) is not None)
+    upstream.update(dict.fromkeys(bindings.lists_of(task.arguments)))
     producers = [(key, dag.task(key).io) for key in upstream]
     return Invocation(
         job=dag.name,
@@ -115,6 +125,8 @@ def invocation_of(dag: Dag, task: Task) -> Invocation:
         io=task.io,
         producers=tuple((key, io) for key, io in producers if io),
         parameters=tuple((parameter.name, parameter.type) for parameter in dag.parameters if parameter.name in named),
+        published=dag.published.get(task.key, ()),
+        is_repeated=task.loop is not None,
         digest=dag.digest,
     )
 
@@ -169,6 +181,8 @@ def _from_content(content: Mapping[str, Any]) -> Invocation:
         io=IoSpec(*content["io"]) if "io" in content else None,
         producers=tuple((key, IoSpec(*io)) for key, io in content.get("producers", {}).items()),
         parameters=tuple((name, ParameterType.from_json(kind)) for name, kind in content.get("parameters", ())),
+        published=tuple(Published(name, what, tuple(path)) for name, what, path in content.get("published", ())),
+        is_repeated=content.get("is_repeated", False),
         digest=content.get("digest", ""),
     )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lakewright.errors.base import Location
     from lakewright.model.binding import Argument
     from lakewright.model.compute import Compute
+    from lakewright.model.loop import Loop
     from lakewright.model.reference import Reference
     from lakewright.model.resource import Resource
 
@@ -33,6 +34,7 @@ class TaskSettings:
         compute: where it runs on Databricks; None for the job's own.
         resource: where it is meant to run, if a provider's resource says so.
         cache: whether a run on this machine may take its output from an earlier one.
+        concurrency: how many iterations run side by side if the task is repeated; None for the default.
         databricks: any other field of the platform's task, as JSON.
     """
 
@@ -44,6 +46,7 @@ class TaskSettings:
     resource: Resource | None = None
     cache: bool = False
     tags: tuple[str, ...] = ()
+    concurrency: int | None = None
     databricks: str = "{}"
 
 
@@ -70,6 +73,7 @@ class Task:
         after: keys of tasks that must end first although no data comes from them.
         io: where its output is kept; None for the default of the run.
         location: the call in the body; not part of equality.
+        loop: the list for whose elements it is repeated; None for a task that runs once.
     """
 
     key: str
@@ -80,3 +84,4 @@ class Task:
     io: IoSpec | None = None
     description: str = ""
     location: Location | None = field(default=None, compare=False)
+    loop: Loop | None = None

@@ -12,6 +12,7 @@ from lakewright.model import names
 from lakewright.model.alerts import silent_alerts, skipped_cleanups
 from lakewright.model.compute import PYTHON_OF_ENVIRONMENT, PYTHON_OF_RUNTIME, JobCluster, Serverless
 from lakewright.model.diagnostics import Finding
+from lakewright.model.loop import inner_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,9 +75,11 @@ def _names(job: JobDefinition) -> Iterator[Finding]:
     if problem:
         yield _finding(job, "job-name", f"the name of job '{job.name[:40]}' {problem}")
     for task in job.dag.tasks:
-        problem = names.task_key_problem(task.key)
-        if problem:
-            yield _finding(job, "task-key", f"task key '{task.key}' {problem}", task=task)
+        for key in (task.key, *((inner_key(task.key),) if task.loop else ())):
+            problem = names.task_key_problem(key)
+            if problem:
+                yield _finding(job, "task-key", f"task key '{key}' {problem}", task=task)
+                break
 
 
 def _size(job: JobDefinition) -> Iterator[Finding]:

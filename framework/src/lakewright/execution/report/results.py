@@ -10,7 +10,7 @@ from lakewright.errors.running import OutputError
 from lakewright.execution.report.preview import stored_view, value_view
 from lakewright.execution.report.view import ResultView
 from lakewright.io.stored import inside, select
-from lakewright.model.binding import Container, Output
+from lakewright.model.binding import Container, Each, Gather, Item, Output
 from lakewright.model.containers import subscript
 
 TYPE_CHECKING = False
@@ -43,6 +43,10 @@ def result_views(
 
 def _placed(binding: Binding, place: str = "") -> Iterable[tuple[str, Leaf]]:
     """The parts of a binding that are no containers, each with its place."""
+    if isinstance(binding, Gather):
+        for item in binding.items:
+            yield from _placed(item, place)
+        return
     if not isinstance(binding, Container):
         yield place, binding
         return
@@ -52,6 +56,8 @@ def _placed(binding: Binding, place: str = "") -> Iterable[tuple[str, Leaf]]:
 
 def _view(leaf: Leaf, stored_of: StoredOf, parameters: Mapping[str, str]) -> ResultView:
     upstream, text = source(leaf, parameters)
+    if isinstance(leaf, (Item, Each)):
+        return ResultView(upstream=upstream, part=text)
     if not isinstance(leaf, Output):
         return ResultView(text=text)
     output = _part(leaf, stored_of(upstream)) if leaf.path else None

@@ -8,12 +8,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from lakewright.execution.gathering import record_of
 from lakewright.execution.history import INTERRUPTED, RUNNING
 from lakewright.execution.report.build import Ended, Evidence
 from lakewright.execution.report.plain import plain, read_log
 from lakewright.execution.report.trim import LEVELS
 from lakewright.execution.report.view import AttemptView, ErrorView
-from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from lakewright.model import binding as bindings
 from lakewright.model.binding import Argument
@@ -56,7 +56,7 @@ def stored_evidence(
     last = {key: max(rows, key=lambda row: (row.began, row.attempt)) for key, rows in _by_key(attempts).items()}
     tasks = {}
     for key in dag.nodes:
-        record = (records or {}).get(key) or read_record(paths, key)
+        record = (records or {}).get(key) or record_of(paths, dag, key)
         tasks[key] = _ended(run, last.get(key), views=views.get(key, ()), record=record)
     ends = [each.start + each.seconds for found in views.values() for each in found]
     return Evidence(
