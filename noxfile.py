@@ -37,7 +37,8 @@ def local(session: nox.Session) -> None:
     render(session, RENDERED)
     session.chdir(RENDERED)
     command = (sys.executable, "-m", "nox", "--session", "local", "--", *session.posargs)
-    session.run(*command, env={**OWN_ENVIRONMENT, **THIS_PYTHON}, external=True)
+    # Ctrl-C lets the tasks that run end; it is no reason to kill them.
+    session.run(*command, env={**OWN_ENVIRONMENT, **THIS_PYTHON}, external=True, interrupt_timeout=None)
 
 
 @nox.session

@@ -40,7 +40,7 @@ for path in map(pathlib.Path, sys.argv[1:]):
 
 @nox.session
 def local(session: nox.Session) -> None:
-    """Run every job on this machine, or `-- REF -p KEY=VALUE`, as in `-- flights`; `-- --isolated` as deployed."""
+    """Run every job on this machine, or `-- REF -p KEY=VALUE`, as in `-- flights`; `-- --help` tells all options."""
     # An isolated run executes what would be deployed, and needs what generates it.
     groups = ["--group=deploy"] if "--isolated" in session.posargs else []
     uv(session, "sync", "--all-packages", "--no-default-groups", "--inexact", *groups)
@@ -97,8 +97,8 @@ def run(session: nox.Session, *command: str) -> None:
 
 
 def uv(session: nox.Session, *arguments: str) -> None:
-    """Run uv."""
-    session.run(find_uv_bin(), *arguments, env=ENVIRONMENT)
+    """Run uv; what Ctrl-C interrupts says how it ended, however long that takes."""
+    session.run(find_uv_bin(), *arguments, env=ENVIRONMENT, interrupt_timeout=None)
 
 
 def packages() -> list[str]:

@@ -1,10 +1,7 @@
 """Ctrl-C on a terminal: the first lets what runs end, the second ends it."""
 
 import os
-import pty
 import re
-import select
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from tests.terminals import CTRL_C, Terminal
 from tests.unit.cli.commands import Call
 from tests.unit.project.repos import write
 
@@ -39,64 +37,7 @@ def after(number: int) -> int:
 def daily() -> int:
     return after(hold(load()))
 """
-CTRL_C: Final = b"\x03"
-# The process makes the terminal its own, as a shell would for it.
-PROGRAM: Final = """
-import fcntl, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from lakewright.cli import main
-main()
-"""
-_ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\]8;[^\x1b]*\x1b\\|\r")
-
-
-class Terminal:
-    """A command on a terminal of its own, where Ctrl-C is a key."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.said = ""
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1", "TERM": "xterm"}
-        environment |= {"COLUMNS": "160", "LINES": "50"}
-        self._screen, keyboard = pty.openpty()
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *arguments],
-            cwd=folder,
-            env=environment,
-            stdin=keyboard,
-            stdout=keyboard,
-            stderr=keyboard,
-            start_new_session=True,
-        )
-        os.close(keyboard)
-
-    def press(self, key: bytes) -> None:
-        os.write(self._screen, key)
-
-    def reads(self, text: str) -> None:
-        """Read until a text is there."""
-        end = time.monotonic() + 30
-        while text not in self.said:
-            assert time.monotonic() < end, self.said
-            if not self._read(0.1):
-                assert text in self.said, self.said
-
-    def ends(self) -> int:
-        """Read to the end; the exit code."""
-        while self._read(30):
-            pass
-        os.close(self._screen)
-        return self._process.wait(30)
-
-    def _read(self, wait: float) -> bool:
-        """Read what is there; whether there may be more."""
-        if not select.select([self._screen], [], [], wait)[0]:
-            return True
-        try:
-            chunk = os.read(self._screen, 65536)
-        except OSError:  # the other end is closed
-            return False
-        self.said = _ESCAPES.sub("", self.said + chunk.decode(errors="replace"))
-        return bool(chunk)
+COMMAND: Final = (sys.executable, "-c", "from lakewright.cli import main; main()")
 
 
 @pytest.fixture
@@ -109,7 +50,8 @@ def reference(tmp_path: Path) -> str:
 @pytest.fixture
 def terminal(tmp_path: Path, reference: str) -> Iterator[Terminal]:
     """A run that has come to a task which holds it."""
-    found = Terminal(tmp_path, "run", reference)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+    found = Terminal(*COMMAND, "run", reference, cwd=tmp_path, environment=environment)
     holds = tmp_path / ".lakewright" / "holds"
     end = time.monotonic() + 30
     while not holds.exists():
