@@ -1,4 +1,4 @@
-"""A run of 40 tasks that says when it starts and may be killed at any moment; `python -m` with a root and a run id."""
+"""A run of 40 tasks that says when it starts and may be killed at any moment; with a root and an executor."""
 
 import sys
 import time
@@ -14,6 +14,7 @@ from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run
 from lakewright.execution.store import FILE, RunStore
 from lakewright.model.target import TargetValues
+from lakewright.model.task import THREADS
 from lakewright.pipelines.arguments import plan
 
 LAYERS, WIDTH = 10, 4
@@ -43,9 +44,9 @@ def layers() -> list[str]:
     return step.named("last")(*above)
 
 
-def go(root: str, run_id: str) -> RunResult[list[str]]:
+def go(root: str, run_id: str, executor: str = THREADS) -> RunResult[list[str]]:
     """Start the run, or go on with it."""
-    planned = plan(layers.body, {}, target=TargetValues(root=root))
+    planned = plan(layers.body, {}, executor=executor, target=TargetValues(root=root))
     planned = replace(planned, paths=replace(planned.paths, run_id=run_id))
     dag = planned.dag
     row = RunRow(run_id, dag.name, "layers", dag.digest, dag.to_json(), {}, {}, "", time.time())
@@ -60,4 +61,4 @@ if __name__ == "__main__":
     layers.dag  # noqa: B018  traced before the clock starts
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    go(sys.argv[1], "killed")
+    go(sys.argv[1], "killed", sys.argv[2])

@@ -20,6 +20,7 @@ from lakewright.execution.rows import RunRow
 from lakewright.execution.store import FILE, RunStore
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
+from lakewright.model.task import PROCESSES, THREADS
 from tests.contract.killed_run import go, layers
 
 # Each example starts a process, kills it, and runs the rest: 60 of them, or 1,000 in `nox -s soak`.
@@ -28,12 +29,13 @@ MOMENTS: Final = min(1000, settings().max_examples * 6 // 10)
 PARTS: Final = 4
 # Longer than an undisturbed run takes: some runs end before they are killed.
 LONGEST: Final = 0.3
+LONGEST_IN_PROCESSES: Final = 0.8
 
 
-def kill_after(seconds: float, root: str) -> None:
+def kill_after(seconds: float, root: str, executor: str) -> None:
     """Start the run in a process and kill it."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "tests.contract.killed_run", root]
+    command = [sys.executable, "-m", "tests.contract.killed_run", root, executor]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -69,8 +71,22 @@ def run_of(root: str) -> RunRow | None:
 @settings(max_examples=MOMENTS // PARTS)
 @given(moment=st.floats(0, LONGEST))
 def test_a_killed_run_goes_on_where_it_was(_part: int, moment: float) -> None:
+    goes_on_after(moment, THREADS)
+
+
+@settings(max_examples=max(1, MOMENTS // 10))
+@given(st.floats(0, LONGEST_IN_PROCESSES))
+def test_so_does_one_whose_tasks_ran_in_processes(moment: float) -> None:
+    goes_on_after(moment, PROCESSES)
+
+
+def goes_on_after(moment: float, executor: str) -> None:
+    """Kill a run, and go on with it."""
     with tempfile.TemporaryDirectory() as root:
-        kill_after(moment, root)
+        kill_after(moment, root, executor)
+        if executor == PROCESSES:
+            # They end by themselves once the run is gone, but not in the same moment.
+            time.sleep(LONGEST)
         paths = RunPaths(root, "layers", "killed")
         told = run_of(root)
         committed = {key for key in layers.dag.nodes if read_record(paths, key) is not None}

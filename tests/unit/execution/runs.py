@@ -1,5 +1,6 @@
 """Jobs run below a folder of the test."""
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
@@ -47,3 +48,16 @@ class Runs:
     def told(self, *names: str) -> list[tuple[Any, ...]]:
         """Some attributes of each event."""
         return [tuple(getattr(event, name) for name in names) for event in self.events]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be reaped by init does not."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return False
+        if state in "ZX":
+            return False
+        time.sleep(0.02)
+    return True

@@ -24,7 +24,7 @@ from lakewright.io.commit import read_record
 from lakewright.model.record import Stored
 from lakewright.model.states import FAILURES, Rule, State, judge
 from tests.unit.execution import tasks
-from tests.unit.execution.runs import Executor, Runs
+from tests.unit.execution.runs import Executor, Runs, is_alive
 from tests.unit.execution.tasks import Journal
 
 PARENTS: Final = {
@@ -325,21 +325,8 @@ def test_a_timeout_ends_the_process_with_its_children_and_the_task_is_tried_agai
     assert result.outcomes["hang"].attempts == 2
     for attempt in (1, 2):
         pids = (tmp_path / f"attempt-{attempt}").read_text(encoding="utf-8").split()
-        assert [pid for pid in pids if _is_alive(int(pid))] == []
+        assert [pid for pid in pids if is_alive(int(pid))] == []
     assert read_record(result.paths, "hang") is None
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be reaped by init does not."""
-    for _ in range(100):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-        except FileNotFoundError:
-            return False
-        if state in "ZX":
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_a_task_may_end_well_after_a_timeout(run: Runs, tmp_path: Path) -> None:
@@ -810,7 +797,7 @@ def test_a_listener_that_fails_ends_the_run_and_what_it_started(tmp_path: Path) 
     with pytest.raises(KeyboardInterrupt):
         daily.execute(target=Runs(tmp_path / "root").target, listener=listen, max_workers=2)
     pids = (tmp_path / "attempt-1").read_text(encoding="utf-8").split()
-    assert [pid for pid in pids if _is_alive(int(pid))] == []
+    assert [pid for pid in pids if is_alive(int(pid))] == []
 
 
 @pytest.mark.parametrize("executor", ["serial", "threads"])

@@ -20,7 +20,7 @@ from lakewright.execution.runner import run as run_plan
 from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.job import Job
 from tests.unit.execution import tasks
-from tests.unit.execution.runs import Runs
+from tests.unit.execution.runs import Runs, is_alive
 
 # Ctrl-C arrives in a main thread, so a process of its own runs the job.
 SCRIPT: Final = """
@@ -45,6 +45,22 @@ try:
 except KeyboardInterrupt as error:
     print(type(error).__name__, getattr(getattr(error, "result", None), "states", None), flush=True)
     raise
+"""
+
+HANGING: Final = """
+from pathlib import Path
+from lakewright import job
+from lakewright.model.target import TargetValues
+from tests.unit.execution import tasks
+
+@job
+def daily() -> None:
+    for name in ("shared", "own"):
+        Path(r"{folder}", name).mkdir()
+    tasks.hang.named("shared")(r"{folder}/shared")
+    tasks.hang.named("own").options(timeout=600)(r"{folder}/own")
+
+daily.execute(target=TargetValues(root=r"{folder}/root"), executor="processes")
 """
 
 
@@ -237,6 +253,21 @@ def test_the_second_interrupt_ends_also_the_task_in_the_calling_thread(tmp_path:
     done = interrupted(tmp_path, 25.0, 2, executor="serial")
     assert time.monotonic() - started < 15
     assert done.stdout == "RunInterruptedError {'work': 'cancelled', 'add': 'upstream_failed', 'queued': 'cancelled'}\n"
+
+
+def test_a_run_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    script = HANGING.format(folder=str(tmp_path))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", script], env=environment) as process:
+        started = [tmp_path / name / "attempt-1" for name in ("shared", "own")]
+        ended = time.monotonic() + 30
+        while not all(file.exists() and file.read_text(encoding="utf-8") for file in started):
+            assert time.monotonic() < ended
+            time.sleep(0.05)
+        process.kill()
+    pids = [int(pid) for file in started for pid in file.read_text(encoding="utf-8").split()]
+    assert len(pids) == 4
+    assert [pid for pid in pids if is_alive(pid)] == []
 
 
 def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> None:
