@@ -74,6 +74,8 @@ def test_options_change_what_is_given_and_leave_the_rest() -> None:
         ({"tags": "gold"}, "tags='gold' is not a collection of str"),
         ({"tags": [1]}, r"tags=\[1\] is not a collection of str"),
         ({"tags": 5}, "tags=5 is not a collection of str"),
+        ({"cache": "yes"}, "cache='yes' is not True or False"),
+        ({"cache": 1}, "cache=1 is not True or False"),
         ({"databricks": []}, "databricks=.* is not a dict of fields"),
         ({"databricks": {"a": (1,)}}, "is not a dict of fields by their Databricks names, with JSON values"),
         ({"databricks": {"task_key": "x"}}, "without those that are generated: task_key, depends_on"),

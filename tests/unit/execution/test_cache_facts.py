@@ -79,6 +79,17 @@ def test_a_file_that_is_newer_than_this_process_may_not_be_what_runs(run: Runs, 
         gathered(run, project, loaded=500.0)
 
 
+def test_a_file_that_was_written_while_a_task_ran_is_told(run: Runs, project: Path) -> None:
+    found: Any = load(f"{NAME}.jobs:daily")
+    gathering = TaskFacts(plan(found.body, {}, target=run.target), project, loaded=2000.0)
+    facts = {"source": {f"{NAME}/names.py": "", f"{NAME}/tasks.py": ""}}
+    assert gathering.changed_since(facts) == ""
+    os.utime(project / NAME / "tasks.py", (3000.0, 3000.0))
+    assert gathering.changed_since(facts) == f"{NAME}/tasks.py"
+    (project / NAME / "names.py").unlink()
+    assert gathering.changed_since(facts) == f"{NAME}/names.py"
+
+
 @pytest.mark.usefixtures("project")
 def test_code_outside_of_the_project_cannot_be_told(run: Runs, tmp_path: Path) -> None:
     other = tmp_path / "other"

@@ -85,8 +85,13 @@ class TaskFacts:
             "captured": captured,
             **_arguments(task),
             "parameter": {name: self._plan.parameter_texts[name] for name in _parameters(task)},
-            "input": {upstream: content for upstream, (_, content) in sorted(inputs.items())},
+            "input": {upstream: content for upstream, (_, content) in inputs.items()},
         }
+
+    def changed_since(self, facts: Facts) -> str:
+        """A source file among the facts that was written while this process lived; empty when there is none."""
+        files = (self._project / path for path in facts["source"])
+        return next((str(file.relative_to(self._project)) for file in files if _modified(file) > self._loaded), "")
 
     def _sources(self, own: str, modules: frozenset[str]) -> Mapping[str, str]:
         if modules not in self._closures:
@@ -104,6 +109,14 @@ class TaskFacts:
             yield from modules_in(bindings.to_json(argument.binding))
         types = {parameter.name: parameter.type for parameter in self._plan.dag.parameters}
         yield from (Reference.parse(types[name].enum).module for name in _parameters(task) if types[name].enum)
+
+
+def _modified(file: Path) -> float:
+    """When a file was written; for ever after when it is gone."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return float("inf")
 
 
 def _refuse_storage(task: Task) -> None:

@@ -14,6 +14,7 @@ from lakewright.execution.values import RESERVED
 from lakewright.io.commit import read_record
 from lakewright.io.files import check_whole
 from lakewright.io.paths import RunPaths
+from lakewright.model.task import PROCESSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,13 +43,14 @@ class RunCache:
         self._now = now
         self._store: CacheStore | None = None
         self._gathered: TaskFacts | None = None
+        self._used = {plan.paths.run_id}
         self._facts: dict[str, Facts] = {}
         self._contents: dict[str, Content | str] = {}
-        data = {(edge.upstream, edge.downstream) for edge in plan.dag.data_edges if edge.argument}
-        cached = {task.key for task in plan.dag.tasks if task.settings.cache}
-        self._cached = frozenset(cached)
-        self._inputs = {key: [up for up, down in sorted(data) if down == key] for key in cached}
-        self._read = frozenset(cached | {up for up, down in data if down in cached})
+        self._inputs: dict[str, set[str]] = {task.key: set() for task in plan.dag.tasks if task.settings.cache}
+        for edge in plan.dag.data_edges:
+            if edge.argument and edge.downstream in self._inputs:
+                self._inputs[edge.downstream].add(edge.upstream)
+        self._read = frozenset(self._inputs).union(*self._inputs.values())
 
     def look(self, key: str) -> CommitRecord | None:
         """What a task gave in an earlier run, if it would give it again; else it has to run.
@@ -56,7 +58,7 @@ class RunCache:
         Raises:
             StoreError: the store cannot be used.
         """
-        if key not in self._cached:
+        if key not in self._inputs:
             return None
         try:
             facts = self._facts[key] = self._facts_of(key)
@@ -86,8 +88,9 @@ class RunCache:
         if facts is None:
             return
         content = self._contents[record.task]
-        if isinstance(content, str) or _sets_values(self._plan.paths, record.task):
-            self.missed[record.task] = content if isinstance(content, str) else "it sets task values"
+        reason = content if isinstance(content, str) else self._unfit(record, facts)
+        if isinstance(content, str) or reason:
+            self.missed[record.task] = reason
             return
         row = CacheRow(
             job=self._plan.paths.job,
@@ -102,10 +105,20 @@ class RunCache:
         )
         self._opened().put_cached(row)
 
+    def _unfit(self, record: CommitRecord, facts: Facts) -> str:
+        """Why an output cannot stand for its facts; empty when it can."""
+        if _sets_values(self._plan.paths, record.task):
+            return "it sets task values"
+        if self._gathered and self._plan.place(self._plan.dag.task(record.task)) == PROCESSES:
+            # Its process has loaded the code later than this one.
+            file = self._gathered.changed_since(facts)
+            return f"{file} has changed while it ran" if file else ""
+        return ""
+
     def _facts_of(self, key: str) -> Facts:
         if self._gathered is None:
             self._gathered = TaskFacts(self._plan, self._place.project)
-        return self._gathered.of(key, {upstream: self._input(upstream) for upstream in self._inputs[key]})
+        return self._gathered.of(key, {upstream: self._input(upstream) for upstream in sorted(self._inputs[key])})
 
     def _input(self, task: str) -> tuple[CommitRecord, str]:
         """The output of a task that has ended, and what identifies it."""
@@ -125,9 +138,11 @@ class RunCache:
     def _taken(self, row: CacheRow) -> CommitRecord | None:
         """The record that a row stands for, now held by this run too; None when it cannot be taken any more."""
         paths = self._plan.paths
-        if row.run_id != paths.run_id and not self._opened().use(paths.job, paths.run_id, row.run_id):
-            self.missed[row.key] = f"run {row.run_id} is just being removed"
-            return None
+        if row.run_id not in self._used:
+            if not self._opened().use(paths.job, paths.run_id, row.run_id):
+                self.missed[row.key] = f"run {row.run_id} is just being removed"
+                return None
+            self._used.add(row.run_id)
         origin = RunPaths(paths.root, paths.job, row.run_id)
         record = _whole(origin, row)
         if isinstance(record, str):
@@ -147,8 +162,10 @@ def _content(record: CommitRecord) -> Content | str:
     """What an output holds, or why that cannot be told."""
     try:
         return content_of(record.stored)
-    except (UncacheableError, OSError) as error:
+    except UncacheableError as error:
         return str(error)
+    except Exception as error:  # noqa: BLE001  a user's manager may say anything of an output, and a run goes on without its cache
+        return f"it cannot be read: {error}"
 
 
 def _sets_values(paths: RunPaths, task: str) -> bool:
