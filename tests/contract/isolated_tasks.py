@@ -102,3 +102,9 @@ def where() -> dict[str, str]:
         "catalog": here.catalog,
         "schema": here.schema,
     }
+
+
+@task
+def traced() -> str:
+    """The span that its process goes on from."""
+    return os.environ.get("TRACEPARENT", "")

@@ -15,6 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode, format_span_id, format_trace_id
 
 from lakewright import Retry, context, job, task
+from tests.contract import definitions
 from tests.unit.execution import tasks, traced_tasks
 from tests.unit.execution.runs import Runs
 
@@ -168,6 +169,15 @@ def test_a_process_goes_on_with_the_trace(run: Runs) -> None:
     assert (found["trace"], found["span"]) == places(span("task standing"))
 
 
+def test_processes_that_are_used_again_go_on_with_the_trace_of_each_attempt(run: Runs) -> None:
+    @job
+    def apart() -> list[dict[str, str]]:
+        return [traced_tasks.standing.named(f"standing-{number}")() for number in range(3)]
+
+    for number, found in enumerate(run(apart, executor="processes", max_workers=1).value):
+        assert (found["trace"], found["span"]) == places(span(f"task standing-{number}"))
+
+
 def test_an_error_in_a_process_is_told_as_it_was_raised_there(run: Runs) -> None:
     @job
     def apart() -> None:
@@ -211,6 +221,22 @@ def test_a_run_that_ends_by_an_error_of_its_listener_ends_its_span(run: Runs) ->
     with pytest.raises(RuntimeError, match="deaf"):
         daily.execute(target=run.target, listener=listen)
     assert span("run daily").status.description == "RuntimeError: deaf"
+
+
+def test_an_isolated_run_has_the_same_spans(tmp_path: Path) -> None:
+    runs = definitions.Runs(tmp_path)
+    runs(
+        definitions.wheel("a", "traced"),
+        definitions.wheel("b", "step", {"name": "b", "fails": True}, max_retries=1),
+        definitions.wheel("c", "step", {"name": "c"}, depends_on=definitions.after("b")),
+    )
+    of_run = span("run j")
+    assert attributes(of_run)["lakewright.run.leaf_status"] == "failed"
+    assert [dict(event.attributes or {})["lakewright.task.key"] for event in of_run.events] == ["c"]
+    assert [attributes(each)["lakewright.task.attempt"] for each in spans()["task b"]] == [1, 2]
+    assert spans()["task b"][0].status.description == "ProcessFailedError: ValueError: b fails (exit code 1)"
+    assert {parent(each) for each in (span("task a"), *spans()["task b"])} == {places(of_run)[1]}
+    assert str(runs.value("a")).split("-")[1:3] == list(places(span("task a")))
 
 
 LOADED: Final = """

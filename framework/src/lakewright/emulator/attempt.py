@@ -11,6 +11,7 @@ from lakewright.emulator.outcomes import Attempt
 from lakewright.emulator.references import resolve, text_of
 from lakewright.emulator.tracebacks import last_raised
 from lakewright.errors.running import RunError
+from lakewright.execution.traces import trace_variables
 from lakewright.io.commit import read_record
 from lakewright.io.files import get
 from lakewright.model.loop import indices, name_of, task_of
@@ -70,7 +71,9 @@ async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapp
         return Attempt(number=number, state=State.FAILED, reason=error.message)
     log = log_of(plan, unit, number)
     before = _records(plan, unit)
-    ended = await processes.call(command, log, environment=plan.environment, timeout=unit.task.timeout)
+    ended = await processes.call(
+        command, log, environment={**plan.environment, **trace_variables()}, timeout=unit.task.timeout
+    )
     committed = [name for name, content in _records(plan, unit).items() if content != before[name]]
     reason = _failure(unit.task, ended, log) or ("" if committed else _COMMITTED_NOTHING)
     record = read_record(plan.paths, committed[0]) if committed else None

@@ -20,6 +20,7 @@ from lakewright.emulator.references import TaskStatus, resolve
 from lakewright.errors.running import RunError
 from lakewright.execution.events import TaskEvent
 from lakewright.execution.repeating import summary
+from lakewright.execution.telemetry import RunSpans, tell
 from lakewright.model.states import FAILURES, State
 from lakewright.text.names import plural
 
@@ -36,14 +37,18 @@ def run(plan: IsolatedPlan) -> IsolatedResult:
 
     Not to be called from a running event loop.
     """
-    return asyncio.run(_Run(plan).result())
+    with RunSpans(plan.paths) as spans:
+        result = asyncio.run(_Run(plan, spans).result())
+        spans.end(result)
+        return result
 
 
 class _Run:
     """The state of one run; coroutines of one loop touch it, so nothing of it is locked."""
 
-    def __init__(self, plan: IsolatedPlan) -> None:
+    def __init__(self, plan: IsolatedPlan, spans: RunSpans) -> None:
         self.plan = plan
+        self.spans = spans
         self.slots = asyncio.Semaphore(plan.max_workers)
         self.ended = {task.key: asyncio.Event() for task in plan.job.tasks}
         self.outcomes: dict[str, Outcome] = {}
@@ -156,12 +161,16 @@ class _Run:
         async with self.slots:
             if not unit.item:
                 self._started(unit.name, number)
-            try:
-                return await attempt(self.plan, unit, number, statuses=self.statuses)
-            except asyncio.CancelledError:
-                log = log_of(self.plan, unit, number)
-                self.attempts[unit.name].append(Attempt(number=number, state=State.CANCELLED, log=log))
-                raise
+            with self.spans.attempt(unit.name, number) as span:
+                try:
+                    made = await attempt(self.plan, unit, number, statuses=self.statuses)
+                except asyncio.CancelledError:
+                    log = log_of(self.plan, unit, number)
+                    self.attempts[unit.name].append(Attempt(number=number, state=State.CANCELLED, log=log))
+                    tell(span, State.CANCELLED)
+                    raise
+                tell(span, made.state, rows=made.rows, error=failure(made.state, made.reason) if made.reason else None)
+                return made
 
     def _cancelled(self, name: str, reason: str) -> Outcome:
         return Outcome(state=State.CANCELLED, attempts=tuple(self.attempts.get(name, ())), reason=reason)

@@ -27,6 +27,10 @@ class HasState(Protocol):
     def state(self) -> State:
         """The state that it ended in."""
 
+    @property
+    def reason(self) -> str:
+        """Why it did not run, where it did not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOutcome:

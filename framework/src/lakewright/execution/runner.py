@@ -47,7 +47,7 @@ def run(plan: RunPlan) -> RunResult[Any]:
         RunInterruptedError: Ctrl-C was pressed; what ran has ended, and nothing else was started. Pressed again, it is
             a KeyboardInterrupt at once: processes are killed, and threads are left to die with this process.
     """
-    with RunSpans(plan) as spans:
+    with RunSpans(plan.paths, target=plan.target.name) as spans:
         running = _Run(plan, spans)
         result = running.result()
         spans.end(result)

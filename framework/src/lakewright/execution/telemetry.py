@@ -19,14 +19,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
-    from typing import Any
 
     from opentelemetry.trace import Span, Tracer
     from typing_extensions import Self
 
     from lakewright.errors.raised import Traceback
-    from lakewright.execution.plan import RunPlan
-    from lakewright.execution.result import RunResult
+    from lakewright.execution.result import Judged
+    from lakewright.io.paths import RunPaths
     from lakewright.model.record import CommitRecord
 
     Attempt = Callable[[str, int], CommitRecord]
@@ -41,13 +40,15 @@ ATTEMPT: Final = "lakewright.task.attempt"
 STATE: Final = "lakewright.task.state"
 ROWS: Final = "lakewright.task.rows"
 REASON: Final = "lakewright.task.reason"
+_NOT_RUN: Final = frozenset({State.UPSTREAM_FAILED, State.EXCLUDED, State.CANCELLED})
 
 
 class RunSpans:
     """The spans of one run within `with`; none where this process has not set up OpenTelemetry."""
 
-    def __init__(self, plan: RunPlan) -> None:
-        self._plan = plan
+    def __init__(self, paths: RunPaths, *, target: str = "") -> None:
+        self._paths = paths
+        self._target = target
         self._tracer: Tracer | None = None
         self._span: Span | None = None
 
@@ -60,9 +61,9 @@ class RunSpans:
         outer = trace.get_current_span().get_span_context().is_valid
         tracer = trace.get_tracer("lakewright")
         span = tracer.start_span(
-            f"run {self._plan.paths.job}",
+            f"run {self._paths.job}",
             context=None if outer else carried(),
-            attributes={**self._run, TARGET: self._plan.target.name},
+            attributes={**self._run, **({TARGET: self._target} if self._target else {})},
         )
         if span.get_span_context().is_valid:
             self._tracer, self._span = tracer, span
@@ -78,33 +79,45 @@ class RunSpans:
 
     @property
     def _run(self) -> Mapping[str, str | int]:
-        return {JOB: self._plan.paths.job, RUN: self._plan.paths.run_id}
+        return {JOB: self._paths.job, RUN: self._paths.run_id}
 
     def around(self, attempt: Attempt) -> Attempt:
-        """The function that makes an attempt, with a span around it."""
-        if self._tracer is None or self._span is None:
+        """The function that makes an attempt, with a span around it; itself where there are no spans."""
+        if self._span is None:
             return attempt
-        from opentelemetry.trace import set_span_in_context
-
-        tracer, parent = self._tracer, set_span_in_context(self._span)
 
         def traced(key: str, number: int) -> CommitRecord:
-            attributes = {**self._run, TASK: key, ATTEMPT: number}
-            # What went wrong is told in our own words, whatever the error does when it is asked.
-            with (
-                tracer.start_as_current_span(
-                    f"task {key}", parent, attributes=attributes, record_exception=False, set_status_on_exception=False
-                ) as span,
-                _judged(span),
-            ):
-                record = attempt(key, number)
-                if record.rows is not None:
-                    span.set_attribute(ROWS, record.rows)
+            with self.attempt(key, number) as span:
+                try:
+                    record = attempt(key, number)
+                except BaseException as error:
+                    state = State.TIMED_OUT if isinstance(error, TimedOutError) else State.FAILED
+                    tell(span, state, error=error)
+                    raise
+                tell(span, State.SUCCESS, rows=record.rows)
                 return record
 
         return traced
 
-    def end(self, result: RunResult[Any]) -> None:
+    @contextmanager
+    def attempt(self, key: str, number: int) -> Iterator[Span | None]:
+        """The span of an attempt, below that of the run, for what happens meanwhile in this context."""
+        if self._tracer is None or self._span is None:
+            yield None
+            return
+        from opentelemetry.trace import set_span_in_context
+
+        # What went wrong is told in our own words, whatever the error does when it is asked.
+        with self._tracer.start_as_current_span(
+            f"task {key}",
+            set_span_in_context(self._span),
+            attributes={**self._run, TASK: key, ATTEMPT: number},
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            yield span
+
+    def end(self, result: Judged) -> None:
         """Tell how the run ended, and which tasks did not run."""
         if self._span is None:
             return
@@ -112,22 +125,20 @@ class RunSpans:
         if result.status != State.SUCCESS.value:
             _set_error(self._span, "")
         for key, outcome in result.outcomes.items():
-            if outcome.reason:
+            if outcome.state in _NOT_RUN:
                 about = {TASK: key, STATE: outcome.state.value, REASON: outcome.reason}
                 self._span.add_event("task did not run", about)
 
 
-@contextmanager
-def _judged(span: Span) -> Iterator[None]:
-    """Tell how an attempt ended."""
-    try:
-        yield
-    except BaseException as error:
-        state = State.TIMED_OUT if isinstance(error, TimedOutError) else State.FAILED
-        span.set_attribute(STATE, state.value)
+def tell(span: Span | None, state: State, *, rows: int | None = None, error: BaseException | None = None) -> None:
+    """Tell how an attempt ended, where there is a span for it."""
+    if span is None:
+        return
+    span.set_attribute(STATE, state.value)
+    if rows is not None:
+        span.set_attribute(ROWS, rows)
+    if error is not None:
         _fail(span, error)
-        raise
-    span.set_attribute(STATE, State.SUCCESS.value)
 
 
 def _fail(span: Span, error: BaseException) -> None:
