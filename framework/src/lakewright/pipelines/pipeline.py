@@ -11,11 +11,12 @@ from lakewright.errors.authoring import SettingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Literal, NoReturn, TypeAlias
 
     from typing_extensions import Self
 
+    from lakewright.authoring.tracing import Trace
     from lakewright.execution.events import Listener
     from lakewright.execution.result import RunResult
     from lakewright.io.base import IoManager
@@ -140,6 +141,12 @@ class Pipeline(Generic[P, R]):
 
             raise located(SettingError(f"{self.kind} '{self.name}'.named(): {part!r} {problem}"))
         return self._with(part=part)
+
+    def changed(self, change: Callable[[Trace], Trace]) -> Self:
+        """The same, but for what `change` makes of its trace: how a project adds tasks to all its jobs."""
+        from lakewright.authoring.changed import ChangedBody
+
+        return self._with(body=ChangedBody(self.body, change))
 
     def _with(self, **changes: object) -> Self:
         other = type(self).__new__(type(self))

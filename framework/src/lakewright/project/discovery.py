@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, ProjectError, UsageError
+from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE, find_above
 from lakewright.loading.objects import load, load_file, load_module
 from lakewright.pipelines.job import Job
 from lakewright.pipelines.pipeline import Pipeline
+from lakewright.project.injection import with_injected
 from lakewright.project.repository import PipelineFolder, Repository
-from lakewright.project.settings import read_settings, setting_place
+from lakewright.project.settings import read_injections, read_settings, setting_place
 from lakewright.text.names import quoted
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
     from types import ModuleType
     from typing import Any
 
@@ -50,13 +52,30 @@ def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
         ProjectError: its modules hold no job.
     """
     modules = read_settings(folder).modules
-    found = tuple(job for name in modules for job in _in_module(_loaded(name, folder), name, folder))
+    every = tuple(job for name in modules for job in _in_module(_loaded(name, folder), name, folder))
+    # One job may stand in several modules.
+    found = tuple({id(each.job): each for each in reversed(every)}.values())[::-1]
     if not found:
         raise ProjectError(
             f"pipeline '{folder.name}' has no job in {quoted(modules)}",
             hint="Write a @job function there, or name its modules in pyproject.toml: [tool.lakewright] modules = […].",
         )
-    return tuple({id(each.job): each for each in reversed(found)}.values())[::-1]
+    return tuple(map(_with_injected, found))
+
+
+def _with_injected(found: FoundJob) -> FoundJob:
+    """A job with what the settings of its repository and of its pipeline put into each job.
+
+    Raises:
+        LoadError: there is no such task.
+        ProjectError: a setting that cannot be.
+    """
+    if not found.is_deployed:
+        return found
+    start = found.pipeline.path if found.pipeline else Path(found.job.body.function.__code__.co_filename).parent
+    folders = [find_above(start, name) for name in (PROJECT_FILE, PIPELINE_FILE)]
+    placed = read_injections(*(folder for folder in folders if folder is not None))
+    return replace(found, job=with_injected(found.job, placed))
 
 
 def _loaded(name: str, folder: PipelineFolder) -> ModuleType:
@@ -143,7 +162,7 @@ def _by_place(reference: str) -> FoundJob:
     if not isinstance(found, Pipeline):
         hint = "Name a function with @job or @pipeline."
         raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint=hint)
-    return FoundJob(place, name, found)
+    return _with_injected(FoundJob(place, name, found))
 
 
 def _by_name(name: str, folders: tuple[PipelineFolder, ...], *, known: tuple[str, ...]) -> FoundJob:

@@ -1,13 +1,13 @@
-"""A pipeline's own settings: `[tool.lakewright]` in its `pyproject.toml`."""
+"""Settings of a pipeline, and of a repository: `[tool.lakewright]` in their `pyproject.toml`."""
 
 from __future__ import annotations
 
 import re
 import sys
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lakewright.errors.base import Location
 from lakewright.errors.project import ProjectError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from pydantic_core import ErrorDetails
+
     from lakewright.project.repository import PipelineFolder
 
 if sys.version_info >= (3, 11):
@@ -25,20 +27,58 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_FILE: Final = "pyproject.toml"
+_WANTED: Final = {
+    "modules": 'modules must be a list of names, such as ["sales.jobs"]',
+    "inject": "inject must be a list of tables: [[tool.lakewright.inject]]",
+}
+_OF_TASK: Final = {
+    "task": "where a task is, such as 'audit.tasks:begin'",
+    "at": "'roots' or 'leaves'",
+    "key": "letters, digits, '_' and '-', at most 100",
+    "arguments": "a table of what the task is called with",
+}
 _TABLE: Final = re.compile(r"\s*\[\s*tool\s*\.\s*lakewright\s*\]")
 _ANY_TABLE: Final = re.compile(r"\s*\[[^\]]+\]\s*(#.*)?$")
 
 
-class PipelineSettings(BaseModel):
-    """What a pipeline says of itself.
+class InjectedTask(BaseModel):
+    """A task that each job gets.
 
     Attributes:
-        modules: where its jobs are found; by default `<name>.jobs`.
+        task: where it is: `package.module:function`.
+        at: before all other tasks (`roots`), or behind them (`leaves`).
+        key: of the task in a job; by default its name.
+        arguments: what it is called with.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    task: str = Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")
+    at: Literal["roots", "leaves"]
+    key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,100}$")
+    arguments: dict[str, object] = Field(default_factory=dict)
+
+
+class PipelineSettings(BaseModel):
+    """What a pipeline says of itself, or a repository of all its pipelines.
+
+    Attributes:
+        modules: where a pipeline's jobs are found; by default `<name>.jobs`.
+        inject: tasks that each job gets: of the pipeline, or of the repository.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     modules: tuple[str, ...] = ()
+    inject: tuple[InjectedTask, ...] = ()
+
+
+class PlacedInjection(NamedTuple):
+    """A task that each job gets, and the line of the settings that says so."""
+
+    setting: InjectedTask
+    place: Location | None
 
 
 def read_toml(file: Path) -> dict[str, Any]:
@@ -59,28 +99,60 @@ def read_settings(folder: PipelineFolder) -> PipelineSettings:
     Raises:
         ProjectError: the file is not TOML, or a setting does not exist or cannot be.
     """
-    file = folder.path / "pyproject.toml"
+    settings = _read(folder.path)
+    return settings if settings.modules else settings.model_copy(update={"modules": (f"{folder.name}.jobs",)})
+
+
+def read_injections(*folders: Path) -> tuple[PlacedInjection, ...]:
+    """What the settings of several folders put into each job, in their order.
+
+    Raises:
+        ProjectError: a file is not TOML, or a setting does not exist or cannot be.
+    """
+    return tuple(
+        PlacedInjection(setting, _place(folder, "inject", index))
+        for folder in dict.fromkeys(folders)
+        for index, setting in enumerate(_read(folder).inject)
+    )
+
+
+def _read(folder: Path) -> PipelineSettings:
+    file = folder / _FILE
     content = read_toml(file) if file.is_file() else {}
     try:
-        settings = PipelineSettings.model_validate(content.get("tool", {}).get("lakewright", {}))
+        return PipelineSettings.model_validate(content.get("tool", {}).get("lakewright", {}))
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        raise ProjectError(_problem(name, first["type"]), location=setting_place(folder, name)) from error
-    return settings if settings.modules else PipelineSettings(modules=(f"{folder.name}.jobs",))
+        loc = (*first["loc"], "", 0)
+        place = _place(folder, str(loc[0]), loc[1] if isinstance(loc[1], int) else 0)
+        raise ProjectError(f"[tool.lakewright] {_problem(first)}", location=place) from error
 
 
-def _problem(name: str, kind: str) -> str:
-    if kind == "extra_forbidden":
-        return f"[tool.lakewright] has no setting '{name}'{did_you_mean(name, PipelineSettings.model_fields)}"
-    wanted = f'{name} must be a list of names, such as ["sales.jobs"]' if name else "must be a table"
-    return f"[tool.lakewright] {wanted}"
+def _problem(error: ErrorDetails) -> str:
+    name, *rest = (str(part) for part in error["loc"] or ("",))
+    is_unknown = error["type"] == "extra_forbidden"
+    if name == "inject" and len(rest) > 1:
+        field = rest[1]
+        known = did_you_mean(field, InjectedTask.model_fields)
+        return f"inject has no setting '{field}'{known}" if is_unknown else f"inject: {field} must be {_OF_TASK[field]}"
+    if is_unknown:
+        return f"has no setting '{name}'{did_you_mean(name, PipelineSettings.model_fields)}"
+    return _WANTED.get(name, "must be a table")
 
 
 def setting_place(folder: PipelineFolder, name: str) -> Location | None:
     """The line of a setting in a pipeline's `pyproject.toml`, or of the table; None when there is no table."""
-    file = folder.path / "pyproject.toml"
+    return _place(folder.path, name)
+
+
+def _place(folder: Path, name: str, index: int = 0) -> Location | None:
+    """The line of a setting, or of its table number `index`; else of the settings' own table."""
+    file = folder / _FILE
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    table_of_it = re.compile(rf"\s*\[\[\s*tool\s*\.\s*lakewright\s*\.\s*{re.escape(name)}\s*\]\]")
+    tables = [number for number, line in enumerate(lines, 1) if table_of_it.match(line)]
+    if index < len(tables):
+        return Location(shown_path(str(file)), tables[index])
     table = next((number for number, line in enumerate(lines, 1) if _TABLE.match(line)), None)
     if table is None:
         return None

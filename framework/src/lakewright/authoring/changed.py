@@ -1,0 +1,28 @@
+"""A body whose trace somebody else has a say in."""
+
+from __future__ import annotations
+
+from lakewright.authoring.body import Body
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lakewright.authoring.tracing import Trace
+
+
+class ChangedBody(Body):
+    """The same function, and what becomes of its trace.
+
+    Args:
+        body: what is traced; it stays as it is.
+        change: from its trace to that of this body.
+    """
+
+    def __init__(self, body: Body, change: Callable[[Trace], Trace]) -> None:
+        super().__init__(body.function, name=body.name)
+        self._body = body
+        self._change = change
+
+    def _traced(self) -> Trace:
+        return self._change(self._body.trace())
