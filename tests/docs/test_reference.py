@@ -50,7 +50,8 @@ def row(text: str, name: str) -> str:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_of_a_command_is_in_the_reference(command: str) -> None:
     text = section(page("cli.md"), f"lakewright {command}")
-    options = [each for each in COMMANDS[command].params if each.param_type_name == "option"]
+    parts = getattr(COMMANDS[command], "commands", {}).values() or [COMMANDS[command]]
+    options = [each for part in parts for each in part.params if each.param_type_name == "option"]
     assert text
     assert [name for option in options for name in option.opts if f"`{name}`" not in text] == []
 

@@ -130,6 +130,17 @@ def test_the_report_of_a_run_is_opened(ran: list[str], tmp_path: Path, browser: 
     assert (tmp_path / "address").read_text(encoding="utf-8").strip() == report.as_uri()
 
 
+def test_an_isolated_run_is_opened_too(call: Call, ran: list[str], *, tmp_path: Path, browser: str) -> None:
+    name = next(tmp_path.glob("runs_*.py")).name
+    assert call("run", f"{name}:weekly", "--isolated").code == 0
+    ended = opened(tmp_path, browser=browser)
+    (isolated,) = {each.name for each in (tmp_path / ".lakewright" / "runs" / "weekly").iterdir()} - {ran[2]}
+    assert f"{isolated}/report.html" in ended.stdout
+    assert f"{isolated}/report.html" in opened(tmp_path, isolated, browser=browser).stdout
+    assert f"{ran[1]}/report.html" in opened(tmp_path, "--job", "daily", browser=browser).stdout
+    assert opened(tmp_path, "20991231-000000-abcdef", browser=browser).returncode == 2
+
+
 def test_a_report_that_is_missing_is_made(ran: list[str], tmp_path: Path, browser: str) -> None:
     report = tmp_path / ".lakewright" / "runs" / "daily" / ran[1] / "report.html"
     report.unlink()

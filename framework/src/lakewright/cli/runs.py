@@ -19,6 +19,7 @@ from lakewright.execution.history import INTERRUPTED, RUNNING, actual, actual_at
 from lakewright.execution.store import FILE, REMOVING, RunStore
 from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
+from lakewright.model.names import folder_name
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
 from lakewright.text.suggest import did_you_mean
@@ -34,6 +35,7 @@ Form = Annotated[Literal["text", "json"], typer.Option("--format", help="For peo
 OfJob = Annotated[Optional[str], typer.Option("--job", help="Only runs of this job.")]  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too
 
 _SHOWN: Final = 20
+_SECOND: Final = len("20261120-141209")
 _STYLES: Final = {RUNNING: "cyan", INTERRUPTED: "yellow", REMOVING: "yellow", "success": "green", "failed": "red"}
 
 
@@ -84,10 +86,10 @@ def show(
 
     Examples: `lakewright runs show`, `lakewright runs show --open`, `lakewright runs show 20261120-1412-7f3a2c`
     """
-    run = named(run_id, job)
     if opens:
-        _open(run)
+        _open(_report(run_id, job))
         return
+    run = named(run_id, job)
     with closing(_store()) as store:
         attempts = actual_attempts(run, store.attempts(run.job, run.run_id))
     if form == "json":
@@ -123,18 +125,38 @@ def clean(
         out.print(f"kept {run_id}: its outputs are used by {users}", highlight=False, soft_wrap=True)
 
 
-def _open(run: RunRow) -> None:
-    """Show the report of a run in the browser; it is made where there is none, or where the run has not ended well."""
-    # Only this needs them.
-    import webbrowser
-
+def _report(run_id: str, job: str | None) -> Path:
+    """The report of a run; it is made where there is none, or where the run has not ended well."""
+    # Only this needs it.
     from lakewright.project.reports import run_view, write_report
 
+    known = {run.run_id: run.started for run in _known(job, -1)}
+    isolated = {file.parent.name: file for file in _reports(job) if file.parent.name not in known}
+    if run_id == "latest":
+        moments = {**known, **{name: file.stat().st_mtime for name, file in isolated.items()}}
+        # To the second an id tells when its run has started.
+        run_id = max(moments, key=lambda name: (name[:_SECOND], moments[name]), default=run_id)
+    if run_id in isolated:
+        return isolated[run_id]
+    run = named(run_id, job)
     paths = RunPaths(root(), run.job, run.run_id)
     if run.status in {RUNNING, INTERRUPTED} or not Path(paths.report).is_file():
         write_report(paths.report, run_view(paths))
-    say(f"report {shown_path(paths.report)}")
-    if not webbrowser.open(Path(paths.report).as_uri()):
+    return Path(paths.report)
+
+
+def _reports(job: str | None) -> Iterator[Path]:
+    """The reports that lie in the folders of runs, also of isolated ones, which no store knows."""
+    return Path(root()).glob(f"runs/{folder_name(job) if job else '*'}/*/report.html")
+
+
+def _open(report: Path) -> None:
+    """Show a page in the browser."""
+    # Only this needs it.
+    import webbrowser
+
+    say(f"report {shown_path(str(report))}")
+    if not webbrowser.open(report.as_uri()):
         say("No browser was found: open the file yourself.", "yellow")
 
 
