@@ -291,6 +291,16 @@ class Prefixed(IoManager):
         return context.stored.value
 
 
+@dataclass
+class SetUp(Prefixed):
+    """Leaves a line in a file each time that it is set up."""
+
+    def setup(self) -> None:
+        """Takes note."""
+        with Path(self.prefix).open("a", encoding="utf-8") as journal:
+            journal.write("set up\n")
+
+
 journal = Journal("")
 
 

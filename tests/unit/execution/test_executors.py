@@ -13,6 +13,7 @@ import pytest
 from lakewright import Job, MemoryIo, Retry, TaskFailedError, context, job, task
 from lakewright.errors.authoring import SettingError
 from lakewright.errors.running import RunError
+from lakewright.execution.raised import raised
 from lakewright.execution.result import RunResult
 from lakewright.execution.runner import run as run_plan
 from lakewright.model.task import EXECUTORS
@@ -288,10 +289,34 @@ def test_what_a_task_does_to_its_process_is_its_own_failure(run: Runs, executor:
     assert "no format can hold the output of task 'generate': the result is a generator" in failure(result, "generate")
 
 
+@pytest.mark.parametrize("executor", ALL)
+def test_an_output_that_is_missing_is_told_with_what_became_of_it(run: Runs, executor: Executor) -> None:
+    @job
+    def daily() -> None:
+        tasks.see.options(run_if="all_done")(tasks.fail())
+
+    told = failure(run(daily, executor=executor, run_id="1"), "see")
+    assert told.startswith("MissingOutputError: task 'fail' has no committed output in run '1' (it ended as failed)\n")
+    assert "One that runs although a parent has failed (run_if=…) only waits for it: task.after(…)(…)." in told
+
+
 def failure(result: RunResult[Any], key: str) -> str:
     error = result.outcomes[key].error
     assert error is not None
     return said(error)
+
+
+def test_a_manager_is_set_up_once_in_a_process_that_tasks_share(run: Runs, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+
+    @job
+    def daily() -> None:
+        kept = tasks.number.options(io=tasks.SetUp(str(journal)))
+        for number in range(4):
+            kept.named(f"t{number}")()
+
+    assert run(daily, executor="processes", max_workers=1).status == "success"
+    assert journal.read_text(encoding="utf-8") == "set up\n"
 
 
 def test_a_process_that_a_task_ends_is_replaced(run: Runs) -> None:
@@ -305,6 +330,9 @@ def test_a_process_that_a_task_ends_is_replaced(run: Runs) -> None:
     assert list(result.states.values()) == ["failed", "failed", "success", "success"]
     assert "the process of task 'die' ended with exit code 0 before the task was done" in failure(result, "die")
     assert "the process of task 'killed' was ended by SIGKILL" in failure(result, "killed")
+    error = result.outcomes["killed"].error
+    assert error is not None
+    assert len(raised(error).tracebacks) == 1
 
 
 def kept(run: Runs, daily: Job[..., Any], executor: Executor) -> RunResult[Any]:

@@ -105,6 +105,7 @@ class Attempts:
         task = self._plan.dag.task(task_of(name))
         elements = None if task.loop is None else self._elements(name)
         if self._plan.place(task) == PROCESSES:
+            self._outputs.check_inputs(task)
             return self._processes.run(task, attempt, name=name, elements=elements)
         if elements is None:
             return self._made(task, attempt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from functools import cache
 from typing import Final
 
 from lakewright.errors.running import InvocationError
@@ -42,6 +43,12 @@ def ready(manager: IoManager) -> IoManager:
     return manager
 
 
+@cache
+def _built(spec: IoSpec) -> object:
+    """The manager that a definition says how to build: one for all tasks of a process, so that it is set up once."""
+    return load(spec.reference)(**decode(json.loads(spec.arguments or "{}"), load))
+
+
 def find(spec: IoSpec) -> IoManager:
     """The manager that a specification names, for a process that has no other way to outputs.
 
@@ -49,9 +56,7 @@ def find(spec: IoSpec) -> IoManager:
         LoadError: the reference does not lead anywhere.
         InvocationError: it leads to something else, or to a manager that keeps outputs in one process only.
     """
-    found = load(spec.reference)
-    if spec.arguments is not None:
-        found = found(**decode(json.loads(spec.arguments), load))
+    found = load(spec.reference) if spec.arguments is None else _built(spec)
     if not isinstance(found, IoManager):
         raise InvocationError(f"'{spec.reference}' is not an IO manager but {described(type(found))}")
     if not found.durable:

@@ -9,8 +9,9 @@ from lakewright.execution.gathering import gathered_binding
 from lakewright.execution.managers import ready
 from lakewright.io.default import DefaultIo
 from lakewright.io.formats import is_immutable
-from lakewright.model.binding import Output
+from lakewright.model.binding import Output, leaves
 from lakewright.model.loop import task_of
+from lakewright.model.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lakewright.execution.result import TaskOutcome
     from lakewright.io.base import IoManager
     from lakewright.model.record import CommitRecord
+    from lakewright.model.task import Task
 
 
 class RunOutputs:
@@ -50,9 +52,20 @@ class RunOutputs:
         """
         if task not in self._records:
             outcome = self._outcomes.get(task)
-            state = outcome.state.value.replace("_", " ") if outcome else "not there yet"
-            raise MissingOutputError(task, run_id=self._plan.paths.run_id, why=f"it is {state}")
+            ended = outcome.state.value.replace("_", " ") if outcome else ""
+            why = f"it ended as {ended}" if ended else "it has not ended"
+            raise MissingOutputError(task, run_id=self._plan.paths.run_id, why=why)
         return self._records[task]
+
+    def check_inputs(self, task: Task) -> None:
+        """Raise unless all tasks whose outputs a task takes have succeeded: another process would not know why.
+
+        Raises:
+            MissingOutputError: one has not.
+        """
+        for leaf in (leaf for argument in task.arguments for leaf in leaves(argument.binding)):
+            if isinstance(leaf, Output) and self._outcomes[leaf.task].state is not State.SUCCESS:
+                self.record(leaf.task)
 
     def find(self, task: str) -> CommitRecord | None:
         """The commit record of a task; None where it has not ended well."""

@@ -131,9 +131,11 @@ class Processes:
             remove_folder(self._plan.paths.attempt(output, attempt))
         if isinstance(unanswered, TimeoutError):
             message = f"task '{task.key}' did not end within {task.settings.timeout:g} s"
-            raise TimedOutError(message)
+            raise TimedOutError(message) from None
         hint = _MEMORY if signal.SIGKILL.name in str(unanswered) else ""
-        raise ProcessFailedError(f"the process of task '{task.key}' {unanswered} before the task was done", hint=hint)
+        raise ProcessFailedError(
+            f"the process of task '{task.key}' {unanswered} before the task was done", hint=hint
+        ) from None
 
 
 class _Process:
