@@ -21,6 +21,7 @@ STATEMENTS: Final = (
     "from lakewright import *",
     "import lakewright.execution.worker",
     "import lakewright.execution.serving",
+    "from lakewright.orchestration import *",
 )
 
 

@@ -1,7 +1,7 @@
 """One job, run in this process and as its generated definition, and what the two gave."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,9 @@ class Committed:
 
     def shared(self, _task: str) -> object:
         return invoke.UNSHARED
+
+    def upstream(self, task: str) -> Iterator[str]:
+        return iter(self.job.dag.upstream(task))
 
     def parameter(self, name: str) -> object:
         kinds = {parameter.name: parameter for parameter in self.job.dag.parameters}

@@ -21,6 +21,7 @@ from lakewright.model.binding import (
     Leaf,
     Output,
     ParameterValue,
+    Results,
     fill,
     leaves,
 )
@@ -48,6 +49,7 @@ def filled(binding: Binding, outputs: dict[str, object]) -> object:
                 return leaf.value(load_object)
             if isinstance(leaf, ParameterValue):
                 return outputs[leaf.name]
+            assert not isinstance(leaf, Results)
             return leaf.storage if isinstance(leaf, StorageValue) else outputs[leaf.task]
 
         def for_each(self, gather: Gather) -> list["Data"]:

@@ -15,6 +15,7 @@ from lakewright.model.binding import (
     Leaf,
     Output,
     ParameterValue,
+    Results,
     fill,
     from_json,
     leaves,
@@ -58,6 +59,11 @@ def bindings() -> st.SearchStrategy[Binding]:
         outputs(),
         st.builds(Item, texts(), ways(), ways()),
         st.builds(Each, texts(), ways()),
+        st.builds(
+            Results,
+            st.none() | st.lists(texts(), max_size=3).map(tuple),
+            st.dictionaries(texts(), values().map(Constant.of), max_size=2).map(lambda given: tuple(given.items())),
+        ),
         st.builds(StorageValue, storages(), st.sampled_from(["read", "write", "update"])),
     )
 

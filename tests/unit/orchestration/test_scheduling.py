@@ -11,14 +11,15 @@ from typing import Any, Final
 
 import pytest
 
+from lakewright.errors.authoring import SettingError
 from lakewright.errors.running import ScheduleError
-from lakewright.orchestration import schedule_pipeline
+from lakewright.orchestration import Pipeline, Task, schedule_pipeline
 from tests.unit.orchestration.scheduled_jobs import daily
 
 SCRIPT: Final = """
 import logging, sys
 from lakewright import job, task
-from lakewright.orchestration import schedule_pipeline
+from lakewright.orchestration import Pipeline, Task, schedule_pipeline
 
 @task
 def load() -> int:
@@ -50,16 +51,21 @@ class Clock:
         self.time += seconds
 
 
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs are kept in the folder that one stands in, outside of a repository."""
-    monkeypatch.chdir(tmp_path)
-
-
 def test_it_runs_until_ctrl_c_and_returns_what_it_did() -> None:
     schedule = schedule_pipeline(daily, interval_seconds=60, clock=Clock(0.0, waits=3))
     assert (schedule.counts.started, schedule.counts.failed) == (3, 0)
     assert len(list(Path(".lakewright", "runs", "daily").iterdir())) == 3
+
+
+def test_a_pipeline_by_hand_is_run_too() -> None:
+    load = Task("load", lambda: 1)
+    schedule = schedule_pipeline(Pipeline("by-hand").add_task(load), interval_seconds=60, clock=Clock(0.0, waits=2))
+    assert (schedule.counts.started, schedule.counts.failed, load.status) == (2, 0, "SUCCESS")
+
+
+def test_what_cannot_run_is_refused() -> None:
+    with pytest.raises(SettingError, match="pipeline=5 is not a job or a pipeline"):
+        schedule_pipeline(5, interval_seconds=60)  # type: ignore[arg-type]
 
 
 def test_cron_decides_when_it_is_given() -> None:

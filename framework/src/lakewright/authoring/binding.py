@@ -21,6 +21,7 @@ from lakewright.model.binding import (
     Item,
     Output,
     ParameterValue,
+    Results,
 )
 from lakewright.model.containers import Parts, parts_of
 from lakewright.model.reference import LOCALS
@@ -31,7 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lakewright.authoring.current import Recorder
+    from lakewright.authoring.current import Owner
     from lakewright.authoring.handle import Origin
     from lakewright.authoring.passes import LoopedList, Mark
     from lakewright.model.binding import Binding
@@ -45,7 +46,7 @@ class Gathered(NamedTuple):
 
 
 # The parts of `Parts` are drafts too.
-Draft: TypeAlias = Constant | ParameterValue | StorageValue | Handle | Parts | Gathered
+Draft: TypeAlias = Constant | ParameterValue | Results | StorageValue | Handle | Parts | Gathered
 
 
 def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
@@ -115,15 +116,15 @@ class Gatherer(Protocol):
 
 
 class Binder:
-    """Drafts the bindings of one body's calls.
+    """Drafts the bindings of what belongs to one body, or is wired by hand.
 
     Attributes:
         gatherer: puts together what loops collect, once the body has one.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, owner: Owner) -> None:
         self.gatherer: Gatherer | None = None
-        self._recorder = recorder
+        self._owner = owner
 
     def draft(self, value: object, argument: str, function: Callable[..., object] | None = None) -> Draft:
         """What one argument is to be bound to; handles inside lists, tuples, dicts, NamedTuples and dataclasses count.
@@ -137,14 +138,14 @@ class Binder:
             OutsideBodyError: a handle of another body.
             ConstantError: a constant that cannot be recorded.
         """
-        if type(value) is Handle and value.lw_origin.recorder is self._recorder:
+        if type(value) is Handle and value.lw_origin.recorder is self._owner:
             # The way of nearly all arguments.
             return value
         try:
             draft = self._draft(value, argument, "", function=function)
         except RecursionError:
             message = f"{_subject(argument)} is nested too deeply, or holds itself"
-            raise self._recorder.located(ConstantError(message, hint="Pass its parts one by one.")) from None
+            raise self._owner.located(ConstantError(message, hint="Pass its parts one by one.")) from None
         self._check_size(draft, argument)
         return draft
 
@@ -182,17 +183,17 @@ class Binder:
         try:
             return StorageValue(storage, access_of(function, argument, path))
         except AnnotationError as error:
-            raise self._recorder.located(error) from error
+            raise self._owner.located(error) from error
 
     def _own(self, handle: Future, argument: str, path: str) -> Draft:
-        if isinstance(handle, Handle) and handle.lw_origin.recorder is self._recorder:
+        if isinstance(handle, Handle) and handle.lw_origin.recorder is self._owner:
             return handle
-        if isinstance(handle, ParameterHandle) and handle.lw_recorder is self._recorder:
+        if isinstance(handle, ParameterHandle) and handle.lw_recorder is self._owner:
             return ParameterValue(handle.lw_name)
         subject = _subject(argument, path)
-        raise self._recorder.located(
+        raise self._owner.located(
             OutsideBodyError(
-                f"{subject} is the {handle!r} of another trace than that of job '{self._recorder.name}'",
+                f"{subject} is the {handle!r} of another trace than that of job '{self._owner.name}'",
                 hint="A handle lives only while its own job's body is traced.\n"
                 "Pass data between jobs through a table or file.",
             )
@@ -205,11 +206,11 @@ class Binder:
                 f"{_subject(argument)} holds constants of {size:,} bytes; at most {MAX_CONSTANT_BYTES:,} are recorded"
             )
             hint = "Put it into a file or module and read it inside a task."
-            raise self._recorder.located(ConstantError(message, hint=hint))
+            raise self._owner.located(ConstantError(message, hint=hint))
 
     def _not_called(self, task: TaskFunction[..., object], subject: str) -> ConstantError:
         message = f"{subject} is the task '{task.name}' itself, not its output; did you mean {task.name}(…)?"
-        return self._recorder.located(ConstantError(message, hint="Call the task, and pass on what the call gives."))
+        return self._owner.located(ConstantError(message, hint="Call the task, and pass on what the call gives."))
 
     def _refused(self, subject: str, reason: str) -> ConstantError:
         hint = (
@@ -217,7 +218,7 @@ class Binder:
             "NamedTuples and dataclasses of them. Make any other value inside a task."
         )
         message = f"{subject} is {reason}, which cannot be recorded as a constant"
-        return self._recorder.located(ConstantError(message, hint=hint))
+        return self._owner.located(ConstantError(message, hint=hint))
 
 
 def _constants(draft: Draft) -> Iterator[Constant]:

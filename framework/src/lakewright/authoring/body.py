@@ -43,6 +43,11 @@ class Body:
         self._trace: Trace | None = None
 
     @property
+    def file(self) -> str:
+        """The file that it is defined in."""
+        return self.function.__code__.co_filename
+
+    @property
     def location(self) -> Location:
         """Where the body is defined."""
         from lakewright.authoring.callsite import definition_location

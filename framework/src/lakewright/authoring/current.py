@@ -18,16 +18,27 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=LakewrightError)
 
 
-class Recorder(Protocol):
-    """Records the task calls of one body.
+class Owner(Protocol):
+    """Whatever arguments belong to, as errors about them know it.
 
     Attributes:
         name: the job's name.
+    """
+
+    name: str
+
+    def located(self, error: E) -> E:
+        """An error with the user's line that it is about."""
+
+
+class Recorder(Owner, Protocol):
+    """Records the task calls of one body.
+
+    Attributes:
         body: the code that is being traced.
         refusal: the first error of ours that was raised in the body, whether the body caught it or not.
     """
 
-    name: str
     body: CodeType
     refusal: LakewrightError | None
 
@@ -42,9 +53,6 @@ class Recorder(Protocol):
 
     def listed(self, parameter: Any) -> Iterable[Any]:  # noqa: ANN401  the handle of a parameter
         """The handle of a task that gives the value of a list parameter."""
-
-    def located(self, error: E) -> E:
-        """An error with the line of the body that it is about."""
 
 
 class RunningTask(Protocol):

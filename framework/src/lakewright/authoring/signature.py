@@ -9,7 +9,7 @@ from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Final
 
     from lakewright.model.binding import Arrival
@@ -55,6 +55,13 @@ class CallSignature:
             if is_given_once and self._required.issubset(named):
                 return [(name, value, "keyword") for name, value in named.items()]
         return list(self._matched(args, kwargs))
+
+    def leaves_open(self, name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bool:
+        """Whether a parameter of this name can be given by name, and a call with these arguments does not give it."""
+        parameter = self._signature.parameters.get(name)
+        if parameter is None or parameter.kind not in _PLAIN or name in kwargs:
+            return False
+        return name not in self._positional[: len(args)]
 
     def _matched(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Iterator[tuple[str, object, Arrival]]:
         """The same for any signature; slower, and it raises Python's own words, but for unknown names."""

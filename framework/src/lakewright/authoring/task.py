@@ -198,8 +198,12 @@ class TaskFunction(Generic[P, R]):
         call: Callable[..., R] = self
         return [call(item, **others) for item in items]
 
+    def with_settings(self, settings: TaskSettings) -> TaskFunction[P, R]:
+        """This task with all its settings replaced."""
+        return self._with(settings=settings)
+
     def _with(self, **changes: object) -> TaskFunction[P, R]:
-        other: TaskFunction[P, R] = TaskFunction.__new__(TaskFunction)
+        other = type(self).__new__(type(self))
         other.__dict__.update(self.__dict__, **changes)
         return other
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Constant, Each, Item, Output
-from lakewright.model.storage import StorageValue
+from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue, Results
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ def source(leaf: Leaf, parameters: Mapping[str, str]) -> Source:
         return Source(leaf.task, f"{_way(leaf.path)}[each]{_way(leaf.part)}")
     if isinstance(leaf, Each):
         return Source(leaf.task, f"[each]{_way(leaf.path)}")
-    if isinstance(leaf, Constant):
-        return Source("", leaf.encoded)
-    if isinstance(leaf, StorageValue):
-        return Source("", leaf.storage.uri)
-    return Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip())
+    if isinstance(leaf, ParameterValue):
+        return Source("", f"{parameters.get(leaf.name, '')} (parameter {leaf.name})".strip())
+    if isinstance(leaf, Results):
+        return Source("", "the results of all tasks upstream")
+    return Source("", leaf.encoded if isinstance(leaf, Constant) else leaf.storage.uri)
 
 
 def _way(path: tuple[str | int, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from lakewright.authoring.callsite import located
@@ -54,6 +54,23 @@ def render(job: JobDefinition, name: str) -> str:
         message = f"unknown format '{name}'{did_you_mean(name, FORMATS)}"
         raise ValueError(message)
     return FORMATS[name](job)
+
+
+def picture(job: JobDefinition, path: str | None = None, name: str | None = None) -> str:
+    """A job as text, also written to `path` if given.
+
+    Args:
+        job: what is drawn.
+        path: a file, whose suffix says the format where `name` does not.
+        name: of the format; by default `mermaid`.
+
+    Raises:
+        ValueError: there is no such format.
+    """
+    text = render(job, name or format_of(path or ""))
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8")
+    return text
 
 
 def format_of(path: str) -> str:

@@ -122,6 +122,18 @@ class UnknownTaskError(AuthoringError, KeyError):
         super().__init__(f"no task '{key}'{owner}{did_you_mean(key, known)}", location=location)
 
 
+class UnaddedTaskError(AuthoringError, ValueError):
+    """A task that is wired by hand hangs on one that its pipeline does not have."""
+
+    def __init__(self, task: str, other: str, *, waits: bool, pipeline: str, location: Location | None = None) -> None:
+        relation = "comes after" if waits else "comes before"
+        super().__init__(
+            f"task '{task}' {relation} '{other}', which was not added to pipeline '{pipeline}'",
+            location=location,
+            hint=f"Add it: pipeline.add_task({other}).",
+        )
+
+
 class CycleError(AuthoringError, ValueError):
     """The tasks wait for each other in a circle.
 

@@ -14,7 +14,7 @@ from lakewright.io.default import DefaultIo
 from lakewright.io.spec import spec_of
 from lakewright.loading.sources import SourceFiles
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Constant, ParameterValue
+from lakewright.model.binding import Constant, ParameterValue, Results
 from lakewright.model.reference import Reference
 from lakewright.model.storage import StorageValue
 from lakewright.model.values import UnencodableError, described, encode, to_text
@@ -64,7 +64,7 @@ class TaskFacts:
             UncacheableError: something that it depends on cannot be told.
         """
         task = self._plan.dag.task(key)
-        _refuse_storage(task)
+        _refuse_unknown_inputs(task)
         manager = self._plan.manager(key)
         if not manager.durable:
             raise UncacheableError(f"{type(manager).__qualname__} keeps its output in this process only")
@@ -119,8 +119,10 @@ def _modified(file: Path) -> float:
         return float("inf")
 
 
-def _refuse_storage(task: Task) -> None:
+def _refuse_unknown_inputs(task: Task) -> None:
     for argument in task.arguments:
+        if isinstance(argument.binding, Results):
+            raise UncacheableError(f"argument {argument.name} holds the results of all tasks upstream")
         if any(isinstance(leaf, StorageValue) for leaf in bindings.leaves(argument.binding)):
             raise UncacheableError(f"argument {argument.name} is a bucket, whose files others may change")
 

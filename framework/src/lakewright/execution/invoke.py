@@ -19,17 +19,18 @@ from lakewright.io.stored import inside, select
 from lakewright.io.stored import length as stored_length
 from lakewright.loading.objects import load
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue
+from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue, Results
 from lakewright.model.loop import name_of
 from lakewright.model.record import CommitRecord, Stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lakewright.authoring.bucket import Bucket
     from lakewright.errors.base import Location
     from lakewright.execution.context import TaskContext
+    from lakewright.execution.task_results import TaskResults
     from lakewright.io.base import IoManager
     from lakewright.model.binding import Argument, Binding, Gather, Leaf
     from lakewright.model.published import Published
@@ -53,6 +54,9 @@ class Outputs(Protocol):
 
     def parameter(self, name: str) -> object:
         """The value of a job parameter."""
+
+    def upstream(self, task: str) -> Iterable[str]:
+        """All tasks that lead to a task, the nearest first."""
 
 
 # A named tuple: there is one for every attempt, and a frozen dataclass takes three times as long to make.
@@ -149,6 +153,8 @@ class _Values:
             return self._outputs.parameter(leaf.name)
         if isinstance(leaf, (Output, Item, Each)):
             return read(_of_element(leaf, self._index), self._outputs, self._context)
+        if isinstance(leaf, Results):
+            return _results(leaf, self._outputs, self._context)
         return _bucket(leaf.storage)
 
     def for_each(self, gather: Gather) -> Iterator[_Values]:
@@ -182,6 +188,17 @@ def length(output: Output, outputs: Outputs, context: TaskContext) -> int:
     from lakewright.execution.announcing import length_of
 
     return length_of(output.task, read(output, outputs, context))
+
+
+def _results(leaf: Results, outputs: Outputs, context: TaskContext) -> TaskResults:
+    # Only tasks that are wired by hand are given them.
+    from lakewright.execution.task_results import TaskResults
+
+    given = {name: constant.value(load) for name, constant in leaf.given}
+    upstream = partial(outputs.upstream, context.key) if leaf.tasks is None else lambda: leaf.tasks or ()
+    return TaskResults(
+        given, upstream=upstream, record=outputs.record, read=lambda key: read(Output(key), outputs, context)
+    )
 
 
 def _bucket(storage: Storage) -> Bucket:

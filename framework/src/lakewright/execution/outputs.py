@@ -10,12 +10,13 @@ from lakewright.execution.managers import ready
 from lakewright.io.default import DefaultIo
 from lakewright.io.formats import is_immutable
 from lakewright.model.binding import Output, leaves
+from lakewright.model.graph import walk
 from lakewright.model.loop import task_of
 from lakewright.model.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import TaskOutcome
@@ -86,6 +87,10 @@ class RunOutputs:
     def parameter(self, name: str) -> object:
         """The value of a job parameter."""
         return self._plan.parameters[name]
+
+    def upstream(self, task: str) -> Iterator[str]:
+        """All tasks that lead to a task, the nearest first."""
+        return walk(task, self._plan.dag.upstream)
 
     def add(self, record: CommitRecord) -> None:
         """Take note of a task, or of one element of a repeated one, that has ended well."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo
 
-from lakewright.databricks.timezones import timezone_problem
 from lakewright.errors.running import ScheduleError
 from lakewright.model.calendar import Calendar
 from lakewright.model.trigger import Cron, Periodic
@@ -115,8 +113,13 @@ def rhythm_of(schedule: Trigger | None, *, job: str) -> Rhythm:
 
 
 def _zone(name: str) -> tzinfo:
+    # Only calendars have a time zone, and only errors know of others.
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
+        from lakewright.databricks.timezones import timezone_problem
+
         problem = timezone_problem(name) or "is one that this machine does not know"
         raise ScheduleError(f"the time zone '{name}' {problem}") from None

@@ -170,6 +170,10 @@ class CommittedOutputs:
         """Nothing: processes share no objects."""
         return invoke.UNSHARED
 
+    def upstream(self, task: str) -> tuple[str, ...]:  # noqa: ARG002  an invocation lists what it takes
+        """Nothing beyond what the invocation lists."""
+        return ()
+
     def parameter(self, name: str) -> object:
         """The value of a job parameter, read from its text."""
         kinds = dict(self._received.invocation.parameters)

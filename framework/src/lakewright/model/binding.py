@@ -90,6 +90,19 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Results:
+    """The outputs of tasks upstream, near and far, by their keys: of those that succeeded.
+
+    Attributes:
+        tasks: their keys; None for all that the DAG has, which only an invocation need list.
+        given: values by name that are there from the start.
+    """
+
+    tasks: tuple[str, ...] | None = None
+    given: tuple[tuple[str, Constant], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """A list, tuple, dict or object whose parts come from several places.
 
@@ -104,7 +117,7 @@ class Container:
 
 
 # As text: a worker imports what a storage is only if its task takes one.
-Leaf: TypeAlias = "Constant | ParameterValue | Output | Item | Each | StorageValue"
+Leaf: TypeAlias = "Constant | ParameterValue | Output | Item | Each | Results | StorageValue"
 Binding: TypeAlias = "Leaf | Container | Gather"
 Arrival: TypeAlias = Literal["keyword", "positional", "star", "double_star"]
 
@@ -200,7 +213,7 @@ def to_json(binding: Binding) -> dict[str, object]:
         return {"gather": [to_json(item) for item in binding.items], "over": to_json(binding.over)}
     if isinstance(binding, (Output, Item, Each)):
         return _way_json(binding)
-    return _storage_json(binding)
+    return _results_json(binding) if isinstance(binding, Results) else _storage_json(binding)
 
 
 def _way_json(leaf: Output | Item | Each) -> dict[str, object]:
@@ -211,6 +224,12 @@ def _way_json(leaf: Output | Item | Each) -> dict[str, object]:
     if isinstance(leaf, Item) and leaf.part:
         found["part"] = list(leaf.part)
     return found
+
+
+def _results_json(binding: Results) -> dict[str, object]:
+    given = {name: json.loads(constant.encoded) for name, constant in binding.given}
+    tasks = None if binding.tasks is None else list(binding.tasks)
+    return {"results": tasks, "given": given} if given else {"results": tasks}
 
 
 def _storage_json(binding: StorageValue) -> dict[str, object]:
@@ -252,6 +271,11 @@ def _gather_from(content: Mapping[str, Any]) -> Gather:
     return Gather(output_from_json(content["over"]), tuple(from_json(item) for item in content["gather"]))
 
 
+def _results_from(content: Mapping[str, Any]) -> Results:
+    given = tuple((name, Constant(to_text(value))) for name, value in content.get("given", {}).items())
+    return Results(None if content["results"] is None else tuple(content["results"]), given)
+
+
 def _storage_from(content: Mapping[str, Any]) -> StorageValue:
     from lakewright.model.storage import Storage, StorageValue
 
@@ -265,6 +289,7 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Binding]]] = {
     "output": output_from_json,
     "item": lambda content: Item(content["item"], tuple(content.get("path", ())), tuple(content.get("part", ()))),
     "each": lambda content: Each(content["each"], tuple(content.get("path", ()))),
+    "results": _results_from,
     "storage": _storage_from,
     "gather": _gather_from,
     **{kind: _container_from(kind) for kind in get_args(Kind)},

@@ -8,7 +8,7 @@ from lakewright.errors.authoring import CycleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Adjacency = Mapping[str, Sequence[str]]
 
@@ -100,6 +100,22 @@ def longest_paths(nodes: Sequence[str], downstream: Adjacency, weights: Mapping[
         ahead = max((found[follower] for follower in downstream.get(node, ())), default=0)
         found[node] = weights.get(node, 0) + ahead
     return {node: found[node] for node in nodes}
+
+
+def walk(start: str, neighbours: Callable[[str], Sequence[str]]) -> Iterator[str]:
+    """All nodes that can be walked to from `start`, each once, the nearest first.
+
+    >>> list(walk("a", {"a": ["b", "c"], "b": ["d"], "c": ["d"], "d": []}.__getitem__))
+    ['b', 'c', 'd']
+    """
+    seen = {start}
+    pending = deque([start])
+    while pending:
+        for node in neighbours(pending.popleft()):
+            if node not in seen:
+                seen.add(node)
+                pending.append(node)
+                yield node
 
 
 def reach(starts: Iterable[str], adjacency: Adjacency) -> frozenset[str]:

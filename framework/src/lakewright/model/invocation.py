@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from lakewright.errors.running import InvocationError, UnresolvedReferenceError
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Argument, ParameterValue
+from lakewright.model.binding import Argument, ParameterValue, Results
+from lakewright.model.graph import walk
 from lakewright.model.parameter import ParameterType
 from lakewright.model.published import Published
 from lakewright.model.reference import Reference
@@ -26,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lakewright.model.binding import Leaf
     from lakewright.model.dag import Dag
     from lakewright.model.task import Task
 
@@ -112,16 +114,17 @@ def parameter_reference(name: str) -> str:
 
 def invocation_of(dag: Dag, task: Task) -> Invocation:
     """The invocation of one task of a DAG."""
-    used = [leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding)]
+    arguments = tuple(_listed(argument, dag, task.key) for argument in task.arguments)
+    used = [leaf for argument in arguments for leaf in bindings.leaves(argument.binding)]
     named = {leaf.name for leaf in used if isinstance(leaf, ParameterValue)}
-    upstream = dict.fromkeys(key for leaf in used if (key := bindings.upstream_of(leaf)) is not None)
-    upstream.update(dict.fromkeys(bindings.lists_of(task.arguments)))
+    upstream = dict.fromkeys(key for leaf in used for key in _taken(leaf))
+    upstream.update(dict.fromkeys(bindings.lists_of(arguments)))
     producers = [(key, dag.task(key).io) for key in upstream]
     return Invocation(
         job=dag.name,
         task=task.key,
         function=task.function,
-        arguments=task.arguments,
+        arguments=arguments,
         io=task.io,
         producers=tuple((key, io) for key, io in producers if io),
         parameters=tuple((parameter.name, parameter.type) for parameter in dag.parameters if parameter.name in named),
@@ -129,6 +132,21 @@ def invocation_of(dag: Dag, task: Task) -> Invocation:
         is_repeated=task.loop is not None,
         digest=dag.digest,
     )
+
+
+def _listed(argument: Argument, dag: Dag, key: str) -> Argument:
+    """An argument that needs no DAG: with the tasks whose results it holds."""
+    binding = argument.binding
+    if not isinstance(binding, Results):
+        return argument
+    return argument._replace(binding=Results(tuple(walk(key, dag.upstream)), binding.given))
+
+
+def _taken(leaf: Leaf) -> tuple[str, ...]:
+    if isinstance(leaf, Results):
+        return leaf.tasks or ()
+    key = bindings.upstream_of(leaf)
+    return () if key is None else (key,)
 
 
 def from_argv(argv: Sequence[str]) -> Received:

@@ -6,42 +6,46 @@ from functools import partial
 from logging import getLogger
 from typing import Any, Final
 
+from lakewright.authoring.callsite import located
+from lakewright.errors.authoring import SettingError
 from lakewright.execution.remembering import StoredMemory
 from lakewright.execution.rhythm import rhythm
 from lakewright.execution.schedule import Schedule, SystemClock
 from lakewright.io.local import local_target
 from lakewright.model.states import State
+from lakewright.orchestration.pipeline import Pipeline
+from lakewright.pipelines.pipeline import Pipeline as TracedPipeline
 from lakewright.text.names import plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from logging import Logger
 
     from lakewright.execution.result import RunResult
     from lakewright.execution.schedule import Clock, Tick
     from lakewright.model.trigger import Cron
-    from lakewright.pipelines.job import Job
 
 _SYSTEM: Final = SystemClock()
 
 
 def schedule_pipeline(
-    job: Job[..., Any],
+    pipeline: TracedPipeline[..., Any] | Pipeline,
     *,
     interval_seconds: float | None = None,
     cron: str | Cron | None = None,
     blocking: bool = True,
     clock: Clock = _SYSTEM,
 ) -> Schedule:
-    """Run a job on this machine whenever it is due.
+    """Run a job, or a pipeline that is wired by hand, on this machine whenever it is due.
 
     The first run is one interval after the start, and the rate is fixed. Due times that pass while a run goes on are
     skipped and counted. A restart goes on with the rhythm of before: of due times that were missed meanwhile one run
-    makes up for the latest. Runs, failures and what was missed are logged to `lakewright.schedule.<job>`; a run that
+    makes up for the latest. Runs, failures and what was missed are logged to `lakewright.schedule.<name>`; a run that
     fails does not end the schedule.
 
     Args:
-        job: what to run.
+        pipeline: what to run.
         interval_seconds: the rate.
         cron: the times, as text (five fields or Quartz' six or seven, in UTC) or as `Cron(…, timezone=…)`.
         blocking: run until Ctrl-C, which ends a run as it ends one without a schedule. Else return at once; `stop()`
@@ -57,14 +61,13 @@ def schedule_pipeline(
         SettingError: a cron expression that cannot be read; the message names the field.
     """
     when = rhythm(interval_seconds=interval_seconds, cron=cron)
-    logger = getLogger(f"lakewright.schedule.{job.name}")
-    code = job.body.function.__code__
-    root = local_target(code.co_filename).root
+    file, module, run = _subject(pipeline)
+    logger = getLogger(f"lakewright.schedule.{pipeline.name}")
     schedule = Schedule(
         when,
-        partial(_run, job, logger),
+        partial(_run, run, logger),
         clock=clock,
-        memory=StoredMemory(root, f"{job.body.function.__module__}:{job.name}, {when}"),
+        memory=StoredMemory(local_target(file).root, f"{module}:{pipeline.name}, {when}"),
         listener=partial(_log, logger),
     )
     if not blocking:
@@ -76,9 +79,19 @@ def schedule_pipeline(
     return schedule
 
 
-def _run(job: Job[..., Any], logger: Logger) -> bool:
+def _subject(pipeline: object) -> tuple[str, str, Callable[[], RunResult[Any]]]:
+    """The file that it is written in, its module, and how it is run."""
+    if isinstance(pipeline, Pipeline):
+        return pipeline.file, pipeline.module, pipeline.run
+    if isinstance(pipeline, TracedPipeline):
+        return pipeline.body.file, pipeline.body.function.__module__, pipeline.execute
+    wanted = "a job or a pipeline"
+    raise located(SettingError.wrong("schedule_pipeline()", "pipeline", pipeline, wanted=wanted))
+
+
+def _run(run: Callable[[], RunResult[Any]], logger: Logger) -> bool:
     try:
-        result: RunResult[Any] = job.execute()
+        result = run()
         result.raise_for_status()
     except Exception:
         # Whatever it is, such as a full disk: the next run may find it otherwise.

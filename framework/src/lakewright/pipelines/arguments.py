@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Final
+from typing import Final, Protocol
 
 from lakewright.authoring.callsite import located
 from lakewright.errors.authoring import ParameterError, SettingError, TraceError
@@ -28,7 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lakewright.authoring.body import Body
+    from lakewright.authoring.tracing import Trace
+    from lakewright.errors.base import Location
     from lakewright.execution.events import Listener
     from lakewright.model.dag import Dag
     from lakewright.model.parameter import Parameter
@@ -42,6 +43,25 @@ _KINDS: Final[Mapping[str, tuple[type, str]]] = {
 _ARGUMENTS: Final = (*_KINDS, "executor", "max_workers", "listener", "run_id")
 
 
+class Traceable(Protocol):
+    """What describes a DAG: the body of a job, or tasks that are wired by hand."""
+
+    @property
+    def name(self) -> str:
+        """The job's name."""
+
+    @property
+    def file(self) -> str:
+        """The file that it is written in."""
+
+    @property
+    def location(self) -> Location:
+        """The line that it is written at."""
+
+    def trace(self) -> Trace:
+        """The DAG that it describes."""
+
+
 def new_run_id(now: datetime) -> str:
     """A run id that sorts by time and differs between runs of one second.
 
@@ -52,7 +72,7 @@ def new_run_id(now: datetime) -> str:
 
 
 def plan(
-    body: Body,
+    body: Traceable,
     given: Mapping[str, object],
     *,
     executor: str = THREADS,
@@ -78,7 +98,7 @@ def plan(
     if not trace.dag.tasks:
         hint = "Call at least one @task function in its body."
         raise TraceError(f"job '{body.name}' has no task", location=body.location, hint=hint)
-    place = target or local_target(body.function.__code__.co_filename)
+    place = target or local_target(body.file)
     texts = parameter_texts(body, given, now=now)
     types = {parameter.name: parameter.type for parameter in trace.dag.parameters}
     return RunPlan(
@@ -94,7 +114,7 @@ def plan(
     )
 
 
-def check_arguments(body: Body, unknown: Iterable[str], **given: object) -> None:
+def check_arguments(body: Traceable, unknown: Iterable[str], **given: object) -> None:
     """Raise on what cannot be passed to a run.
 
     Args:
@@ -130,7 +150,7 @@ def _paths(root: str, job: str, run_id: str) -> RunPaths:
     return paths
 
 
-def parameter_texts(body: Body, given: Mapping[str, object], *, now: datetime) -> dict[str, str]:
+def parameter_texts(body: Traceable, given: Mapping[str, object], *, now: datetime) -> dict[str, str]:
     """The text of each parameter of a run, as the platform would hand it over.
 
     Args:
@@ -151,7 +171,7 @@ def parameter_texts(body: Body, given: Mapping[str, object], *, now: datetime) -
         }
 
 
-def check(body: Body, given: Mapping[str, object]) -> None:
+def check(body: Traceable, given: Mapping[str, object]) -> None:
     """Raise on a name or a value that the job's parameters do not take.
 
     Raises:
@@ -177,7 +197,7 @@ def with_defaults(dag: Dag, values: Mapping[str, object]) -> Dag:
 
 
 @contextmanager
-def _told_where(body: Body) -> Iterator[None]:
+def _told_where(body: Traceable) -> Iterator[None]:
     """Errors about parameters name the line at which the job, and so its parameters, are defined."""
     try:
         yield

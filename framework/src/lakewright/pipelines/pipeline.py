@@ -279,11 +279,6 @@ class Pipeline(Generic[P, R]):
             path: a file, whose suffix says the format where `format` does not.
             format: by default `mermaid`.
         """
-        from lakewright.diagrams.formats import format_of, render
+        from lakewright.diagrams.formats import picture
 
-        text = render(self.definition, format or format_of(path or ""))
-        if path is not None:
-            from pathlib import Path
-
-            Path(path).write_text(text, encoding="utf-8")
-        return text
+        return picture(self.definition, path, format)
