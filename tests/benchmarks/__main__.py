@@ -9,12 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import generate, report, runs, startup, store, worker
+from tests.benchmarks import generate, isolated, report, runs, startup, store, worker
 from tests.benchmarks.measure import Row
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "startup": startup.measure,
     "worker": worker.measure,
+    "isolated": isolated.measure,
     "runs": runs.measure,
     "store": store.measure,
     "generate": generate.measure,

@@ -72,11 +72,14 @@ def process(*arguments: str, interpreter: str = sys.executable, environment: Map
     return command([interpreter, *arguments], environment=environment)
 
 
-def command(line: Sequence[str], *, environment: Mapping[str, str] | None = None) -> Work:
-    """The work of running a command until it ends."""
+def command(line: Sequence[str], *, environment: Mapping[str, str] | None = None, folder: str | None = None) -> Work:
+    """The work of running a command, in a folder, until it and all that it has started end."""
+    variables = {**os.environ, **(environment or {})}
+    # What is installed has its bytecode, whatever the shell of whoever measures forbids.
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run() -> float:
-        child = subprocess.Popen(line, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
+        child = subprocess.Popen(line, env=variables, cwd=folder, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
