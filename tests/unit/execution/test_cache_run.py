@@ -403,3 +403,25 @@ def test_a_task_that_takes_a_bucket_runs(run: Runs) -> None:
 
     for _ in range(2):
         assert why(run(saved)) == {"save": "argument destination is a bucket, whose files others may change"}
+
+
+def test_a_repeated_task_runs_and_what_reads_all_of_it_may_be_taken(run: Runs) -> None:
+    @task
+    def listed(count: int) -> list[int]:
+        return list(range(count))
+
+    @task(cache=True)
+    def total(values: list[int]) -> int:
+        executed.append("total")
+        return sum(values)
+
+    @job
+    def summed(count: int = 3) -> int:
+        return total(double.map(listed(count)))
+
+    first, second = run(summed), run(summed)
+    assert second.outcomes["double"].cache == "it is repeated for each element of a list"
+    assert second.outcomes["total"].reason == f"cached, from run {first.run_id}"
+    assert second.value == 6
+    assert run(summed, {"count": 4}).value == 12
+    assert executed.count("total") == 2

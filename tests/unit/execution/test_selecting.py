@@ -1,7 +1,7 @@
 """A run of some tasks: what they need comes from earlier runs, the rest is left out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from lakewright.errors.running import MissingInputError, MissingOutputError
 from lakewright.execution.result import RunResult
 from lakewright.execution.runner import run as run_plan
 from lakewright.execution.selecting import adopted, selected
+from lakewright.io.base import InputContext, IoManager, OutputContext
 from lakewright.io.commit import read_record
 from lakewright.pipelines.arguments import plan
 from tests.unit.execution import tasks
@@ -127,6 +128,39 @@ def test_a_task_in_a_process_of_its_own_finds_the_inputs_too(run: Runs) -> None:
     record = read_record(planned.paths, "number")
     assert record is not None
     assert record.run_id == "r1"
+
+
+@dataclass(frozen=True)
+class Notes(IoManager):
+    """Keeps text by the run that made it."""
+
+    def write(self, context: OutputContext, value: object) -> None:
+        notes[context.run_id, context.task] = str(value)
+
+    def read(self, context: InputContext) -> object:
+        return notes[context.run_id, context.task]
+
+
+notes: dict[tuple[str, str], str] = {}
+
+
+@task(io=Notes())
+def note() -> str:
+    return context().run_id
+
+
+def test_a_manager_is_told_which_run_has_made_what_it_reads(run: Runs) -> None:
+    @task
+    def loud(text: str) -> str:
+        return text.upper()
+
+    @job
+    def noted() -> str:
+        return loud(note())
+
+    run(noted, run_id="first")
+    planned = selected(plan(noted.body, {}, target=run.target, run_id="new"), "loud", ["first"])
+    assert run_plan(adopted(planned))["loud"] == "FIRST"
 
 
 def test_a_value_of_the_body_that_was_not_made_is_an_error(run: Runs) -> None:

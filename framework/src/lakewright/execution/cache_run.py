@@ -46,7 +46,9 @@ class RunCache:
         self._used = {plan.paths.run_id}
         self._facts: dict[str, Facts] = {}
         self._contents: dict[str, Content | str] = {}
-        self._inputs: dict[str, set[str]] = {task.key: set() for task in plan.dag.tasks if task.settings.cache}
+        wanted = [task for task in plan.dag.tasks if task.settings.cache]
+        self.missed.update({task.key: "it is repeated for each element of a list" for task in wanted if task.loop})
+        self._inputs: dict[str, set[str]] = {task.key: set() for task in wanted if not task.loop}
         for edge in plan.dag.data_edges:
             if edge.argument and edge.downstream in self._inputs:
                 self._inputs[edge.downstream].add(edge.upstream)

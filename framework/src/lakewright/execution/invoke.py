@@ -224,25 +224,24 @@ def read(
     """
     value, rest = outputs.shared(output.task), output.path
     if value is UNSHARED:
-        stored = outputs.record(output.task).stored
+        record = outputs.record(output.task)
+        stored = record.stored
         manager = outputs.manager(output.task)
         if stored is not None and isinstance(manager, DefaultIo):
             stored, rest = select(stored, rest, task=output.task)
-        value = _read(stored, manager, output.task, context=context, annotated=annotated)
+        value = _read(record._replace(stored=stored), manager, context=context, annotated=annotated)
     return formats.converted(inside(value, rest, task=output.task), annotated)
 
 
-def _read(
-    stored: Stored | None, manager: IoManager, task: str, *, context: TaskContext, annotated: Callable[[], object]
-) -> object:
-    if stored is None:
+def _read(record: CommitRecord, manager: IoManager, *, context: TaskContext, annotated: Callable[[], object]) -> object:
+    if record.stored is None:
         return None
     return manager.read(
         InputContext(
             job=context.job,
-            run_id=context.run_id,
-            task=task,
-            stored=stored,
+            run_id=record.run_id,
+            task=record.task,
+            stored=record.stored,
             load=load,
             target=context.target_values,
             annotated=annotated,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import nullcontext
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Final
 
@@ -232,7 +233,7 @@ class _Run:
         """End a repeated task once all of its iterations have ended."""
         outcome = self._repeats.outcome(key)
         if outcome is not None:
-            self._finish(key, outcome)
+            self._finish(key, replace(outcome, cache=self._cache.missed.get(key, "")))
 
     def _take(self, record: CommitRecord) -> list[str]:
         """Go on with what a task gave in an earlier run; its children that wait for nothing more."""

@@ -54,6 +54,7 @@ class InputContext(NamedTuple):
     """What a manager knows when it reads.
 
     Attributes:
+        run_id: the run that made it, which need not be the one that reads it.
         task: the producer.
         stored: what its `write` returned.
         load: finds a class by its reference, for values that are objects.
