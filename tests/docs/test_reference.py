@@ -1,6 +1,8 @@
 """The reference names what the code has: every command, setting, state and limit."""
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +17,7 @@ from lakewright.cli.app import app
 from lakewright.databricks.expressions import references
 from lakewright.execution import telemetry
 from lakewright.execution.event_log import COMMON, EVENTS
+from lakewright.execution.store import FILE, RunStore
 from lakewright.model import names, validation
 from lakewright.model.binding import MAX_CONSTANT_BYTES
 from lakewright.model.states import RUN_IF, SEMANTICS, Rule, State, judge
@@ -113,6 +116,17 @@ def test_the_reference_has_each_field_of_an_event_with_its_type() -> None:
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_limit_is_the_one_that_is_checked(limit: str) -> None:
     assert f"{LIMITS[limit]:,}" in row(page("limits.md"), limit)
+
+
+def test_every_column_of_the_run_store_is_in_the_reference(tmp_path: Path) -> None:
+    RunStore(tmp_path / FILE).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")] for table in tables}
+    text = page("run-store.md")
+    for table, expected in columns.items():
+        rows = re.findall(r"^\| (`.*?`) \|", section(text, table).partition("| `status` | meaning |")[0], re.MULTILINE)
+        assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(expected)
 
 
 def test_every_value_of_an_invocation_is_in_the_reference() -> None:

@@ -58,9 +58,11 @@ def version(connection: sqlite3.Connection) -> int:
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Make the tables that a store does not have yet, all or none."""
     connection.execute("BEGIN IMMEDIATE")
-    # Another process may have made them while this one waited.
-    for step in _STEPS[version(connection) :]:
-        for statement in step.split(";"):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version={VERSION}")
+    # Another process, of any version, may have made them while this one waited.
+    found = version(connection)
+    if found < VERSION:
+        for step in _STEPS[found:]:
+            for statement in step.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={VERSION}")
     connection.execute("COMMIT")
