@@ -212,3 +212,31 @@ def test_a_failure_that_a_task_took_care_of_is_one_here_and_none_for_the_platfor
     assert ended.code == 1
     assert " ✘ 1 of 2 tasks" in ended.out
     assert " · a success on the platform, by its leaf tasks\n" in ended.out
+
+
+REPEATED = """
+from lakewright import Retry, context, job, task
+
+@task
+def names() -> list[str]:
+    return ["a", "b"]
+
+@task(retries=Retry(1, delay=0))
+def size(name: str) -> int:
+    print(f"size of {name}, attempt {context().attempt}")
+    if name == "b":
+        raise ValueError("no b")
+    return len(name)
+
+@job
+def daily() -> list[int]:
+    return [size(name) for name in names()]
+"""
+
+
+def test_of_a_repeated_task_it_is_told_which_iterations_failed_with_the_log_of_one(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, {"repeated_jobs.py": REPEATED})
+    ended = call("run", "repeated_jobs.py:daily")
+    assert ended.code == 1
+    assert "   ValueError: no b\n   1 of 2 iterations failed: 1\n" in ended.out
+    assert "/logs/size.1/2.log)\n   | size of b, attempt 2\n" in ended.out

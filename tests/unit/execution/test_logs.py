@@ -7,9 +7,11 @@ import contextvars
 import io
 import logging
 import re
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -181,3 +183,33 @@ def test_text_that_no_file_can_hold_is_kept_as_escapes(tmp_path: Path) -> None:
     with capturing(), logged_to(f"{tmp_path}/log"):
         print("\ud800")
     assert (tmp_path / "log").read_text(encoding="utf-8") == "\\ud800\n"
+
+
+# Tasks that print while the run that captures them ends, as after a second Ctrl-C.
+LEFT_BEHIND: Final = """
+import sys, threading, time
+from lakewright.execution.logs import capturing, logged_to
+
+def chat(path, begun, ends):
+    with logged_to(path):
+        begun.set()
+        while not ends.is_set():
+            print("still here")
+
+sys.setswitchinterval(1e-5)
+for number in range(40):
+    begun, ends = threading.Event(), threading.Event()
+    thread = threading.Thread(target=chat, args=(f"{sys.argv[1]}/{number}.log", begun, ends))
+    with capturing():
+        thread.start()
+        begun.wait()
+        time.sleep(0.002)
+    time.sleep(0.002)
+    ends.set()
+    thread.join()
+"""
+
+
+def test_a_task_that_prints_outlives_the_capture_of_its_run(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", LEFT_BEHIND, str(tmp_path)], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")

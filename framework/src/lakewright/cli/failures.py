@@ -10,6 +10,7 @@ from lakewright.cli.output import shown_path
 from lakewright.cli.tails import quoted
 from lakewright.execution.log_files import tail
 from lakewright.execution.raised import raised
+from lakewright.execution.report.iterations import iteration_logs
 from lakewright.execution.tracebacks import causes, innermost
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from lakewright.emulator.outcomes import IsolatedResult, Outcome
     from lakewright.errors.raised import Frame
-    from lakewright.execution.result import HasState, RunResult
+    from lakewright.execution.result import HasState, RunResult, TaskOutcome
 
     Line = tuple[str, str]
 
@@ -59,10 +60,17 @@ def failures_of(result: RunResult[object]) -> Iterator[Failure]:
                 key=key,
                 state=outcome.state,
                 seconds=outcome.seconds,
-                said=_told(error) if error else outcome.reason,
+                said="\n".join(filter(None, (_told(error) if error else "", outcome.reason))),
                 frame=innermost(raised(error).tracebacks[-1]) if error else None,
-                log=result.paths.log(key, outcome.last_attempt),
+                log=_log(result, key, outcome),
             )
+
+
+def _log(result: RunResult[object], key: str, outcome: TaskOutcome) -> str:
+    """The log of the last attempt; of a repeated task that of an iteration that failed."""
+    if result.dag.task(key).loop is None:
+        return result.paths.log(key, outcome.last_attempt)
+    return next((each.file for each in reversed(iteration_logs(result.paths, key)) if each.is_open), "")
 
 
 def isolated_failures(result: IsolatedResult) -> Iterator[Failure]:

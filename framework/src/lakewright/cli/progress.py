@@ -126,7 +126,9 @@ class Progress:
         """The tasks that run, those that are tried again soon, and those that are still to come."""
         table = Table.grid(padding=(0, 1))
         now = time.monotonic()
-        running, retrying = list(self._running.items()), list(self._retrying.items())
+        running = list(self._running.items())
+        # Nobody tells when an iteration of a repeated task starts again.
+        retrying = [(key, planned) for key, planned in list(self._retrying.items()) if planned[0] > now]
         for key, (started, spinner) in running[:_MOST_LINES]:
             table.add_row(Text(""), spinner, Text(key.ljust(self._width)), Text(seconds(now - started), style="dim"))
         for key, (due, attempt) in retrying[:_MOST_LINES]:

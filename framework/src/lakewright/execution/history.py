@@ -107,7 +107,7 @@ class RunHistory:
                 key=event.key,
                 attempt=0 if event.reason else event.attempt,
                 state=event.state.value,
-                started=None if event.reason else self._started[event.key],
+                started=None if event.reason else self._start(event),
                 seconds=None if event.reason or event.kind == "started" else event.seconds,
                 rows=event.rows,
                 error=said(event.error) if event.error else "",
@@ -118,6 +118,10 @@ class RunHistory:
                 cache=event.cache,
             )
         )
+
+    def _start(self, event: TaskEvent) -> float:
+        """When an attempt started; that an iteration has, nobody tells."""
+        return self._started[event.key] if event.key in self._started else self._time() - event.seconds
 
     def _traceback(self, error: BaseException) -> str:
         # Only a failure needs it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from contextlib import suppress
 from typing import Final
@@ -35,6 +36,9 @@ class TaskLog:
         self._left_out = 0
         self._end = bytearray()
         self._lock = threading.Lock()
+        # `print` borrows the stream that it writes to: while an attempt lasts it must not go away, whoever puts another
+        # one into its place, or the interpreter crashes.
+        self._streams = sys.stdout, sys.stderr
 
     def write(self, text: str) -> None:
         """Add text."""

@@ -1,5 +1,6 @@
 """What a store remembers is what a report shows, whatever became of the process that ran."""
 
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -138,3 +139,53 @@ def test_of_many_long_logs_only_the_ends_are_read(tmp_path: Path) -> None:
     assert view.log.endswith("the end")
     assert len(view.log) + view.cut == 300_007
     assert len(view.log) <= 100_000
+
+
+@task
+def names() -> list[str]:
+    return ["a", "b", "c"]
+
+
+@task(retries=Retry(1, delay=0))
+def size(name: str) -> int:
+    sys.stdout.write(f"size of {name}\n")
+    if name == "b":
+        message = "no b"
+        raise ValueError(message)
+    return len(name)
+
+
+@job
+def sizes() -> list[int]:
+    return [size(name) for name in names()]
+
+
+def test_a_repeated_task_shows_what_its_iterations_printed_the_failed_ones_last(tmp_path: Path) -> None:
+    found = remembered(sizes, tmp_path).tasks["size"]
+    assert found.state is State.FAILED
+    (attempt,) = found.attempts
+    assert attempt.log.splitlines() == [
+        "── size.0",
+        "size of a",
+        "── size.2",
+        "size of c",
+        "── size.1",
+        "size of b",
+        "── size.1, attempt 2",
+        "size of b",
+    ]
+    assert attempt.error
+    assert attempt.error.message == "no b"
+
+
+def test_the_failed_attempts_of_an_iteration_are_kept_by_themselves(tmp_path: Path) -> None:
+    remembered(sizes, tmp_path)
+    with closing(RunStore(tmp_path / FILE)) as store:
+        run, attempts = known(store, "sizes", str(tmp_path))
+    assert {(row.key, row.attempt): row.state for row in attempts} == {
+        ("names", 1): "success",
+        ("size", 1): "failed",
+        ("size.1", 1): "failed",
+    }
+    dag = stored_dag(run)
+    assert (dag.edges, dag.data_edges) == (sizes.dag.edges, sizes.dag.data_edges)

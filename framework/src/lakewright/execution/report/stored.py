@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import groupby
 from operator import attrgetter
@@ -11,13 +12,15 @@ from typing import Final
 from lakewright.execution.gathering import record_of
 from lakewright.execution.history import INTERRUPTED, RUNNING
 from lakewright.execution.report.build import Ended, Evidence
+from lakewright.execution.report.iterations import read_iterations
 from lakewright.execution.report.plain import plain, read_log
 from lakewright.execution.report.trim import LEVELS
 from lakewright.execution.report.view import AttemptView, ErrorView
 from lakewright.io.paths import RunPaths
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Argument
+from lakewright.model.binding import Argument, Output
 from lakewright.model.dag import Dag
+from lakewright.model.loop import Loop
 from lakewright.model.reference import Reference
 from lakewright.model.states import State
 from lakewright.model.task import Task
@@ -53,6 +56,9 @@ def stored_evidence(
     """
     paths = RunPaths(root, run.job, run.run_id)
     views = _views(run, attempts)
+    for task in dag.tasks:
+        if task.loop and task.key in views:
+            views[task.key] = _with_iterations(views[task.key], paths, task.key)
     last = {key: max(rows, key=lambda row: (row.began, row.attempt)) for key, rows in _by_key(attempts).items()}
     tasks = {}
     for key in dag.nodes:
@@ -87,7 +93,13 @@ def _task(content: Mapping[str, Any]) -> Task:
             Argument(name, bindings.from_json(source), kind) for name, kind, source in content["arguments"]
         ),
         after=tuple(content["after"]),
+        loop=_loop(*content["loop"]) if "loop" in content else None,
     )
+
+
+def _loop(over: Mapping[str, Any], concurrency: int) -> Loop | None:
+    found = bindings.from_json(over)
+    return Loop(found, concurrency) if isinstance(found, Output) else None
 
 
 def _by_key(attempts: Sequence[AttemptRow]) -> dict[str, list[AttemptRow]]:
@@ -125,6 +137,12 @@ def _views(run: RunRow, attempts: Sequence[AttemptRow]) -> dict[str, tuple[Attem
         ordered = sorted(rows, key=lambda row: (row.began, row.attempt))
         found[key] = tuple(_view(row, zeros[row.began], room) for row in ordered)
     return found
+
+
+def _with_iterations(views: tuple[AttemptView, ...], paths: RunPaths, key: str) -> tuple[AttemptView, ...]:
+    """The attempts of a repeated task, the last one with what its iterations have printed."""
+    log, cut = read_iterations(paths, key, LEVELS[0].failed)
+    return (*views[:-1], replace(views[-1], log=log, cut=cut))
 
 
 def _zeros(run: RunRow, made: Sequence[AttemptRow]) -> dict[float, float]:
