@@ -14,7 +14,7 @@ from lakewright.emulator.run import run
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.io.base import IoManager
-from lakewright.io.commit import committed
+from lakewright.io.commit import committed, read_record
 from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.loop import task_of
@@ -44,6 +44,9 @@ class Committed:
 
     def record(self, task: str) -> CommitRecord:
         return committed(self.paths, task)
+
+    def find(self, task: str) -> CommitRecord | None:
+        return read_record(self.paths, task)
 
     def manager(self, task: str) -> IoManager:
         return self.job.body.trace().functions[task_of(task)].io or invoke.DEFAULT

@@ -18,6 +18,7 @@ from lakewright.model.binding import (
     Binding,
     Constant,
     Gather,
+    Join,
     Leaf,
     Output,
     ParameterValue,
@@ -54,6 +55,9 @@ def filled(binding: Binding, outputs: dict[str, object]) -> object:
 
         def for_each(self, gather: Gather) -> list["Data"]:
             raise NotImplementedError(gather)
+
+        def taken(self, join: Join) -> Binding:
+            raise NotImplementedError(join)
 
     return fill(binding, Data(), load_object)
 

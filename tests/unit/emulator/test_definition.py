@@ -2,7 +2,8 @@
 
 import pytest
 
-from lakewright.emulator.definition import UNLIMITED, EmulatedJob, EmulatedTask, Need, Process, Retries
+from lakewright.emulator.definition import UNLIMITED, EmulatedJob, EmulatedTask, Process, Retries
+from lakewright.model.judging import Need
 from lakewright.model.states import State
 
 

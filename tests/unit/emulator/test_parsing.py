@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from lakewright.emulator.bundle import BundleValues
-from lakewright.emulator.definition import Condition, EmulatedTask, ForEach, Need, Process, Retries
+from lakewright.emulator.definition import Condition, EmulatedTask, ForEach, Process, Retries
 from lakewright.emulator.parsing import parse
 from lakewright.emulator.problems import DefinitionError
+from lakewright.model.judging import Need
 from lakewright.model.states import Rule
 
 WHEEL = {"package_name": "lakewright", "entry_point": "lakewright-run", "parameters": ["v1", "{}", "0"]}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakewright.emulator.references import MissingValueError, Names, Scope, TaskStatus, kinds, resolve, text_of
+from lakewright.emulator.references import MissingValueError, Names, Scope, TaskStatus, kinds, resolve
+from lakewright.model.comparison import text_of
 from lakewright.model.states import State
 
 VALUES: Mapping[tuple[str, str], object] = {

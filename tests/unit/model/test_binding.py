@@ -12,10 +12,12 @@ from lakewright.model.binding import (
     Each,
     Gather,
     Item,
+    Join,
     Leaf,
     Output,
     ParameterValue,
     Results,
+    Side,
     fill,
     from_json,
     leaves,
@@ -75,6 +77,7 @@ def bindings() -> st.SearchStrategy[Binding]:
         return st.one_of(
             st.builds(Container, st.sampled_from(["list", "tuple"]), numbered),
             st.builds(Gather, outputs(), st.lists(inner, max_size=2).map(tuple)),
+            st.lists(st.builds(Side, st.lists(texts(), max_size=2).map(tuple), inner), max_size=2).map(tuple).map(Join),
             st.builds(Container, st.just("dict"), named),
             st.builds(Container, st.just("object"), named, st.just("flights.tasks:Report")),
         )
@@ -110,6 +113,9 @@ class KindOfLeaf:
     def for_each(self, gather: Gather) -> Iterable["KindOfLeaf"]:
         assert gather.over == Output("files")
         return map(KindOfLeaf, "01")
+
+    def taken(self, join: Join) -> Binding:
+        return join.sides[0].binding
 
 
 def test_what_is_gathered_comes_once_for_each_element_among_the_others() -> None:

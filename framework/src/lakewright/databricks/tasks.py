@@ -6,15 +6,19 @@ import json
 from typing import Final, TypeAlias
 
 from lakewright.databricks.compute import names_compute, task_compute
-from lakewright.databricks.expressions import references, task_value
+from lakewright.databricks.expressions import job_parameter, references, task_value
+from lakewright.model.binding import Constant, Output, ParameterValue
+from lakewright.model.comparison import text_of
 from lakewright.model.compute import Serverless
 from lakewright.model.invocation import invocation_of
 from lakewright.model.loop import inner_key
+from lakewright.model.published import what_of
 from lakewright.model.states import RUN_IF, Rule
 from lakewright.model.task import DEFAULT_RULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lakewright.model.binding import Binding
     from lakewright.model.compute import Compute
     from lakewright.model.job import JobDefinition
     from lakewright.model.loop import Loop
@@ -33,7 +37,7 @@ _MILLISECONDS: Final = 1000
 
 def compute_of(job: JobDefinition, task: Task) -> Compute | None:
     """Where a task runs: what it says itself, else its job; None when its Databricks fields say so."""
-    if task.settings.compute is None and names_compute(task):
+    if task.operator or (task.settings.compute is None and names_compute(task)):
         return None
     return task.settings.compute or job.settings.compute or Serverless()
 
@@ -46,18 +50,37 @@ def task_definition(job: JobDefinition, task: Task) -> Json:
     return {
         "task_key": task.key,
         **_place(job, task),
-        **(_process(job, task) if task.loop is None else _for_each(job, task, task.loop)),
+        **_work(job, task),
         **({"description": task.description} if task.description else {}),
         **_fields(task, of_process=False),
     }
 
 
+def _work(job: JobDefinition, task: Task) -> Json:
+    if task.operator:
+        left, right = (_operand(job, task, argument.binding) for argument in task.arguments)
+        return {"condition_task": {"op": task.operator, "left": left, "right": right}}
+    return _process(job, task) if task.loop is None else _for_each(job, task, task.loop)
+
+
+def _operand(job: JobDefinition, task: Task, binding: Binding) -> str:
+    """What a condition compares, as text or as the platform's reference to it."""
+    if isinstance(binding, ParameterValue):
+        return job_parameter(binding.name)
+    if isinstance(binding, Output):
+        return task_value(binding.task, job.dag.value_name(binding, what_of(task.operator)))
+    assert isinstance(binding, Constant)  # noqa: S101  conditions compare nothing else
+    return text_of(binding.value(str))
+
+
 def _place(job: JobDefinition, task: Task) -> Json:
     """When a task runs."""
     found: Json = {}
-    upstream = job.dag.upstream(task.key)
-    if upstream:
-        found["depends_on"] = [{"task_key": key} for key in upstream]
+    needs = job.dag.needs(task.key)
+    if needs:
+        found["depends_on"] = [
+            {"task_key": need.key, **({"outcome": need.outcome} if need.outcome else {})} for need in needs
+        ]
     if task.settings.run_if != DEFAULT_RULE:
         found["run_if"] = RUN_IF[Rule(task.settings.run_if)]
     return found

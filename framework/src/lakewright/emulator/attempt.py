@@ -8,12 +8,13 @@ from typing import Final
 from lakewright.emulator import processes
 from lakewright.emulator.definition import Process
 from lakewright.emulator.outcomes import Attempt
-from lakewright.emulator.references import resolve, text_of
+from lakewright.emulator.references import resolve
 from lakewright.emulator.tracebacks import last_raised
 from lakewright.errors.running import RunError
 from lakewright.execution.traces import trace_variables
 from lakewright.io.commit import read_record
 from lakewright.io.files import get
+from lakewright.model.comparison import text_of
 from lakewright.model.loop import indices, name_of, task_of
 from lakewright.model.states import State
 

@@ -8,16 +8,12 @@ from typing import Final, TypeAlias
 
 from lakewright.model.states import Rule, State
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.model.judging import Need
+
 # What `max_retries: -1` comes to here: a machine that somebody waits for has to give up at some point.
 UNLIMITED: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A task that must have ended first; of a condition perhaps with this outcome."""
-
-    key: str
-    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

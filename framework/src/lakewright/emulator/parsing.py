@@ -8,13 +8,14 @@ from typing import Final
 
 from lakewright.emulator import fields
 from lakewright.emulator.bundle import BundleValues
-from lakewright.emulator.conditions import OPERATORS
-from lakewright.emulator.definition import Condition, EmulatedJob, EmulatedTask, ForEach, Need, Process, Retries
+from lakewright.emulator.definition import Condition, EmulatedJob, EmulatedTask, ForEach, Process, Retries
 from lakewright.emulator.problems import DefinitionError
 from lakewright.emulator.reading import Findings, JsonObject
 from lakewright.emulator.references import Names, kinds
 from lakewright.errors.authoring import CycleError
+from lakewright.model.comparison import OPERATORS
 from lakewright.model.graph import topological_order
+from lakewright.model.judging import Need
 from lakewright.model.states import RUN_IF, Rule
 from lakewright.text.suggest import did_you_mean
 

@@ -5,12 +5,12 @@ Source: Databricks, "What is a dynamic value reference?". What it does not know 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lakewright.errors.running import RunError
+from lakewright.model.comparison import text_of
 from lakewright.model.states import State
 
 TYPE_CHECKING = False
@@ -64,15 +64,6 @@ class Scope:
 
 class _Unknown(Exception):  # noqa: N818  not an error: the reference stays as it is
     """The reference means nothing in this scope."""
-
-
-def text_of(value: object) -> str:
-    """A value as the platform writes it in the place of a reference: text as it is, everything else as JSON.
-
-    >>> text_of("a"), text_of(True), text_of([1, 2])
-    ('a', 'true', '[1,2]')
-    """
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def resolve(text: str, scope: Scope, show: Callable[[object], str] = text_of) -> str:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import time
 
-from lakewright.emulator import conditions
 from lakewright.emulator.attempt import Unit, attempt, log_of
 from lakewright.emulator.definition import UNLIMITED, Condition, ForEach
 from lakewright.emulator.inputs import items
-from lakewright.emulator.judging import verdict
 from lakewright.emulator.outcomes import Attempt, IsolatedResult, Outcome, failure
 from lakewright.emulator.references import TaskStatus, resolve
 from lakewright.errors.running import RunError
 from lakewright.execution.events import TaskEvent
 from lakewright.execution.repeating import summary
 from lakewright.execution.telemetry import RunSpans, tell
+from lakewright.model import comparison
+from lakewright.model.judging import verdict
 from lakewright.model.states import FAILURES, State
 from lakewright.text.names import plural
 
@@ -113,11 +113,11 @@ class _Run:
         self._started(task.key)
         scope = self.plan.scope(task=task.key, statuses=self.statuses)
         try:
-            left, right = (resolve(text, scope, conditions.operand) for text in (condition.left, condition.right))
-            taken = conditions.outcome(condition.operator, left, right)
+            left, right = (resolve(text, scope, comparison.operand) for text in (condition.left, condition.right))
+            taken = comparison.outcome(condition.operator, left, right)
         except RunError as error:
             return Outcome(state=State.FAILED, reason=error.message)
-        reason = f"{conditions.shown(condition.operator, left, right)} is {taken}"
+        reason = f"{comparison.shown(condition.operator, left, right)} is {taken}"
         return Outcome(state=State.SUCCESS, taken=taken, reason=reason)
 
     async def _repeat(self, task: EmulatedTask, loop: ForEach) -> Outcome:

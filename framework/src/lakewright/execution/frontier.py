@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lakewright.model.judging import verdict
 from lakewright.model.states import RUN, Rule, judge
 
 TYPE_CHECKING = False
@@ -45,7 +46,12 @@ class Frontier:
 
     def verdict(self, key: str) -> Verdict:
         """What becomes of a task whose parents have all ended; it is judged as if those left out were not there."""
+        task = self._dag.task(key)
+        rule = Rule(task.settings.run_if)
+        if task.when:
+            needs = [need for need in self._dag.needs(key) if need.key not in self._left_out]
+            return verdict(rule, needs, self.outcomes)
         parents = [
             (parent, self.outcomes[parent].state) for parent in self._dag.upstream(key) if parent not in self._left_out
         ]
-        return judge(Rule(self._dag.task(key).settings.run_if), parents) if parents else RUN
+        return judge(rule, parents) if parents else RUN

@@ -19,7 +19,7 @@ from lakewright.io.stored import inside, select
 from lakewright.io.stored import length as stored_length
 from lakewright.loading.objects import load
 from lakewright.model import binding as bindings
-from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue, Results
+from lakewright.model.binding import Constant, Each, Item, Join, Output, ParameterValue, Results
 from lakewright.model.loop import name_of
 from lakewright.model.record import CommitRecord, Stored
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lakewright.execution.context import TaskContext
     from lakewright.execution.task_results import TaskResults
     from lakewright.io.base import IoManager
-    from lakewright.model.binding import Argument, Binding, Gather, Leaf
+    from lakewright.model.binding import Argument, Binding, Gather, Leaf, Side
     from lakewright.model.published import Published
     from lakewright.model.storage import Storage
 
@@ -45,6 +45,9 @@ class Outputs(Protocol):
 
     def record(self, task: str) -> CommitRecord:
         """The commit record of an upstream task."""
+
+    def find(self, task: str) -> CommitRecord | None:
+        """The same; None where there is none."""
 
     def manager(self, task: str) -> IoManager:
         """The manager that kept its output, set up."""
@@ -126,11 +129,13 @@ def _call_arguments(attempt: Attempt) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _argument(argument: Argument, attempt: Attempt) -> object:
-    if isinstance(argument.binding, (Output, Item, Each)):
+    binding = argument.binding
+    if isinstance(binding, Join):
+        binding = _Values(attempt.outputs, attempt.context, attempt.context.index).taken(binding)
+    if isinstance(binding, (Output, Item, Each)):
         annotated = partial(annotation, attempt.function, argument.name)
-        output = _of_element(argument.binding, attempt.context.index)
-        return read(output, attempt.outputs, attempt.context, annotated=annotated)
-    return fill(argument.binding, attempt.outputs, attempt.context)
+        return read(_of_element(binding, attempt.context.index), attempt.outputs, attempt.context, annotated=annotated)
+    return fill(binding, attempt.outputs, attempt.context)
 
 
 def fill(binding: Binding, outputs: Outputs, context: TaskContext) -> object:
@@ -156,6 +161,21 @@ class _Values:
         if isinstance(leaf, Results):
             return _results(leaf, self._outputs, self._context)
         return _bucket(leaf.storage)
+
+    def taken(self, join: Join) -> Binding:
+        """The side whose outputs are there, the latest if a repair went another way; else the one without markers."""
+        found = [(self._finished(side), side.binding) for side in join.sides]
+        times = [finished for finished, _ in found if finished is not None]
+        if times:
+            return next(binding for finished, binding in found if finished == max(times))
+        # A repeated task without elements leaves no output: the sides are alike then.
+        return next((side.binding for side in join.sides if not side.markers), join.sides[0].binding)
+
+    def _finished(self, side: Side) -> float | None:
+        """When the first of a side's markers was committed; None if it has none, or one of them is not there."""
+        records = [self._outputs.find(marker) for marker in side.markers]
+        known = [record.finished_at for record in records if record is not None]
+        return min(known) if known and len(known) == len(records) else None
 
     def for_each(self, gather: Gather) -> Iterator[_Values]:
         count = length(gather.over, self._outputs, self._context)

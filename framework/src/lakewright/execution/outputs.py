@@ -113,8 +113,14 @@ class RunOutputs:
 
     def value(self, task: str) -> object:
         """The value of a task, in the type that it returned; of a repeated one a list of them."""
+        if self._plan.dag.task(task).operator:
+            return self._outcomes[task].taken == "true"
         loop = self._plan.dag.task(task).loop
         return invoke.fill(Output(task) if loop is None else gathered_binding(task, loop), self, self._context)
+
+    def part(self, output: Output) -> object:
+        """An output, or the part of it that is taken."""
+        return invoke.read(output, self, self._context)
 
     def length(self, output: Output) -> int:
         """How many elements a list has that is looped over.

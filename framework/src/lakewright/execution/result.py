@@ -42,6 +42,7 @@ class TaskOutcome:
         reason: why it did not run; of one that has succeeded, where its output comes from.
         cache: of a task with `cache=True` that ran, why its output was not taken from an earlier run.
         last_attempt: the number of its last attempt.
+        taken: of a condition, `"true"` or `"false"`.
     """
 
     state: State
@@ -51,6 +52,7 @@ class TaskOutcome:
     error: BaseException | None = None
     reason: str = ""
     cache: str = ""
+    taken: str = ""
 
     @property
     def attempts(self) -> int:

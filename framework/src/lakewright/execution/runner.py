@@ -12,6 +12,7 @@ from typing import Final
 from lakewright.errors.running import RunError, TimedOutError
 from lakewright.execution.attempts import Attempts, Ended, Next
 from lakewright.execution.cache import NoCache
+from lakewright.execution.deciding import decided
 from lakewright.execution.events import TaskEvent, ignore
 from lakewright.execution.frontier import Frontier
 from lakewright.execution.gathering import apart
@@ -209,6 +210,8 @@ class _Run:
             taken = self._cache.look(key) if verdict.runs and loop is None else None
             if taken is not None:
                 pending.extend(self._take(taken))
+            elif verdict.runs and self._plan.dag.task(key).operator:
+                self._compare(key)
             elif verdict.runs and loop is not None:
                 self._repeat(key, loop)
             elif verdict.runs:
@@ -216,6 +219,11 @@ class _Run:
             else:
                 self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
                 pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
+
+    def _compare(self, key: str) -> None:
+        """See how a condition comes out."""
+        self._tell(kind="started", key=key, state=State.RUNNING)
+        self._finish(key, decided(self._plan.dag.task(key), self._plan, self._outputs))
 
     def _repeat(self, key: str, loop: Loop) -> None:
         """Make the first iterations of a task ready."""

@@ -15,7 +15,7 @@ from lakewright.errors.running import InvocationError
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.managers import find, ready
-from lakewright.io.commit import committed
+from lakewright.io.commit import committed, read_record
 from lakewright.io.paths import RunPaths
 from lakewright.loading.objects import load
 from lakewright.model.invocation import ITEM, from_argv
@@ -161,6 +161,10 @@ class CommittedOutputs:
     def record(self, task: str) -> CommitRecord:
         """The commit record of an upstream task."""
         return committed(self._paths, task)
+
+    def find(self, task: str) -> CommitRecord | None:
+        """The same; None where there is none."""
+        return read_record(self._paths, task)
 
     def manager(self, task: str) -> IoManager:
         """The manager that kept its output, set up."""

@@ -89,6 +89,24 @@ class Gather:
     items: tuple[Binding, ...]
 
 
+class Side(NamedTuple):
+    """One way in which a value may come about.
+
+    Attributes:
+        markers: outputs that are there if it came about so; none for the way that is left when no other one was gone.
+    """
+
+    markers: tuple[str, ...]
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Behind branches: the side whose tasks have run."""
+
+    sides: tuple[Side, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The outputs of tasks upstream, near and far, by their keys: of those that succeeded.
@@ -118,7 +136,7 @@ class Container:
 
 # As text: a worker imports what a storage is only if its task takes one.
 Leaf: TypeAlias = "Constant | ParameterValue | Output | Item | Each | Results | StorageValue"
-Binding: TypeAlias = "Leaf | Container | Gather"
+Binding: TypeAlias = "Leaf | Container | Gather | Join"
 Arrival: TypeAlias = Literal["keyword", "positional", "star", "double_star"]
 
 
@@ -144,6 +162,8 @@ def leaves(binding: Binding) -> Iterator[Leaf]:
             pending.extend(item for _, item in reversed(current.items))
         elif isinstance(current, Gather):
             pending.extend(reversed(current.items))
+        elif isinstance(current, Join):
+            pending.extend(side.binding for side in reversed(current.sides))
         else:
             yield current
 
@@ -156,6 +176,8 @@ def gathers(binding: Binding) -> Iterator[Gather]:
         if isinstance(current, Gather):
             yield current
             pending.extend(current.items)
+        elif isinstance(current, Join):
+            pending.extend(side.binding for side in current.sides)
         elif isinstance(current, Container):
             pending.extend(item for _, item in current.items)
 
@@ -163,7 +185,7 @@ def gathers(binding: Binding) -> Iterator[Gather]:
 def lists_of(arguments: Iterable[Argument]) -> list[str]:
     """The tasks whose lists tell how much some arguments gather."""
     # Only containers gather; walking a generator for every argument would be half of the time that a DAG takes.
-    containers = [argument.binding for argument in arguments if isinstance(argument.binding, Container)]
+    containers = [argument.binding for argument in arguments if isinstance(argument.binding, (Container, Join))]
     return [gather.over.task for container in containers for gather in gathers(container)]
 
 
@@ -181,11 +203,16 @@ class Values(Protocol):
     def for_each(self, gather: Gather) -> Iterable[Values]:
         """The same for each element of the list that is gathered over."""
 
+    def taken(self, join: Join) -> Binding:
+        """The side whose tasks have run."""
+
 
 def fill(binding: Binding, values: Values, load: Load) -> object:
     """The value of a binding, given the values of its leaves."""
     if isinstance(binding, Container):
         return rebuild(Parts(binding.kind, dict(_filled(binding, values, load)), binding.type), load)
+    if isinstance(binding, Join):
+        return fill(values.taken(binding), values, load)
     if isinstance(binding, Gather):
         return [fill(item, each, load) for each in values.for_each(binding) for item in binding.items]
     return values.value(binding)
@@ -206,14 +233,21 @@ def to_json(binding: Binding) -> dict[str, object]:
         return {"constant": json.loads(binding.encoded)}
     if isinstance(binding, ParameterValue):
         return {"parameter": binding.name}
-    if isinstance(binding, Container):
-        items = [[name, to_json(item)] for name, item in binding.items]
-        return {binding.kind: items, "type": binding.type} if binding.type else {binding.kind: items}
-    if isinstance(binding, Gather):
-        return {"gather": [to_json(item) for item in binding.items], "over": to_json(binding.over)}
+    if isinstance(binding, (Container, Gather, Join)):
+        return _many_json(binding)
     if isinstance(binding, (Output, Item, Each)):
         return _way_json(binding)
     return _results_json(binding) if isinstance(binding, Results) else _storage_json(binding)
+
+
+def _many_json(binding: Container | Gather | Join) -> dict[str, object]:
+    """A binding of several others."""
+    if isinstance(binding, Join):
+        return {"join": [[list(side.markers), to_json(side.binding)] for side in binding.sides]}
+    if isinstance(binding, Gather):
+        return {"gather": [to_json(item) for item in binding.items], "over": to_json(binding.over)}
+    items = [[name, to_json(item)] for name, item in binding.items]
+    return {binding.kind: items, "type": binding.type} if binding.type else {binding.kind: items}
 
 
 def _way_json(leaf: Output | Item | Each) -> dict[str, object]:
@@ -276,6 +310,10 @@ def _results_from(content: Mapping[str, Any]) -> Results:
     return Results(None if content["results"] is None else tuple(content["results"]), given)
 
 
+def _join_from(content: Mapping[str, Any]) -> Join:
+    return Join(tuple(Side(tuple(markers), from_json(binding)) for markers, binding in content["join"]))
+
+
 def _storage_from(content: Mapping[str, Any]) -> StorageValue:
     from lakewright.model.storage import Storage, StorageValue
 
@@ -292,5 +330,6 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Binding]]] = {
     "results": _results_from,
     "storage": _storage_from,
     "gather": _gather_from,
+    "join": _join_from,
     **{kind: _container_from(kind) for kind in get_args(Kind)},
 }

@@ -12,6 +12,7 @@ from lakewright.model import binding as bindings
 from lakewright.model import graph
 from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue
 from lakewright.model.edge import Edge
+from lakewright.model.judging import Need
 from lakewright.model.published import published
 from lakewright.model.reference import Reference
 from lakewright.model.task import Task
@@ -206,6 +207,13 @@ class Dag:
             raise UnknownTaskError(key, known=self._by_key, job=self.name)
         return found
 
+    def needs(self, key: str) -> tuple[Need, ...]:
+        """What a task depends on: its parents, of a condition the outcome that it wants."""
+        wanted = self.task(key).when
+        conditions = {when.task for when in wanted}
+        plain = [Need(parent) for parent in self.upstream(key) if parent not in conditions]
+        return (*plain, *(Need(when.task, when.text) for when in wanted))
+
     def topological_sort(self) -> tuple[str, ...]:
         """Keys, each after its upstreams; of those that are ready, the one that was ready first."""
         return graph.topological_order(self.nodes, self.downstreams)
@@ -244,6 +252,8 @@ def _upstreams(task: Task) -> tuple[str, ...]:
     found = [upstream for argument in task.arguments for upstream in _outputs(argument)]
     found.extend(task.after)
     found.extend(_lists(task))
+    if task.when or task.gated:
+        found = [key for key in (*found, *(when.task for when in task.when)) if key not in task.gated]
     return tuple(dict.fromkeys(found) if found[1:] else found)
 
 
@@ -259,6 +269,8 @@ def _edges(task: Task) -> Iterator[Edge]:
             yield Edge(upstream=upstream, downstream=task.key, argument=argument.name)
     for key in task.after:
         yield Edge(upstream=key, downstream=task.key)
+    for when in task.when:
+        yield Edge(upstream=when.task, downstream=task.key, outcome=when.outcome)
     if task.loop and not any(isinstance(leaf, (Item, Each)) for leaf in _leaves(task)):
         # Else what it takes of the loop leads to the list, and says more.
         yield Edge(upstream=task.loop.over.task, downstream=task.key)
@@ -282,7 +294,9 @@ def _outputs(argument: Argument) -> Iterable[str]:
 def _without_others(task: Task, kept: set[str]) -> Task:
     arguments = tuple(argument for argument in task.arguments if kept.issuperset(_outputs(argument)))
     loop = task.loop if task.loop and task.loop.over.task in kept else None
-    return replace(task, arguments=arguments, after=tuple(key for key in task.after if key in kept), loop=loop)
+    after = tuple(key for key in task.after if key in kept)
+    when = tuple(each for each in task.when if each.task in kept)
+    return replace(task, arguments=arguments, after=after, loop=loop, when=when)
 
 
 def _task_json(task: Task) -> dict[str, object]:
@@ -293,6 +307,9 @@ def _task_json(task: Task) -> dict[str, object]:
         "function": str(task.function),
         "arguments": [[arg.name, arg.kind, bindings.to_json(arg.binding)] for arg in task.arguments],
         "after": list(task.after),
+        **({"when": [list(when) for when in task.when]} if task.when else {}),
+        **({"gated": list(task.gated)} if task.gated else {}),
+        **({"operator": task.operator} if task.operator else {}),
         **({"loop": [bindings.to_json(task.loop.over), task.loop.concurrency]} if task.loop else {}),
         "io": [task.io.reference, task.io.arguments] if task.io else None,
         "retry": _retry_json(settings.retry),

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
+from lakewright.model.binding import Output
+from lakewright.model.comparison import EQUAL
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lakewright.model.binding import Output
     from lakewright.model.task import Task
 
-What: TypeAlias = Literal["items"]
+What: TypeAlias = Literal["items", "truth", "number"]
 
 
 class Published(NamedTuple):
     """A task value that a task sets by itself.
 
     Attributes:
-        what: `items`, the inputs of a for-each over the list at `path`.
+        what: of what is at `path`: `items`, the inputs of a for-each over the list; `truth`, the boolean; `number`.
         path: the way from the task's output.
     """
 
@@ -43,6 +45,14 @@ def published(tasks: Iterable[Task]) -> Mapping[str, tuple[Published, ...]]:
 def _wanted(task: Task) -> Iterable[tuple[Output, What]]:
     if task.loop is not None:
         yield task.loop.over, "items"
+    if task.operator:
+        compared = [argument.binding for argument in task.arguments]
+        yield from ((each, what_of(task.operator)) for each in compared if isinstance(each, Output))
+
+
+def what_of(operator: str) -> What:
+    """What a condition asks of an output: texts are only compared with the outcome of a truth test."""
+    return "truth" if operator == EQUAL else "number"
 
 
 def _named(wanted: Iterable[tuple[What, tuple[str | int, ...]]]) -> Iterable[Published]:

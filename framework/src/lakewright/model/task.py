@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from lakewright.model.retry import NO_RETRY, Retry
 
@@ -65,15 +65,33 @@ class IoSpec:
     arguments: str | None = None
 
 
+class When(NamedTuple):
+    """A condition task that must have come out so."""
+
+    task: str
+    outcome: bool
+
+    @property
+    def text(self) -> str:
+        """The outcome as the platform calls it."""
+        return "true" if self.outcome else "false"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One node of a DAG.
+
+    A condition task starts no process: it compares its arguments `left` and `right`. One that compares equal constants
+    is a gate: it holds back what depends on it until its own rule is met.
 
     Attributes:
         after: keys of tasks that must end first although no data comes from them.
         io: where its output is kept; None for the default of the run.
         location: the call in the body; not part of equality.
         loop: the list for whose elements it is repeated; None for a task that runs once.
+        when: outcomes of conditions that it wants.
+        gated: tasks that it takes outputs of, if they run, and waits for through a gate.
+        operator: of a condition task, what it compares by (`model.comparison`); empty for all others.
     """
 
     key: str
@@ -85,3 +103,6 @@ class Task:
     description: str = ""
     location: Location | None = field(default=None, compare=False)
     loop: Loop | None = None
+    when: tuple[When, ...] = ()
+    gated: tuple[str, ...] = ()
+    operator: str = ""

@@ -10,7 +10,7 @@ from lakewright.errors.running import OutputError
 from lakewright.execution.report.preview import stored_view, value_view
 from lakewright.execution.report.view import ResultView
 from lakewright.io.stored import inside, select
-from lakewright.model.binding import Container, Each, Gather, Item, Output
+from lakewright.model.binding import Container, Each, Gather, Item, Join, Output
 from lakewright.model.containers import subscript
 
 TYPE_CHECKING = False
@@ -43,9 +43,10 @@ def result_views(
 
 def _placed(binding: Binding, place: str = "") -> Iterable[tuple[str, Leaf]]:
     """The parts of a binding that are no containers, each with its place."""
-    if isinstance(binding, Gather):
-        for item in binding.items:
-            yield from _placed(item, place)
+    if isinstance(binding, (Gather, Join)):
+        parts = binding.items if isinstance(binding, Gather) else [side.binding for side in binding.sides]
+        for part in parts:
+            yield from _placed(part, place)
         return
     if not isinstance(binding, Container):
         yield place, binding

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lakewright.emulator.conditions import ConditionError, operand, outcome, shown
+from lakewright.model.comparison import ConditionError, operand, outcome, shown
 
 
 @pytest.mark.parametrize(

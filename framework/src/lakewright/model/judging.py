@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lakewright.model.states import Rule, State, Verdict, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Protocol
-
-    from lakewright.emulator.definition import Need
 
     class Ended(Protocol):
         """How a task has ended."""
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
         @property
         def taken(self) -> str:
             """Of a condition, `"true"` or `"false"`."""
+
+
+class Need(NamedTuple):
+    """A task that must have ended first; of a condition perhaps with this outcome."""
+
+    key: str
+    outcome: str | None = None
 
 
 def verdict(rule: Rule, needs: Sequence[Need], ended: Mapping[str, Ended]) -> Verdict:

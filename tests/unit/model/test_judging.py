@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from lakewright.emulator.definition import Need
-from lakewright.emulator.judging import verdict
+from lakewright.model.judging import Need, verdict
 from lakewright.model.states import Rule, State
 
 

@@ -1,16 +1,16 @@
-"""If/else conditions: `==` and `!=` compare texts, everything else numbers.
+"""What a condition task compares: `==` and `!=` compare texts, everything else numbers.
 
 Source: Databricks, "Add branching logic to a job with the If/else task".
 """
 
 from __future__ import annotations
 
+import json
 import operator
 import re
 from decimal import Decimal
 from typing import Final
 
-from lakewright.emulator.references import text_of
 from lakewright.errors.running import RunError
 
 TYPE_CHECKING = False
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+EQUAL: Final = "EQUAL_TO"
 _TEXTS: Final[Mapping[str, tuple[str, Callable[[str, str], bool]]]] = {
-    "EQUAL_TO": ("==", operator.eq),
+    EQUAL: ("==", operator.eq),
     "NOT_EQUAL": ("!=", operator.ne),
 }
 _NUMBERS: Final[Mapping[str, tuple[str, Callable[[Decimal, Decimal], bool]]]] = {
@@ -33,6 +34,15 @@ OPERATORS: Final = (*_TEXTS, *_NUMBERS)
 
 class ConditionError(RunError):
     """A condition cannot be evaluated; its task fails."""
+
+
+def text_of(value: object) -> str:
+    """A value as the platform writes it in the place of a reference: text as it is, everything else as JSON.
+
+    >>> text_of("a"), text_of(True), text_of([1, 2])
+    ('a', 'true', '[1,2]')
+    """
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def outcome(name: str, left: str, right: str) -> str:
