@@ -153,6 +153,13 @@ def of_parts() -> int:
     return counted(month=3)
 
 
+@job
+def starts_another() -> None:
+    started = counted.as_task(month=3)
+    assert_type(started, None)
+    dated.as_task.named("later").after(started).options(retries=1)(date(2013, 1, 31))
+
+
 def a_task_outside_a_job_is_its_function(manager: IoManager) -> None:
     assert_type(load(1, carrier="AA"), pl.DataFrame)
     assert_type(clean.options(retries=1, io=manager)(load(1)), pl.DataFrame)

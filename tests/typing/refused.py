@@ -110,6 +110,11 @@ def output_of_a_part_that_is_of_another_type() -> int:
     return double(number_where_text_is_promised())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
+@job
+def wrong_argument_of_a_job_that_is_started() -> None:
+    argument_that_is_missing.as_task(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
 @pipeline
 def mode_that_there_is_not() -> int:
     return double(1)

@@ -5,9 +5,13 @@ Sources: Databricks, "What is a dynamic value reference?" and "Substitutions and
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
+from lakewright.model.binding import Constant, ParameterValue
 from lakewright.model.invocation import ITEM, parameter_reference
+from lakewright.model.values import TAG
+from lakewright.text.names import slug
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +54,40 @@ def job_parameter(name: str) -> str:
     ('{{job.parameters.month}}', '{{job.parameters.`a-b`}}')
     """
     return f"{{{{job.parameters.{_quoted(name)}}}}}"
+
+
+def job_key(name: str) -> str:
+    """The name of a job inside its bundle.
+
+    >>> job_key("daily-sales EU")
+    'daily_sales_EU'
+    """
+    return slug(name, limit=len(name)).replace("-", "_") or "job"
+
+
+def job_id(name: str) -> str:
+    """The id of a job of the same bundle.
+
+    >>> job_id("daily-sales EU")
+    '${resources.jobs.daily_sales_EU.id}'
+    """
+    return f"${{resources.jobs.{job_key(name)}.id}}"
+
+
+def parameter_text(binding: Constant | ParameterValue) -> str:
+    """The text that a job parameter is given.
+
+    >>> parameter_text(Constant('{"~":"date","v":"2013-01-31"}')), parameter_text(Constant("null"))
+    ('2013-01-31', '')
+    """
+    if isinstance(binding, ParameterValue):
+        return job_parameter(binding.name)
+    value = json.loads(binding.encoded)
+    if isinstance(value, dict) and TAG in value:
+        value = value["v"][-1] if value[TAG] == "Enum" else value["v"]
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _quoted(name: str) -> str:

@@ -10,10 +10,10 @@ from databricks.bundles.core import Diagnostic as BundleDiagnostic
 from databricks.bundles.core import Diagnostics, Location, Resources, Severity
 from databricks.bundles.jobs import Job, Task
 
+from lakewright.databricks.expressions import job_key
 from lakewright.databricks.jobs import job_definition
 from lakewright.model.diagnostics import Finding
 from lakewright.model.validation import errors
-from lakewright.text.names import slug
 from lakewright.text.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ _UNEXPECTED: Final = re.compile(r"Unexpected field '(?P<field>.*)' for class (?P
 
 def resource_key(job: JobDefinition) -> str:
     """The name of a job inside its bundle."""
-    return slug(job.name, limit=len(job.name)).replace("-", "_") or "job"
+    return job_key(job.name)
 
 
 def resources(jobs: Sequence[JobDefinition], findings: Sequence[Finding]) -> Resources:

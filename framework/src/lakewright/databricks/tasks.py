@@ -6,7 +6,7 @@ import json
 from typing import Final, TypeAlias
 
 from lakewright.databricks.compute import names_compute, task_compute
-from lakewright.databricks.expressions import job_parameter, references, task_value
+from lakewright.databricks.expressions import job_id, job_parameter, parameter_text, references, task_value
 from lakewright.model.binding import Constant, Output, ParameterValue
 from lakewright.model.comparison import text_of
 from lakewright.model.compute import Serverless
@@ -36,8 +36,9 @@ _MILLISECONDS: Final = 1000
 
 
 def compute_of(job: JobDefinition, task: Task) -> Compute | None:
-    """Where a task runs: what it says itself, else its job; None when its Databricks fields say so."""
-    if task.operator or (task.settings.compute is None and names_compute(task)):
+    """Where a task runs: what it says itself, else its job; None when its fields say so, or nothing of ours runs."""
+    settings = task.settings
+    if task.operator or settings.starts or (settings.compute is None and names_compute(task)):
         return None
     return task.settings.compute or job.settings.compute or Serverless()
 
@@ -97,16 +98,29 @@ def _process(job: JobDefinition, task: Task) -> Json:
     compute = compute_of(job, task)
     timeout = task.settings.timeout
     return {
-        "python_wheel_task": {
-            "package_name": PACKAGE,
-            "entry_point": ENTRY_POINT,
-            "parameters": invocation_of(job.dag, task).to_argv(_values(job)),
-        },
+        **(_started(task) if task.settings.starts else _invoked(job, task)),
         **(task_compute(compute, job.settings.libraries) if compute else {}),
         **_retries(task),
         **({"timeout_seconds": max(1, round(timeout))} if timeout is not None else {}),
         **_fields(task, of_process=True),
     }
+
+
+def _invoked(job: JobDefinition, task: Task) -> Json:
+    parameters = invocation_of(job.dag, task).to_argv(_values(job))
+    return {"python_wheel_task": {"package_name": PACKAGE, "entry_point": ENTRY_POINT, "parameters": parameters}}
+
+
+def _started(task: Task) -> Json:
+    """The other job that a task starts, of the same bundle."""
+    bindings = {argument.name: argument.binding for argument in task.arguments}
+    given = {
+        name: parameter_text(binding)
+        for name, binding in bindings.items()
+        if isinstance(binding, (Constant, ParameterValue))
+    }
+    started: Json = {"job_id": job_id(task.settings.starts)}
+    return {"run_job_task": {**started, "job_parameters": given} if given else started}
 
 
 def _fields(task: Task, *, of_process: bool) -> Json:

@@ -319,6 +319,7 @@ def _task_json(task: Task) -> dict[str, object]:
         "compute": repr(compute) if compute else None,
         **({"resource": settings.resource.to_json()} if settings.resource else {}),
         **({"cache": True} if settings.cache else {}),
+        **({"starts": settings.starts} if settings.starts else {}),
         "tags": list(settings.tags),
         "databricks": json.loads(settings.databricks),
     }

@@ -35,6 +35,7 @@ class TaskSettings:
         resource: where it is meant to run, if a provider's resource says so.
         cache: whether a run on this machine may take its output from an earlier one.
         concurrency: how many iterations run side by side if the task is repeated; None for the default.
+        starts: the name of a deployed job that it starts as a whole; empty for what is done here.
         databricks: any other field of the platform's task, as JSON.
     """
 
@@ -47,6 +48,7 @@ class TaskSettings:
     cache: bool = False
     tags: tuple[str, ...] = ()
     concurrency: int | None = None
+    starts: str = ""
     databricks: str = "{}"
 
 

@@ -13,6 +13,7 @@ from lakewright.model.alerts import silent_alerts, skipped_cleanups
 from lakewright.model.compute import PYTHON_OF_ENVIRONMENT, PYTHON_OF_RUNTIME, JobCluster, Serverless
 from lakewright.model.diagnostics import Finding
 from lakewright.model.loop import inner_key
+from lakewright.model.started import unstartable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ TRIGGER_FIELDS: Final = ("schedule", "trigger", "continuous")
 
 
 def validate_all(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
-    """Findings of each job, and names that two jobs share."""
-    return (*(finding for job in jobs for finding in validate(job)), *_duplicate_names(jobs))
+    """Findings of each job, names that two jobs share, and what is wrong where one starts another."""
+    return (*(finding for job in jobs for finding in validate(job)), *_duplicate_names(jobs), *unstartable(jobs))
 
 
 def validate(job: JobDefinition) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+    from lakewright.authoring.task import TaskFunction
     from lakewright.model.compute import Compute
     from lakewright.model.trigger import Trigger
 
@@ -23,6 +24,38 @@ class Job(Pipeline[P, R], Generic[P, R]):
     """A pipeline that is deployed as one Databricks job."""
 
     kind: ClassVar[str] = "job"
+
+    @property
+    def as_task(self) -> TaskFunction[P, None]:
+        """The whole job as one task of another one: a run of its own, whose end is waited for.
+
+        In a body `daily.as_task(month=2)` stands among tasks, and takes `after`, `named` and `options` as they do. On
+        Databricks it is a run-job task, so its arguments are constants and parameters; it has no output.
+
+        Raises:
+            NestedJobError: its own body asks.
+            SettingError: values are bound, which the process of a task does not know.
+        """
+        from lakewright.pipelines.starting import starter
+
+        if self.bound:
+            from lakewright.authoring.callsite import located
+            from lakewright.errors.authoring import SettingError
+
+            message = f"job '{self.name}' has bound values, which the process of a task does not know"
+            raise located(SettingError(message, hint="Give them in the call: job.as_task(name=value)."))
+        return starter(self.body.function, self.start, name=self.name)
+
+    def start(self, /, **parameters: object) -> None:
+        """Run it as a task does: on the target of the calling task, failures raised.
+
+        Raises:
+            TaskFailedError: a task of it failed.
+            ParameterError: an unknown or missing parameter, or a value that is not of its type.
+        """
+        from lakewright.execution.context import context
+
+        self.execute(params=parameters, target=context().target_values).raise_for_status()
 
 
 @overload
