@@ -114,3 +114,29 @@ def test_a_run_can_be_shown_at_once(tmp_path: Path) -> None:
     html = render(viewed(daily, tmp_path))
     assert "<title>daily · failed · r1</title>" in html
     assert len(html) < 800_000
+
+
+@task
+def months() -> list[int]:
+    return [1, 2]
+
+
+@task
+def rows(month: int) -> int:
+    return month
+
+
+@task
+def total(counts: list[int]) -> int:
+    return sum(counts)
+
+
+@job
+def yearly() -> int:
+    return total([rows(month) for month in months()])
+
+
+def test_a_report_has_the_edges_that_every_picture_has(tmp_path: Path) -> None:
+    run = viewed(yearly, tmp_path)
+    assert [(up, each.key) for each in run.tasks for up in each.upstream] == list(yearly.dag.edges)
+    assert [(each.key, down) for each in run.tasks for down in each.downstream] == list(yearly.dag.edges)

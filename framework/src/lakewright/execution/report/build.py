@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timezone
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,7 +18,7 @@ from lakewright.model.states import State, run_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from lakewright.execution.report.view import AttemptView, OutputView
@@ -109,8 +110,18 @@ class _Reading:
     evidence: Evidence
     sampled: frozenset[str]
 
+    @cached_property
+    def above(self) -> Mapping[str, tuple[str, ...]]:
+        """Where the edges into each task come from, as every picture draws them."""
+        return _grouped((down, up) for up, down in self.job.dag.edges)
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """Where the edges out of each task lead."""
+        return _grouped(self.job.dag.edges)
+
     def task(self, task: Task) -> TaskView:
-        dag, ended = self.job.dag, self.evidence.tasks[task.key]
+        ended = self.evidence.tasks[task.key]
         return TaskView(
             key=task.key,
             state=ended.state.value,
@@ -120,8 +131,8 @@ class _Reading:
             compute=_compute(task.settings.compute or self.job.settings.compute or Serverless()),
             function=str(task.function),
             location=self.shown(str(task.location)) if task.location else "",
-            upstream=dag.upstream(task.key),
-            downstream=dag.downstream(task.key),
+            upstream=self.above.get(task.key, ()),
+            downstream=self.below.get(task.key, ()),
             waits=task.after,
             attempts=ended.attempts,
             inputs=tuple(view for argument in task.arguments for view in self.inputs(argument)),
@@ -163,6 +174,13 @@ class _Reading:
 
     def shown(self, path: str) -> str:
         return path.removeprefix(f"{self.evidence.root}/")
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for first, second in pairs:
+        found.setdefault(first, []).append(second)
+    return {first: tuple(seconds) for first, seconds in found.items()}
 
 
 def _compute(compute: Compute) -> str:
