@@ -139,6 +139,24 @@ def test_what_is_there_for_failures_runs_also_after_the_one_that_stops_a_run(run
     assert len(tried) == 2
 
 
+def test_what_is_there_for_failures_is_tried_again_also_when_another_task_stops_the_run(run: Runs) -> None:
+    tried: list[int] = []
+
+    @task(run_if="all_done", retries=Retry(1, delay=0.3))
+    def remove_scratch() -> int:
+        tried.append(1)
+        return tried[1]
+
+    @job
+    def daily() -> None:
+        remove_scratch.after(tasks.number())()
+        fail(0.1)
+
+    result = failing_fast(run, daily)
+    assert result.states == {"number": "success", "remove_scratch": "success", "fail": "failed"}
+    assert result.outcomes["remove_scratch"].attempts == 2
+
+
 def test_whether_somebody_listens_does_not_matter(run: Runs) -> None:
     begun: list[int] = []
 

@@ -6,12 +6,14 @@ import time
 from contextlib import nullcontext
 from typing import NamedTuple
 
+from lakewright.errors.running import TimedOutError
 from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.gathering import gathered
 from lakewright.execution.logs import logged_to
 from lakewright.execution.subprocesses import Processes
 from lakewright.model.loop import name_of, task_of
+from lakewright.model.states import State
 from lakewright.model.task import PROCESSES, SERIAL
 
 TYPE_CHECKING = False
@@ -42,6 +44,19 @@ class Ended(NamedTuple):
     def name(self) -> str:
         """What was tried: the task, or one iteration of it."""
         return self.key if self.iteration is None else name_of(self.key, self.iteration)
+
+    def state(self, *, interrupted: bool) -> State:
+        """The state that the attempt leaves its task in.
+
+        Args:
+            interrupted: whether the user asked for the end of the run.
+        """
+        if self.record is not None:
+            return State.SUCCESS
+        if isinstance(self.error, KeyboardInterrupt) and interrupted:
+            # The second Ctrl-C has ended what runs in the main thread.
+            return State.CANCELLED
+        return State.TIMED_OUT if isinstance(self.error, TimedOutError) else State.FAILED
 
 
 class Next(NamedTuple):

@@ -6,31 +6,27 @@ import time
 from collections import deque
 from contextlib import nullcontext
 from dataclasses import replace
-from queue import Empty, SimpleQueue
-from typing import Final
 
-from lakewright.errors.running import RunError, TimedOutError
+from lakewright.errors.running import RunError
 from lakewright.execution.attempts import Attempts, Ended, Next
 from lakewright.execution.cache import NoCache
 from lakewright.execution.deciding import decided
 from lakewright.execution.events import TaskEvent, ignore
+from lakewright.execution.executors import Executor
 from lakewright.execution.frontier import Frontier
 from lakewright.execution.gathering import apart
 from lakewright.execution.interrupts import INTERRUPTED, on_interrupt
 from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
-from lakewright.execution.ready import Ready
 from lakewright.execution.repeating import Repeats
 from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutcome
 from lakewright.execution.retrying import Retries
 from lakewright.execution.telemetry import RunSpans
-from lakewright.execution.workers import Workers
 from lakewright.model.states import FOR_FAILURES, Rule, State, Verdict
-from lakewright.model.task import SERIAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
     from typing_extensions import Unpack
@@ -58,10 +54,6 @@ def run(plan: RunPlan) -> RunResult[Any]:
         return result
 
 
-# How many tasks beyond those that run are left to the workers' own queue.
-_LOOKAHEAD: Final = 64
-
-
 def _cache(plan: RunPlan, outputs: RunOutputs) -> Cache:
     if plan.cache is None:
         return NoCache()
@@ -72,7 +64,7 @@ def _cache(plan: RunPlan, outputs: RunOutputs) -> Cache:
 
 
 class _Run:
-    """One run; only the calling thread touches it, workers send how attempts ended through a queue.
+    """One run; only the calling thread touches it, the executor gives back how attempts ended.
 
     Attributes:
         interrupted: whether the user asked to stop.
@@ -86,17 +78,8 @@ class _Run:
         self._cache = _cache(plan, self._outputs)
         self._repeats = Repeats(plan, self._outputs)
         self._attempts = Attempts(plan, self._outputs, spans=spans, elements=self._repeats.elements)
-        self._workers = Workers(plan.max_workers, self._work)
+        self._executor = Executor(plan, self._make, self._begins)
         self._retries = Retries(plan)
-        self._ready = Ready(plan.urgency)
-        # Those that wait for this very thread.
-        self._ready_here = Ready({})
-        self._ended: SimpleQueue[Ended | Next | None] = SimpleQueue()
-        self._running = 0
-        # Whoever listens is told that a task has started when it has, and a failure may have to stop the next one; else
-        # no thread need wait for it.
-        looks_ahead = plan.listener is ignore and not plan.fails_fast
-        self._at_once = 1 if plan.executor == SERIAL else plan.max_workers + (_LOOKAHEAD if looks_ahead else 0)
         self._stopped = ""
         self._seconds: dict[str, tuple[float, ...]] = {}
 
@@ -104,12 +87,12 @@ class _Run:
         """Run to the end."""
         started = time.perf_counter()
         captured = capturing() if self._plan.keeps_logs else nullcontext()
-        with self._attempts, self._workers, captured, on_interrupt(self._interrupt):
+        with self._attempts, self._executor, captured, on_interrupt(self._interrupt):
             try:
                 self._go()
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
-                    self._workers.abandon()
+                    self._executor.abandon()
                 self._attempts.kill()
                 raise
         return RunResult(
@@ -125,11 +108,7 @@ class _Run:
         for key, outcome in self._plan.beforehand.items():
             self._take_over(key, outcome)
         self._decide(self._frontier.first())
-        while self._running or self._ready or self._ready_here or self._retries:
-            while self._ready and self._running < self._at_once:
-                self._start(self._ready.take(), self._workers.put)
-            if self._ready_here and self._running < self._at_once:
-                self._start(self._ready_here.take(), self._work)
+        while self._executor or self._retries:
             self._step()
 
     def _tell(self, **fields: Unpack[EventFields]) -> None:
@@ -140,32 +119,27 @@ class _Run:
     def _interrupt(self) -> None:
         """In a signal handler, so anywhere: leave word for `_step`, which may have nothing more to do."""
         self.interrupted = True
-        self._ended.put(None)
+        self._executor.wake()
 
     def _step(self) -> None:
         """Take in the end of an attempt, or let a retry that is due get ready."""
         now = time.monotonic()
         following = self._retries.due(now)
         if following is not None:
-            self._put(following)
+            self._executor.put(following)
             return
-        try:
-            ended = self._ended.get(timeout=self._retries.wait(now))
-        except Empty:
-            return
-        if ended is None:
-            self._stop(INTERRUPTED)
-            return
-        self._running -= 1
+        ended = self._executor.step(self._retries.wait(now))
         if isinstance(ended, Next):
             self._drop(ended)
-        else:
+        elif ended is not None:
             self._take_in(ended)
+        elif self.interrupted and self._stopped != INTERRUPTED:
+            self._stop(INTERRUPTED)
 
     def _stop(self, reason: str) -> None:
         """Start nothing more, but what is there for failures; what runs goes on to its end."""
         self._stopped = reason
-        waiting = [*self._ready.drop(), *self._ready_here.drop(), *self._retries.drop()]
+        waiting = [*self._executor.drop(), *self._retries.drop()]
         self._tell(kind="stopping", key="", state=State.CANCELLED, reason=reason)
         repeated = self._repeats.stop(reason, self._still_runs)
         for following in waiting:
@@ -174,13 +148,13 @@ class _Run:
             self._conclude(key)
 
     def _drop(self, following: Next) -> None:
-        """Make no such attempt: its task is cancelled, or stays as the attempt before left it."""
-        if following.after is not None:
+        """Make no such attempt, unless its task is there for failures; the task stays as the one before left it."""
+        if self._still_runs(following.key):
+            self._executor.put(following)
+        elif following.after is not None:
             self._end(following.after)
         elif following.iteration is None:
             self._decide([following.key])
-        elif self._still_runs(following.key):
-            self._put(following)
         else:
             self._repeats.drop(following)
             self._conclude(following.key)
@@ -215,7 +189,7 @@ class _Run:
             elif verdict.runs and loop is not None:
                 self._repeat(key, loop)
             elif verdict.runs:
-                self._put(Next(key, self._plan.tried.get(key, 0) + 1))
+                self._executor.put(Next(key, self._plan.tried.get(key, 0) + 1))
             else:
                 self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
                 pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
@@ -234,7 +208,7 @@ class _Run:
             self._finish(key, TaskOutcome(state=State.FAILED, seconds=(0.0,), last_attempt=1, error=error))
             return
         for following in first:
-            self._put(following)
+            self._executor.put(following)
         self._conclude(key)
 
     def _conclude(self, key: str) -> None:
@@ -262,25 +236,18 @@ class _Run:
         self._outputs.release_inputs(key)
         return self._frontier.end(key, outcome)
 
-    def _put(self, following: Next) -> None:
-        ready = self._ready_here if following.key in self._plan.here else self._ready
-        ready.put(following)
-
-    def _start(self, following: Next, begin: Callable[[Next], None]) -> None:
+    def _begins(self, following: Next) -> None:
         if following.iteration is None:
             self._tell(kind="started", key=following.key, state=State.RUNNING, attempt=following.attempt)
-        self._running += 1
-        begin(following)
 
-    def _work(self, following: Next) -> None:
-        """On a worker thread, or on this one: one attempt ends in one message; none is begun once all is to stop."""
+    def _make(self, following: Next) -> Ended | Next:
+        """On the thread of an attempt: make it, or give it back once all is to stop."""
         if not self._still_runs(following.key):
-            self._ended.put(following)
-            return
+            return following
         ended = self._attempts.make(following)
         if ended.record is not None and ended.iteration is None:
             self._cache.read(ended.record)
-        self._ended.put(ended)
+        return ended
 
     def _take_in(self, ended: Ended) -> None:
         """An attempt has ended: its task with it, or another one follows."""
@@ -299,24 +266,15 @@ class _Run:
             error=ended.error,
         )
 
-    def _state(self, ended: Ended) -> State:
-        if ended.record is not None:
-            return State.SUCCESS
-        if isinstance(ended.error, KeyboardInterrupt) and self.interrupted:
-            # The second Ctrl-C has ended the task that runs in this thread.
-            return State.CANCELLED
-        return State.TIMED_OUT if isinstance(ended.error, TimedOutError) else State.FAILED
-
     def _end(self, ended: Ended) -> None:
         if ended.iteration is not None:
             self._end_iteration(ended)
             return
-        state = self._state(ended)
         if ended.record is not None:
             self._outputs.add(ended.record)
             self._cache.keep(ended.record)
         outcome = TaskOutcome(
-            state=state,
+            state=ended.state(interrupted=self.interrupted),
             seconds=self._seconds[ended.key],
             last_attempt=ended.attempt,
             record=ended.record,
@@ -327,7 +285,7 @@ class _Run:
 
     def _end_iteration(self, ended: Ended) -> None:
         for following in self._repeats.end(ended):
-            self._put(following)
+            self._executor.put(following)
         if self._plan.fails_fast and ended.error is not None and not self._stopped:
             self._stop(f"cancelled: {ended.key} failed")
         self._conclude(ended.key)
