@@ -42,7 +42,8 @@ class Server:
         self._orders = orders
         self._answers = answers
         self._received: SimpleQueue[bytes | None] = SimpleQueue()
-        self._is_busy = False
+        # One thread counts one, the other the other: nothing is lost between them.
+        self._asked = self._answered = 0
 
     def serve(self) -> None:
         """Answer until there are no more orders."""
@@ -50,16 +51,16 @@ class Server:
         streams = _Streams()
         with capturing():
             while (line := self._received.get()) is not None:
-                self._is_busy = True
                 raised = _make(Order.from_line(line), streams)
-                self._is_busy = False
+                self._answered += 1
                 _write(self._answers, answer(raised))
 
     def _listen(self) -> None:
         with os.fdopen(self._orders, "rb") as orders:
             for line in orders:
+                self._asked += 1
                 self._received.put(line)
-        if self._is_busy:
+        if self._asked > self._answered:
             _end_all()
         self._received.put(None)
 
