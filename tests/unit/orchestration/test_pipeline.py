@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from lakewright.errors.authoring import (
     SettingError,
     UnaddedTaskError,
 )
-from lakewright.errors.running import TaskFailedError
+from lakewright.errors.running import RunError, TaskFailedError
 from lakewright.orchestration import Pipeline, Task, step, task
 from tests.unit.orchestration import etl
 
@@ -211,6 +211,19 @@ def test_results_reach_a_context_in_whatever_process_it_is_asked_for(executor: "
     fails >> last
     result = pipeline_of(numbers, doubled, fails, last, executor=executor).run({"day": 1})
     assert dict(result) == {"numbers": [1, 2, 3], "double": [2, 4, 6], "after_all": ["day", "numbers", "double"]}
+
+
+def local() -> Callable[[], None]:
+    def found_by_nobody() -> None: ...
+
+    return found_by_nobody
+
+
+@pytest.mark.parametrize("action", [lambda: 1, [1].copy, Pipeline("p").run, local()])
+def test_what_no_other_process_could_find_is_told_before_anything_runs(action: Callable[[], object]) -> None:
+    with pytest.raises(RunError, match=r"which cannot find \S+ by its name") as caught:
+        pipeline_of(Task("a", action), executor="processes").run()
+    assert "test_pipeline.py:" in str(caught.value)
 
 
 def test_a_context_reads_what_stays_in_memory() -> None:

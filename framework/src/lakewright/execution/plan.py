@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import ModuleType
 
 from lakewright.errors.running import RunError
 from lakewright.execution import invoke
@@ -147,6 +148,9 @@ class RunPlan:
         if task.function.module == "__main__":
             hint = "Put the task into a module, and import it in the script."
             raise RunError(f"{why}, which cannot import it from a script", location=task.location, hint=hint)
+        if not self._is_found(task):
+            hint = "Write it as a function at the top of a module."
+            raise RunError(f"{why}, which cannot find {task.function} by its name", location=task.location, hint=hint)
         for key in (task.key, *self.dag.upstream(task.key)):
             manager = self.manager(key)
             if not manager.durable:
@@ -156,3 +160,11 @@ class RunPlan:
                 raise RunError(message, location=task.location, hint=hint)
         # Raises where no other process could find the run's manager.
         self.shipped  # noqa: B018
+
+    def _is_found(self, task: Task) -> bool:
+        """Whether another process gets to a task's function by its reference; what is wired by hand may be anything."""
+        if task.function.body is not None:
+            return task.function.name in self.trace.local_functions
+        owner = getattr(self.trace.functions[task.key].function, "__self__", None)
+        is_bound = owner is not None and not isinstance(owner, ModuleType)
+        return not is_bound and task.function.name != "<lambda>"

@@ -10,6 +10,7 @@ from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, ProjectError, UsageError
 from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE, find_above
 from lakewright.loading.objects import load, load_file, load_module
+from lakewright.orchestration.pipeline import Pipeline as WiredPipeline
 from lakewright.pipelines.job import Job
 from lakewright.pipelines.pipeline import Pipeline
 from lakewright.project.injection import with_injected
@@ -160,7 +161,8 @@ def _by_place(reference: str) -> FoundJob:
     else:
         found = load(reference)
     if not isinstance(found, Pipeline):
-        hint = "Name a function with @job or @pipeline."
+        by_hand = "It is wired by hand: run it from Python, with .run()."
+        hint = by_hand if isinstance(found, WiredPipeline) else "Name a function with @job or @pipeline."
         raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint=hint)
     return _with_injected(FoundJob(place, name, found))
 
