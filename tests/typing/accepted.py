@@ -28,7 +28,9 @@ from lakewright import (
     serverless,
     task,
 )
+from lakewright import orchestration as by_hand
 from lakewright.config import AwsConfig, DatabricksConfig, EC2Config, LambdaConfig
+from lakewright.orchestration import Task, schedule_pipeline, step
 
 
 class Split(NamedTuple):
@@ -182,3 +184,32 @@ def a_run_gives_what_the_body_returns() -> None:
 
 def jobs_can_be_passed_on(jobs: list[Job[..., int]]) -> None:
     jobs.append(counted)
+
+
+@step
+def scale(rows: list[int], factor: int = 2) -> list[int]:
+    return [factor * row for row in rows]
+
+
+@by_hand.task(name="rows", retries=3, retry_delay=1.5, trigger_rule="all_done")
+def rows() -> list[int]:
+    return [1]
+
+
+def tasks_by_hand_are_values() -> None:
+    first, second = rows(), scale(rows=rows(), factor=3)
+    assert_type(first, Task)
+    assert_type(first >> second, Task)
+    assert_type(second.set_upstream(first).status, str)
+    wired = by_hand.Pipeline("etl", 4).add_task(first).add_task(Task("last", len, (second,), {}, retries=1))
+    assert_type(wired, by_hand.Pipeline)
+    assert_type(wired.run({"day": 1}), RunResult[None])
+    assert_type(wired.visualize("etl.mermaid"), str)
+
+
+def whatever_runs_can_be_scheduled() -> None:
+    schedule = schedule_pipeline(counted, cron=Cron("0 6 * * *"), blocking=False)
+    schedule_pipeline(bare, interval_seconds=60).stop()
+    schedule_pipeline(by_hand.Pipeline("etl"), cron="0 6 * * *").join()
+    assert_type(schedule.counts.skipped, int)
+    assert_type(schedule.next_due, float | None)

@@ -7,6 +7,7 @@ import polars as pl
 
 from lakewright import Provider, job, job_cluster, pipeline, task
 from lakewright.config import AwsConfig, EC2Config, LambdaConfig
+from lakewright.orchestration import Pipeline, Task, step
 
 
 @task
@@ -121,3 +122,11 @@ def mode_that_there_is_not() -> int:
 
 
 mode_that_there_is_not.run(mode="cluod")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+@step(retry=1)  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportCallIssue]
+def unknown_setting_of_a_step() -> None: ...
+
+
+Task("total", 5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+Pipeline("etl").add_task(sum)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
