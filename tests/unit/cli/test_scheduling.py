@@ -1,9 +1,11 @@
 """`lakewright schedule`."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -143,13 +145,24 @@ def test_a_schedule_that_another_process_keeps_is_refused(call: Call, file: str,
     assert "is already kept by another process" in ended.err
 
 
-def test_ctrl_c_ends_it_cleanly_while_it_waits_and_while_it_runs(file: str, tmp_path: Path) -> None:
-    script = "import sys; from lakewright.cli import main; sys.argv[0] = 'lakewright'; main()"
+class Started:
+    """Schedules in processes of their own."""
 
-    def started(*arguments: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-c", script, "schedule", f"{file}:daily", *arguments]
-        return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, encoding="utf-8")
+    def __init__(self, file: str, folder: Path) -> None:
+        self._file, self._folder = file, folder
 
+    def __call__(self, *arguments: str) -> "subprocess.Popen[str]":
+        script = "import sys; from lakewright.cli import main; sys.argv[0] = 'lakewright'; main()"
+        command = [sys.executable, "-c", script, "schedule", f"{self._file}:daily", *arguments]
+        return subprocess.Popen(command, cwd=self._folder, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+@pytest.fixture
+def started(file: str, tmp_path: Path) -> Started:
+    return Started(file, tmp_path)
+
+
+def test_ctrl_c_ends_it_cleanly_while_it_waits_and_while_it_runs(started: Started, tmp_path: Path) -> None:
     with started() as waiting:
         assert waiting.stdout is not None
         assert any("next run" in line for line in waiting.stdout)
@@ -166,3 +179,21 @@ def test_ctrl_c_ends_it_cleanly_while_it_waits_and_while_it_runs(file: str, tmp_
     assert running.returncode == 130
     (run,) = RunStore(tmp_path / ".lakewright" / FILE).runs()
     assert run.status == "success"
+
+
+def test_after_a_kill_it_is_kept_again_in_the_rhythm_it_had(started: Started, tmp_path: Path) -> None:
+    def known(process: "subprocess.Popen[str]", *, until: str) -> tuple[float, float]:
+        assert process.stdout is not None
+        assert any(until in line for line in process.stdout)
+        process.kill()
+        with closing(sqlite3.connect(tmp_path / ".lakewright" / FILE)) as store:
+            anchor, last = store.execute("SELECT anchor, last_due FROM schedules").fetchone()
+        return float(anchor), float(last)
+
+    with started("--every", "0.5", "-p", "month=2") as first:
+        anchor, last = known(first, until="✔ 1 task")
+    with started("--every", "0.5", "-p", "month=2") as second:
+        anchor_then, last_then = known(second, until="✔ 1 task")
+    assert anchor_then == anchor
+    assert last_then > last
+    assert (last_then - anchor) / 0.5 == pytest.approx(round((last_then - anchor) / 0.5))
