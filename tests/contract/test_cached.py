@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -146,7 +146,8 @@ def run(job: Job[..., Any], root: Path, world: World, *, cache: bool = True) -> 
     journal = root / "journal"
     journal.unlink(missing_ok=True)
     target = TargetValues(root=str(root))
-    result = job.execute(params={"p": world.parameter}, target=target, cache=cache, max_workers=2)
+    executor: Literal["serial", "threads"] = "threads" if world.parameter else "serial"
+    result = job.execute(params={"p": world.parameter}, executor=executor, target=target, cache=cache, max_workers=2)
     assert result.status == "success"
     ran = journal.read_text(encoding="utf-8").split() if journal.exists() else []
     return dict(result), sorted(ran)
