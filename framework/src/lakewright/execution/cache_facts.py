@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 from lakewright.authoring.task import LOADED
@@ -22,7 +24,6 @@ from lakewright.model.values import UnencodableError, described, encode, to_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
     from types import FunctionType
 
     from lakewright.execution.cache import Facts
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from lakewright.model.task import Task
 
 _LOCK: Final = "uv.lock"
-_FRAMEWORK: Final = __name__.partition(".")[0]
 
 
 class TaskFacts:
@@ -128,13 +128,22 @@ def _refuse_unknown_inputs(task: Task) -> None:
 
 
 def _runtime() -> Mapping[str, str]:
-    version = ".".join(map(str, sys.version_info[:3]))
-    return {sys.implementation.name: version, _FRAMEWORK: str(sys.modules[_FRAMEWORK].__version__)}
+    return {sys.implementation.name: ".".join(map(str, sys.version_info[:3]))}
 
 
 def _lock(project: Path) -> Mapping[str, str]:
     file = project / _LOCK
-    return {_LOCK: sha256(file.read_bytes()).hexdigest()} if file.is_file() else {}
+    locked = {_LOCK: sha256(file.read_bytes()).hexdigest()} if file.is_file() else {}
+    return {**locked, __name__.partition(".")[0]: _framework()}
+
+
+@cache
+def _framework() -> str:
+    """SHA-256 of this package: a repository carries it in its tree, where a version says little."""
+    digest = sha256()
+    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _target(plan: RunPlan) -> Mapping[str, str]:
