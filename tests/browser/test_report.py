@@ -441,6 +441,19 @@ def test_a_thousand_tasks_are_small_and_open_whole(open_page: Open) -> None:
     assert milliseconds(page, "drawn") < 60_000
 
 
+def test_five_thousand_tasks_are_all_there(open_page: Open) -> None:
+    run = samples.large(5000)
+    page = open_page(render(run))
+    assert page.locator(".node").count() == page.locator(".gantt .row").count() == 5000
+    assert page.locator(".row.critical .name").count() == len(run.critical_path)
+    for selector in (".verdict", ".causes button", ".details .error", "#log", ".gantt .row[aria-selected=true]"):
+        assert inside(page, selector), selector
+    page.keyboard.press("/")
+    page.keyboard.type(run.tasks[4321].key)
+    page.keyboard.press("Enter")
+    assert chosen(page) == run.tasks[4321].key
+
+
 def dense() -> RunView:
     """More edges than Graphviz lays out in time: 70 tasks feed 70 others."""
     tasks = {f"a{number}": samples.succeeded(f"a{number}", (), start=0, seconds=1) for number in range(70)}
