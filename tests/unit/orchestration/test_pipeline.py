@@ -105,6 +105,19 @@ def test_a_neighbour_that_was_not_added_is_told_before_anything_runs(*, by_data:
     assert ran == []
 
 
+def test_a_cell_that_is_run_again_makes_its_tasks_anew() -> None:
+    first = Task("first", lambda: 1)
+
+    def cell() -> tuple[Task, Task]:
+        return Task("by_data", str, args=(first,)), first >> Task("by_order", nothing)
+
+    cell()
+    by_data, by_order = cell()
+    assert dict(pipeline_of(first, by_data, by_order).run()) == {"first": 1, "by_data": "1", "by_order": None}
+    with pytest.raises(UnaddedTaskError, match="Another task of that name was added"):
+        pipeline_of(Task("first", nothing), by_order).run()
+
+
 def test_a_cycle_is_told_before_anything_runs() -> None:
     ran: list[str] = []
     root, a, b = Task("root", lambda: ran.append("root")), Task("a", nothing), Task("b", nothing)

@@ -125,13 +125,17 @@ class UnknownTaskError(AuthoringError, KeyError):
 class UnaddedTaskError(AuthoringError, ValueError):
     """A task that is wired by hand hangs on one that its pipeline does not have."""
 
-    def __init__(self, task: str, other: str, *, waits: bool, pipeline: str, location: Location | None = None) -> None:
+    @classmethod
+    def neighbour(
+        cls, task: str, other: str, *, waits: bool, is_renewed: bool, pipeline: str, location: Location | None
+    ) -> UnaddedTaskError:
+        """A task that another one comes after, or before, is not there; `is_renewed` if one of its name is."""
         relation = "comes after" if waits else "comes before"
-        super().__init__(
-            f"task '{task}' {relation} '{other}', which was not added to pipeline '{pipeline}'",
-            location=location,
-            hint=f"Add it: pipeline.add_task({other}).",
-        )
+        hint = f"Add it: pipeline.add_task({other})."
+        if is_renewed:
+            hint = "Another task of that name was added: it was made again after this one. Make this one again too."
+        message = f"task '{task}' {relation} '{other}', which was not added to pipeline '{pipeline}'"
+        return cls(message, location=location, hint=hint)
 
 
 class CycleError(AuthoringError, ValueError):

@@ -143,11 +143,21 @@ class Pipeline:
     def _check_neighbours(self, task: Task, keys: Mapping[Task, str]) -> None:
         for others, waits in ((task.upstream, True), (task.downstream, False)):
             for other in others:
-                if other not in keys:
-                    error = UnaddedTaskError(
-                        task.name, other.name, waits=waits, pipeline=self.name, location=task.location
+                if other not in keys and (waits or not self._is_replaced(other, after=task)):
+                    error = UnaddedTaskError.neighbour(
+                        task.name,
+                        other.name,
+                        waits=waits,
+                        is_renewed=other.name in self.tasks,
+                        pipeline=self.name,
+                        location=task.location,
                     )
                     raise callsite.with_excerpt(error)
+
+    def _is_replaced(self, task: Task, *, after: Task) -> bool:
+        """Whether a task of that name stands in the same place: a notebook's cell that was run again made it anew."""
+        newer = self.tasks.get(task.name)
+        return newer is not None and after in newer.upstream
 
     def run(
         self,

@@ -20,7 +20,7 @@ from lakewright.orchestration.settings import settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from lakewright.authoring.binding import Draft
@@ -127,11 +127,14 @@ class Task:
     def _matched(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Iterable[tuple[str, object, Arrival]]:
         try:
             signature = self.function.signature
-            context = {_CONTEXT: Results()} if signature.leaves_open(_CONTEXT, args, kwargs) else {}
+        except ValueError:
+            # Some functions that are written in C do not say what they take.
+            return _unnamed(args, kwargs)
+        context = {_CONTEXT: Results()} if signature.leaves_open(_CONTEXT, args, kwargs) else {}
+        try:
             return signature.match(tuple(args), {**kwargs, **context})
-        except (TypeError, ValueError) as error:
-            # A ValueError: a function written in C that does not say what it takes.
-            raise self.located(CallError(f"task '{self.name}': {error}")) from error
+        except TypeError as error:
+            raise self.located(CallError(f"task '{self.name}{signature}': {error}")) from error
 
     def __repr__(self) -> str:
         return f"<task '{self.name}': {self.status}>"
@@ -218,6 +221,11 @@ class Task:
     def located(self, error: E) -> E:
         """An error with the line that the task is written at."""
         return callsite.located(error)
+
+
+def _unnamed(args: Sequence[object], kwargs: Mapping[str, object]) -> Iterator[tuple[str, object, Arrival]]:
+    yield from ((str(index), value, "positional") for index, value in enumerate(args))
+    yield from ((name, value, "keyword") for name, value in kwargs.items())
 
 
 def _with(binding: Binding, given: tuple[tuple[str, Constant], ...]) -> Binding:
