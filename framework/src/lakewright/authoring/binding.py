@@ -52,7 +52,8 @@ Draft: TypeAlias = Constant | ParameterValue | Results | StorageValue | Handle |
 def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
     """The binding of a draft, once calls have keys."""
     if isinstance(draft, Handle):
-        if isinstance(draft, PassHandle):
+        # Nearly all are plain, and that is found out sooner than what they are not.
+        if type(draft) is not Handle and isinstance(draft, PassHandle):
             return _of_pass(draft, keys)
         return Output(keys[draft.lw_origin], draft.lw_path)
     if isinstance(draft, Parts):

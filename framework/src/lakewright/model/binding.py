@@ -184,9 +184,12 @@ def gathers(binding: Binding) -> Iterator[Gather]:
 
 def lists_of(arguments: Iterable[Argument]) -> list[str]:
     """The tasks whose lists tell how much some arguments gather."""
-    # Only containers gather; walking a generator for every argument would be half of the time that a DAG takes.
-    containers = [argument.binding for argument in arguments if isinstance(argument.binding, (Container, Join))]
-    return [gather.over.task for container in containers for gather in gathers(container)]
+    found: list[str] = []
+    for argument in arguments:
+        # Only containers gather; walking a generator for every argument would be half of the time that a DAG takes.
+        if isinstance(argument.binding, (Container, Join)):
+            found.extend(gather.over.task for gather in gathers(argument.binding))
+    return found
 
 
 def upstream_of(leaf: Leaf) -> str | None:

@@ -15,6 +15,8 @@ def slug(text: str, *, limit: int = 40) -> str:
     >>> slug("…")
     ''
     """
+    if text.isascii() and text.isalnum():
+        return text[:limit]
     # Folding accents is for the few who need it: a worker never does.
     from unicodedata import combining, normalize
 
