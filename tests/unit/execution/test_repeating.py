@@ -95,6 +95,17 @@ def test_twenty_thousand_elements_share_ranges_and_keep_their_order(run: Runs) -
     assert result.outcomes["doubled"].reason == "2,500 iterations"
 
 
+def test_a_long_chain_of_nothing_ends(run: Runs) -> None:
+    @job
+    def daily() -> list[int]:
+        values = numbers(0)
+        for number in range(1000):
+            values = doubled.named(f"m{number}").map(values)
+        return values
+
+    assert run(daily, io=MemoryIo()).value == []
+
+
 def test_one_start_and_one_end_are_told_however_many_elements_there_are(run: Runs) -> None:
     run(doubling)
     told = [event for event in run.told("kind", "key", "state") if event[1] == "doubled"]

@@ -11,6 +11,7 @@ from lakewright.execution import invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.gathering import gathered
 from lakewright.execution.logs import logged_to
+from lakewright.execution.result import TaskOutcome
 from lakewright.execution.subprocesses import Processes
 from lakewright.model.loop import name_of, task_of
 from lakewright.model.states import State
@@ -45,12 +46,24 @@ class Ended(NamedTuple):
         """What was tried: the task, or one iteration of it."""
         return self.key if self.iteration is None else name_of(self.key, self.iteration)
 
-    def state(self, *, interrupted: bool) -> State:
-        """The state that the attempt leaves its task in.
+    def outcome(self, seconds: tuple[float, ...], *, cache: str, interrupted: bool) -> TaskOutcome:
+        """How the task has ended, if no attempt follows.
 
         Args:
+            seconds: of all its attempts.
+            cache: why it was not taken from an earlier run, if it might have been.
             interrupted: whether the user asked for the end of the run.
         """
+        return TaskOutcome(
+            state=self._state(interrupted=interrupted),
+            seconds=seconds,
+            last_attempt=self.attempt,
+            record=self.record,
+            error=self.error,
+            cache=cache,
+        )
+
+    def _state(self, *, interrupted: bool) -> State:
         if self.record is not None:
             return State.SUCCESS
         if isinstance(self.error, KeyboardInterrupt) and interrupted:

@@ -144,8 +144,7 @@ class _Run:
         repeated = self._repeats.stop(reason, self._still_runs)
         for following in waiting:
             self._drop(following)
-        for key in repeated:
-            self._conclude(key)
+        self._decide(child for key in repeated for child in self._concluded(key))
 
     def _drop(self, following: Next) -> None:
         """Make no such attempt, unless its task is there for failures; the task stays as the one before left it."""
@@ -157,7 +156,7 @@ class _Run:
             self._decide([following.key])
         else:
             self._repeats.drop(following)
-            self._conclude(following.key)
+            self._decide(self._concluded(following.key))
 
     def _take_over(self, key: str, outcome: TaskOutcome) -> None:
         """Go on from what was done before, without what is not wanted."""
@@ -185,45 +184,44 @@ class _Run:
             if taken is not None:
                 pending.extend(self._take(taken))
             elif verdict.runs and self._plan.dag.task(key).operator:
-                self._compare(key)
+                pending.extend(self._compared(key))
             elif verdict.runs and loop is not None:
-                self._repeat(key, loop)
+                pending.extend(self._repeated(key, loop))
             elif verdict.runs:
                 self._executor.put(Next(key, self._plan.tried.get(key, 0) + 1))
             else:
                 self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
                 pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
 
-    def _compare(self, key: str) -> None:
-        """See how a condition comes out."""
+    def _compared(self, key: str) -> list[str]:
+        """See how a condition comes out; its children that wait for nothing more."""
         self._tell(kind="started", key=key, state=State.RUNNING)
-        self._finish(key, decided(self._plan.dag.task(key), self._plan, self._outputs))
+        return self._finished(key, decided(self._plan.dag.task(key), self._plan, self._outputs))
 
-    def _repeat(self, key: str, loop: Loop) -> None:
-        """Make the first iterations of a task ready."""
+    def _repeated(self, key: str, loop: Loop) -> list[str]:
+        """Make the first iterations of a task ready; if there are none, its children that wait for nothing more."""
         self._tell(kind="started", key=key, state=State.RUNNING)
         try:
             first = self._repeats.begin(key, loop)
         except RunError as error:
-            self._finish(key, TaskOutcome(state=State.FAILED, seconds=(0.0,), last_attempt=1, error=error))
-            return
+            return self._finished(key, TaskOutcome(state=State.FAILED, seconds=(0.0,), last_attempt=1, error=error))
         for following in first:
             self._executor.put(following)
-        self._conclude(key)
+        return self._concluded(key)
 
-    def _conclude(self, key: str) -> None:
-        """End a repeated task once all of its iterations have ended."""
+    def _concluded(self, key: str) -> list[str]:
+        """End a repeated task if all of its iterations have ended; its children that wait for nothing more."""
         outcome = self._repeats.outcome(key)
-        if outcome is not None:
-            self._finish(key, replace(outcome, cache=self._cache.missed.get(key, "")))
+        if outcome is None:
+            return []
+        return self._finished(key, replace(outcome, cache=self._cache.missed.get(key, "")))
 
     def _take(self, record: CommitRecord) -> list[str]:
         """Go on with what a task gave in an earlier run; its children that wait for nothing more."""
         reason = f"cached, from run {record.run_id}"
-        outcome = TaskOutcome(state=State.SUCCESS, record=record, reason=reason)
         self._tell(kind="ended", key=record.task, state=State.SUCCESS, attempt=0, rows=record.rows, reason=reason)
         self._outputs.add(record)
-        return self._settle(record.task, outcome)
+        return self._settle(record.task, TaskOutcome(state=State.SUCCESS, record=record, reason=reason))
 
     def _still_runs(self, key: str) -> bool:
         """Whether a task may start: once all is to stop, only one that is there for failures; after Ctrl-C none."""
@@ -273,25 +271,19 @@ class _Run:
         if ended.record is not None:
             self._outputs.add(ended.record)
             self._cache.keep(ended.record)
-        outcome = TaskOutcome(
-            state=ended.state(interrupted=self.interrupted),
-            seconds=self._seconds[ended.key],
-            last_attempt=ended.attempt,
-            record=ended.record,
-            error=ended.error,
-            cache=self._cache.missed.get(ended.key, ""),
-        )
-        self._finish(ended.key, outcome)
+        missed = self._cache.missed.get(ended.key, "")
+        outcome = ended.outcome(self._seconds[ended.key], cache=missed, interrupted=self.interrupted)
+        self._decide(self._finished(ended.key, outcome))
 
     def _end_iteration(self, ended: Ended) -> None:
         for following in self._repeats.end(ended):
             self._executor.put(following)
         if self._plan.fails_fast and ended.error is not None and not self._stopped:
             self._stop(f"cancelled: {ended.key} failed")
-        self._conclude(ended.key)
+        self._decide(self._concluded(ended.key))
 
-    def _finish(self, key: str, outcome: TaskOutcome) -> None:
-        """A task has been tried for the last time."""
+    def _finished(self, key: str, outcome: TaskOutcome) -> list[str]:
+        """Take note of a task that was tried for the last time; its children that wait for nothing more."""
         self._tell(
             kind="ended",
             key=key,
@@ -302,7 +294,7 @@ class _Run:
             error=outcome.error,
             cache=outcome.cache,
         )
-        free = self._settle(key, outcome)
+        children = self._settle(key, outcome)
         if self._plan.fails_fast and outcome.state is not State.SUCCESS and not self._stopped:
             self._stop(f"cancelled: {key} failed")
-        self._decide(free)
+        return children
