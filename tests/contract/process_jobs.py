@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypedDict
 
 import polars as pl
 
-from lakewright import Bucket, FileIo, IoManager, Provider, get_task_value, job, set_task_value, task
+from lakewright import Bucket, FileIo, IoManager, Provider, get_task_value, job, pipeline, set_task_value, task
 from lakewright.config import DatabricksConfig, LocalConfig
 from lakewright.io.base import InputContext, OutputContext
 from lakewright.model.record import Stored
@@ -238,3 +238,18 @@ def buckets(rows: int = 3) -> object:
     lines = put(frame, Provider(LocalConfig(root="{root}")).bucket("{schema}", "rows.ndjson"))
     copied = put(frame, volume)
     return {"read": get.after(copied)([lines, volume], named={"again": volume}), "volume": volume}
+
+
+@pipeline
+def part(frame: pl.DataFrame, head: int = 2) -> tuple[Split, Totals]:
+    """A part of other jobs that takes data."""
+    halves = split(frame)
+    return halves, totals(halves.train, halves.test, label="x" * head)
+
+
+@job
+def parts_of(rows: int = 3) -> dict[str, object]:
+    """Parts, parts of parts and jobs as parts, each more than once."""
+    first, counted = part(load(rows))
+    _, other = part.named("other")(first.test, head=1)
+    return {"counted": counted["rows"], "other": other, "nested": [buckets(rows), order()]}

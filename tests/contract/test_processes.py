@@ -41,6 +41,7 @@ CASES: Final[Mapping[str, tuple[Job[..., Any], Mapping[str, object]]]] = {
     "managers": (jobs.managers, {"text": "ü"}),
     "nested tasks": (jobs.nested, {}),
     "buckets": (jobs.buckets, {"rows": 2}),
+    "parts": (jobs.parts_of, {"rows": 2}),
 }
 
 

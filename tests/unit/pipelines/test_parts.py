@@ -178,6 +178,7 @@ def test_a_part_may_take_data_that_no_run_could_be_given() -> None:
         return of_rows(frame(), least=2)
 
     assert taking.dag.edges == (("frame", "of_rows-clean"),)
+    assert (of_rows.is_only_a_part, features.is_only_a_part) == (True, False)
 
 
 def test_a_job_can_be_a_part(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ def test_a_pipeline_that_is_not_deployed_need_only_be_traced(tmp_path: Path, mon
     monkeypatch.syspath_prepend(tmp_path)
     empty = PIPELINE.replace("return one()", "...").replace("part", "empty")
     broken = PIPELINE.replace("return one()", "return 1 if one() else 0").replace("part", "broken")
-    root = repository(tmp_path, chk_parts=JOBS + PIPELINE + empty + broken)
+    taking = PIPELINE.replace("part()", "taking(rows: set[int])")
+    root = repository(tmp_path, chk_parts=JOBS + PIPELINE + empty + broken + taking)
     assert [each.code for each in check_pipeline(Repository(root).pipeline("chk_parts"))] == ["handle"]
 
 

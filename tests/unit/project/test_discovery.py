@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lakewright.errors.authoring import SettingError
 from lakewright.errors.project import LoadError, ProjectError, UsageError
 from lakewright.project.discovery import jobs_of, resolve
 from lakewright.project.repository import Repository
@@ -46,6 +47,16 @@ def test_a_pipeline_that_is_not_deployed_is_found_and_meant_by_its_name(root: Pa
 def test_where_there_is_no_job_pipelines_are_meant(root: Path) -> None:
     repository(root, dis_only=JOBS.replace("@job", "").replace("daily", "nothing") + PIPELINE)
     assert names(None, root) == names("dis_only", root) == ["dis_only.jobs:part"]
+
+
+def test_a_pipeline_that_takes_data_is_meant_by_its_name_only(root: Path) -> None:
+    taking = PIPELINE.replace("part()", "taking(rows: set[int])")
+    repository(root, dis_data=JOBS.replace("@job", "").replace("daily", "nothing") + PIPELINE + taking)
+    assert names(None, root) == ["dis_data.jobs:part"]
+    (found,) = resolve("taking", root)
+    with pytest.raises(SettingError, match="which no job parameter can carry") as refused:
+        _ = found.job.dag
+    assert "is called in the body of another one" in refused.value.hint
 
 
 def test_a_file_and_a_name_need_no_repository(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ def test_a_development_target_takes_its_wheels_in_silence(tmp_path: Path, monkey
 
 
 def test_only_jobs_are_deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load(repository(tmp_path, res_parts=JOBS + PIPELINE), "res_parts", monkeypatch) == (["daily"], [])
+    broken = PIPELINE.replace("return one()", "return 1 if one() is None else len(one())").replace("part", "broken")
+    source = JOBS + PIPELINE + broken
+    assert load(repository(tmp_path, res_parts=source), "res_parts", monkeypatch) == (["daily"], [])
 
 
 def test_other_targets_are_warned_of_unpinned_wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,15 @@ def carried_type(function: Callable[..., object], name: str) -> ParameterType | 
     return _type_of(found)
 
 
+def takes_data(function: Callable[..., object]) -> bool:
+    """Whether a body takes what no run can be given, such as a frame: then it can only be part of another one."""
+    try:
+        return any(carried_type(function, name) is None for name in inspect.signature(function).parameters)
+    except AnnotationError:
+        # Whoever traces it is told.
+        return False
+
+
 def parameters_of(function: Callable[..., object], *, job: str) -> tuple[Parameter, ...]:
     """The parameters of a body, typed by annotation (or default), defaults as text.
 
@@ -112,7 +121,10 @@ class _Reader:
             found = str if default is inspect.Parameter.empty else type(default)
         kind = _type_of(found)
         if kind is None:
-            hint = "Use str, int, float, bool, date, datetime, Decimal, list, dict, Literal, Enum; all but str or None."
+            hint = (
+                "Use str, int, float, bool, date, datetime, Decimal, list, dict, Literal, Enum; all but str or None.\n"
+                "A pipeline that takes data is called in the body of another one."
+            )
             raise self._refused(f"is of type {describe(found)}, which no job parameter can carry", hint=hint)
         return kind
 

@@ -87,6 +87,13 @@ class Pipeline(Generic[P, R]):
         return self.settings.description
 
     @property
+    def is_only_a_part(self) -> bool:
+        """Whether no run could give it what it takes, such as a frame: only another body can."""
+        from lakewright.authoring.parameters import takes_data
+
+        return takes_data(self.body.function)
+
+    @property
     def dag(self) -> Dag:
         """The tasks and what flows between them; the body is traced when first asked.
 

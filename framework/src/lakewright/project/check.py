@@ -41,8 +41,11 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
 
 
 def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:
-    """The definitions of what is deployed, and a finding for each job or pipeline that cannot be traced."""
-    every = [(each, _definition(each)) for each in found]
+    """The definitions of what is deployed, and a finding for each job or pipeline that cannot be traced.
+
+    A pipeline that takes data is traced with whoever calls it.
+    """
+    every = [(each, _definition(each)) for each in found if each.is_deployed or not each.job.is_only_a_part]
     definitions = [made for each, made in every if each.is_deployed or isinstance(made, Finding)]
     return (
         tuple(each for each in definitions if not isinstance(each, Finding)),

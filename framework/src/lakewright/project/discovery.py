@@ -99,7 +99,8 @@ def _in_module(module: ModuleType, name: str, folder: PipelineFolder | None) -> 
 def _meant(found: Iterable[FoundJob]) -> tuple[FoundJob, ...]:
     """What someone means who names none: the jobs; a pipeline that is not deployed is part of others, or named."""
     every = tuple(found)
-    return tuple(each for each in every if each.is_deployed) or every
+    jobs = tuple(each for each in every if each.is_deployed)
+    return jobs or tuple(each for each in every if not each.job.is_only_a_part)
 
 
 def resolve(reference: str | None, here: Path) -> tuple[FoundJob, ...]:

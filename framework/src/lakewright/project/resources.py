@@ -42,7 +42,7 @@ def definitions(folder: PipelineFolder) -> tuple[tuple[JobDefinition, ...], tupl
         LoadError: a module does not import; the error names it.
         ProjectError: its modules hold no job.
     """
-    jobs, failures = traced(jobs_of(folder))
+    jobs, failures = traced([each for each in jobs_of(folder) if each.is_deployed])
     return jobs, (*failures, *check_jobs(jobs))
 
 
