@@ -252,4 +252,4 @@ def parts_of(rows: int = 3) -> dict[str, object]:
     """Parts, parts of parts and jobs as parts, each more than once."""
     first, counted = part(load(rows))
     _, other = part.named("other")(first.test, head=1)
-    return {"counted": counted["rows"], "other": other, "nested": [buckets(rows), order()]}
+    return {"counted": counted["rows"], "other": other, "nested": [buckets(rows), managers(), nested(2)]}
