@@ -47,6 +47,20 @@ except KeyboardInterrupt as error:
     raise
 """
 
+EXITING: Final = """
+from lakewright import job
+from lakewright.model.target import TargetValues
+from tests.unit.execution import tasks
+
+@job
+def daily() -> None:
+    done = tasks.number()
+    gone = tasks.die.after(done)()
+    tasks.add(gone)
+
+daily.execute(target=TargetValues(root=r"{root}"), executor="{executor}")
+raise SystemExit("the run has ended")
+"""
 HANGING: Final = """
 from pathlib import Path
 from lakewright import job
@@ -286,6 +300,14 @@ def test_a_run_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
     pids = [int(pid) for file in started for pid in file.read_text(encoding="utf-8").split()]
     assert len(pids) == 4
     assert [pid for pid in pids if is_alive(pid)] == []
+
+
+@pytest.mark.parametrize("executor", ["serial", "threads"])
+def test_a_task_that_exits_the_process_of_the_run_leaves_what_was_done(tmp_path: Path, executor: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    script = EXITING.format(root=str(tmp_path), executor=executor)
+    assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 0
+    assert [path.stem for path in tmp_path.rglob("records/*.json")] == ["number"]
 
 
 def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> None:

@@ -22,6 +22,7 @@ from lakewright.execution.remembering import StoredMemory
 from lakewright.execution.rhythm import rhythm, rhythm_of
 from lakewright.execution.schedule import Schedule, SystemClock
 from lakewright.model.calendar import YEARS_AHEAD
+from lakewright.model.task import THREADS
 from lakewright.model.trigger import Cron
 from lakewright.project import discovery
 from lakewright.project.runs import Request, prepare
@@ -50,6 +51,7 @@ def schedule(
     timezone: Annotated[str, typer.Option(help="Where the clock of --cron hangs.")] = "UTC",
     parameter: options.Parameters = None,
     workers: options.Workers = options.DEFAULT_WORKERS,
+    executor: options.Executor = None,
 ) -> int:
     """Run a job again and again on this machine, until Ctrl-C; by default at its own schedule.
 
@@ -57,7 +59,8 @@ def schedule(
     `lakewright schedule jobs.py:daily --cron "0 6 * * 1-5" --timezone Europe/Berlin`
     """
     found = _one(discovery.resolve(reference, Path.cwd()))
-    request = Request(parameters=dict(pair(text) for text in parameter or ()), workers=workers)
+    parameters = dict(pair(text) for text in parameter or ())
+    request = Request(parameters=parameters, executor=executor or THREADS, workers=workers)
     return keep(found, _rhythm(found, every=every, cron=cron, timezone=timezone), request)
 
 
