@@ -6,6 +6,7 @@ from io import StringIO
 from rich.console import Console
 
 from lakewright.cli.progress import Progress
+from lakewright.errors.running import ProcessFailedError
 from lakewright.execution.events import TaskEvent
 from lakewright.execution.interrupts import INTERRUPTED
 from lakewright.model.dag import Dag
@@ -43,6 +44,12 @@ def test_a_retry_says_why_and_when() -> None:
         "OSError:",
         "gone",
     ]
+
+
+def test_a_retry_of_a_process_says_what_the_process_said() -> None:
+    error = ProcessFailedError("ValueError: no rows (exit code 1)")
+    event = TaskEvent(kind="retrying", key="load", state=State.FAILED, wait=2.0, error=error)
+    assert said(event).endswith("again in 2.0 s   ValueError: no rows (exit code 1)\n")
 
 
 def test_a_task_that_did_not_run_says_why() -> None:

@@ -70,18 +70,37 @@ def test_a_task_that_did_not_run_says_why(tmp_path: Path) -> None:
     assert (found.attempts, found.reason) == ((), "upstream failed: a")
 
 
-def test_a_for_each_lists_its_iterations(tmp_path: Path) -> None:
-    good = Outcome(state=State.SUCCESS, attempts=(Attempt(number=1, state=State.SUCCESS, log=f"{tmp_path}/a.0/1.log"),))
-    bad = Outcome(state=State.FAILED, reason="ValueError: no rows")
-    outcome = Outcome(state=State.FAILED, reason="1 of 2 iterations failed", iterations=(good, bad))
+def test_a_for_each_fails_as_its_first_failed_iteration_and_has_the_logs_of_all(tmp_path: Path) -> None:
+    paths = RunPaths(str(tmp_path), "daily", "r1")
+    for number, text in enumerate(("fine\n", LOG.format(file=tmp_path / "tasks.py"))):
+        file = Path(paths.log(f"a.{number}", 1))
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+    good = Attempt(number=1, state=State.SUCCESS, log=paths.log("a.0", 1))
+    reason = 'ColumnNotFoundError: "dep_tiem" not found: sorry (exit code 1)'
+    bad = Attempt(number=1, state=State.FAILED, log=paths.log("a.1", 1), reason=reason)
+    iterations = tuple(Outcome(state=each.state, attempts=(each,), reason=each.reason) for each in (good, bad))
+    outcome = Outcome(state=State.FAILED, reason="1 of 2 iterations failed: 1", iterations=iterations)
     failed = TaskEvent(kind="ended", key="a", state=State.FAILED)
     (view,) = heard(tmp_path, {"a": outcome}, (1.0, started("a")), (3.0, failed)).tasks["a"].attempts
     assert [view.start, view.seconds] == pytest.approx([1.0, 2.0])
-    assert view.log.splitlines() == [
-        "1 of 2 iterations failed",
-        "[0] success",
-        "    a.0/1.log",
-        "[1] failed  ValueError: no rows",
-    ]
+    assert view.log.startswith("── a.0\nfine\n── a.1\nloading\n")
     assert view.error
-    assert view.error.message == "1 of 2 iterations failed"
+    assert view.error.type == "ColumnNotFoundError"
+    assert view.error.message.endswith("\n1 of 2 iterations failed: 1")
+    assert view.error.traceback.startswith("tasks.py:31  in clean")
+
+
+def test_a_condition_tells_what_it_compared(tmp_path: Path) -> None:
+    outcome = Outcome(state=State.SUCCESS, taken="true", reason='"1" == "1" is true')
+    ended = TaskEvent(kind="ended", key="a", state=State.SUCCESS, reason=outcome.reason)
+    (view,) = heard(tmp_path, {"a": outcome}, (1.0, started("a")), (1.0, ended)).tasks["a"].attempts
+    assert (view.state, view.log, view.error) == ("success", '"1" == "1" is true\n', None)
+
+
+def test_a_for_each_that_has_no_list_says_so(tmp_path: Path) -> None:
+    outcome = Outcome(state=State.FAILED, reason="the inputs are no list")
+    failed = TaskEvent(kind="ended", key="a", state=State.FAILED)
+    (view,) = heard(tmp_path, {"a": outcome}, (1.0, started("a")), (1.0, failed)).tasks["a"].attempts
+    assert view.error
+    assert view.error.message == "the inputs are no list"

@@ -10,10 +10,11 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from lakewright.errors.running import ProcessFailedError
 from lakewright.execution.interrupts import INTERRUPTED
 from lakewright.model.states import State
 from lakewright.text.durations import seconds
-from lakewright.text.exceptions import said
+from lakewright.text.exceptions import message_of, said
 from lakewright.text.names import plural, some
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def short(text: str) -> str:
     """
     line = text.partition("\n")[0]
     return line if len(line) <= _MOST_OF_LINE else f"{line[: _MOST_OF_LINE - 1]}…"
+
+
+def _why(error: BaseException) -> str:
+    """Why an attempt failed; what a process says of its end names the error by itself."""
+    is_told = isinstance(error, ProcessFailedError) and not error.stands_for
+    return message_of(error) if is_told else said(error)
 
 
 class Progress:
@@ -105,7 +112,7 @@ class Progress:
     def _line(self, event: TaskEvent) -> Text:
         key = event.key.ljust(self._width)
         if event.kind == "retrying":
-            error = short(said(event.error)) if event.error else ""
+            error = short(_why(event.error)) if event.error else ""
             return Text(
                 f" ↻ {key}  attempt {event.attempt} failed, again in {seconds(event.wait)}   {error}", style="yellow"
             )

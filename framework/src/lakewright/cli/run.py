@@ -45,7 +45,7 @@ def run_command(
 ) -> int:
     """Run jobs on this machine, with live progress.
 
-    Examples: `lakewright run`, `lakewright run flights -p month=2`, `lakewright run jobs.py:daily`
+    Examples: `lakewright run`, `lakewright run flights -p month=2`, `lakewright run jobs.py:daily --repair`
     """
     own = {"--events": events, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
     own["--executor"] = executor

@@ -64,9 +64,8 @@ def print_summary(result: RunResult[object] | IsolatedResult, *, critical: float
         report: the page of the run, if there is one.
     """
     done = sum(outcome.state is State.SUCCESS for outcome in result.outcomes.values())
-    counted = (
-        plural(done, "task") if done == len(result.outcomes) else f"{done} of {plural(len(result.outcomes), 'task')}"
-    )
+    all_of_them = plural(len(result.outcomes), "task")
+    counted = all_of_them if done == len(result.outcomes) else f"{done} of {all_of_them}"
     path = f" (critical path {seconds(critical)})" if critical else ""
     note = " · a success on the platform, by its leaf tasks" if result.leaf_status != result.status else ""
     mark, style = ("✔", "green") if result.status == State.SUCCESS.value else ("✘", "red")
@@ -100,6 +99,6 @@ def _kept(result: RunResult[object], key: str) -> Iterator[str]:
     yield f"{record.rows:,}" if record.rows is not None else ""
     files = [file.path for file in record.stored.all_files] or [result.paths.record(key)]
     places = [path.removeprefix(f"{result.paths.folder}/") for path in files[:_MOST_FILES]]
-    yield "\n".join(
-        [*places, *([f"and {plural(len(files) - _MOST_FILES, 'more file')}"] if files[_MOST_FILES:] else [])]
-    )
+    if files[_MOST_FILES:]:
+        places.append(f"and {plural(len(files) - _MOST_FILES, 'more file')}")
+    yield "\n".join(places)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
 from lakewright.emulator.tracebacks import last_raised
 from lakewright.execution.report.build import Ended, Evidence
+from lakewright.execution.report.iterations import read_iterations
 from lakewright.execution.report.plain import plain, read_log
 from lakewright.execution.report.trim import LEVELS
 from lakewright.execution.report.view import AttemptView, ErrorView
@@ -82,7 +83,7 @@ class Recorder:
 
     def _ended(self, key: str, result: IsolatedResult) -> Ended:
         outcome = result.outcomes[key]
-        attempts = tuple(self._view(key, each) for each in outcome.attempts) or self._whole(key, outcome)
+        attempts = tuple(self._view(key, each) for each in outcome.attempts) or self._whole(key, result)
         return Ended(outcome.state, attempts, read_record(result.paths, key), "" if attempts else outcome.reason)
 
     def _view(self, key: str, attempt: Attempt) -> AttemptView:
@@ -97,30 +98,32 @@ class Recorder:
             cut=cut,
         )
 
-    def _whole(self, key: str, outcome: Outcome) -> tuple[AttemptView, ...]:
-        """A condition or a for-each, which have no process of their own, as one attempt; its log lists iterations."""
+    def _whole(self, key: str, result: IsolatedResult) -> tuple[AttemptView, ...]:
+        """A condition or a for-each, which have no process of their own, as one attempt."""
         if (key, 1) not in self._starts:
             return ()
-        start = self._starts[key, 1]
-        failed = outcome.state in FAILURES
-        return (
-            AttemptView(
-                number=1,
-                start=start,
-                seconds=self._ends[key] - start,
-                state=outcome.state.value,
-                error=ErrorView(type=outcome.state.value, message=plain(outcome.reason)) if failed else None,
-                log="".join(f"{line}\n" for line in self._lines(outcome)),
-            ),
+        outcome, start = result.outcomes[key], self._starts[key, 1]
+        log, cut = (
+            read_iterations(result.paths, key, _ROOM) if outcome.iterations else (f"{plain(outcome.reason)}\n", 0)
         )
+        view = AttemptView(
+            number=1,
+            start=start,
+            seconds=self._ends[key] - start,
+            state=outcome.state.value,
+            error=self._of_iterations(outcome) if outcome.state in FAILURES else None,
+            log=log,
+            cut=cut,
+        )
+        return (view,)
 
-    def _lines(self, outcome: Outcome) -> Iterable[str]:
-        if outcome.reason:
-            yield plain(outcome.reason)
-        for index, each in enumerate(outcome.iterations):
-            yield f"[{index}] {each.state.value.replace('_', ' ')}  {plain(each.reason)}".rstrip()
-            if each.log:
-                yield f"    {self._shown(each.log)}"
+    def _of_iterations(self, outcome: Outcome) -> ErrorView:
+        """Why a for-each failed: as the first of its iterations did, and which others."""
+        attempts = [each.attempts[-1] for each in outcome.iterations if each.state in FAILURES and each.attempts]
+        if not attempts:
+            return ErrorView(type=outcome.state.value.replace("_", " "), message=plain(outcome.reason))
+        error = self._error(attempts[0])
+        return replace(error, message=f"{error.message}\n{plain(outcome.reason)}")
 
     def _error(self, attempt: Attempt) -> ErrorView:
         raised = last_raised(attempt.log)
