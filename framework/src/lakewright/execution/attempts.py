@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
 from typing import NamedTuple
 
 from lakewright.errors.running import TimedOutError
@@ -115,7 +114,10 @@ class Attempts:
         started = time.perf_counter()
         record, failure = None, None
         try:
-            with self._logged(name, attempt) if self._plan.keeps_logs else nullcontext():
+            if self._plan.keeps_logs:
+                with self._logged(name, attempt):
+                    record = self._traced(name, attempt)
+            else:
                 record = self._traced(name, attempt)
         except BaseException as error:  # noqa: BLE001  also what a task raises to leave the process is its failure
             failure = error

@@ -245,23 +245,29 @@ def read(
     value, rest = outputs.shared(output.task), output.path
     if value is UNSHARED:
         record = outputs.record(output.task)
-        stored = record.stored
+        value = stored = record.stored
         manager = outputs.manager(output.task)
         if stored is not None and isinstance(manager, DefaultIo):
             stored, rest = select(stored, rest, task=output.task)
-        value = _read(record._replace(stored=stored), manager, context=context, annotated=annotated)
+        if stored is not None:
+            value = _read(record, stored, manager, context=context, annotated=annotated)
     return formats.converted(inside(value, rest, task=output.task), annotated)
 
 
-def _read(record: CommitRecord, manager: IoManager, *, context: TaskContext, annotated: Callable[[], object]) -> object:
-    if record.stored is None:
-        return None
+def _read(
+    record: CommitRecord,
+    stored: Stored,
+    manager: IoManager,
+    *,
+    context: TaskContext,
+    annotated: Callable[[], object],
+) -> object:
     return manager.read(
         InputContext(
             job=context.job,
             run_id=record.run_id,
             task=record.task,
-            stored=record.stored,
+            stored=stored,
             load=load,
             target=context.target_values,
             annotated=annotated,

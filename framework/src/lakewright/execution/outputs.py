@@ -74,10 +74,9 @@ class RunOutputs:
 
     def manager(self, task: str) -> IoManager:
         """The manager of a task's output, set up."""
-        key = task_of(task)
-        manager = self._managers.get(key)
+        manager = self._managers.get(task)
         if manager is None:
-            manager = self._managers[key] = ready(self._plan.manager(key))
+            manager = self._managers[task] = ready(self._plan.manager(task_of(task)))
         return manager
 
     def shared(self, task: str) -> object:
@@ -98,8 +97,10 @@ class RunOutputs:
 
     def share(self, task: str, value: object) -> None:
         """Keep a value for its readers, if nobody can change it."""
+        if not is_immutable(value):
+            return
         key = task_of(task)
-        if self._readers[key] and is_immutable(value) and type(self.manager(key)) is DefaultIo:
+        if self._readers[key] and type(self.manager(key)) is DefaultIo:
             self._shared[task] = value
             self._shared_names.setdefault(key, []).append(task)
 

@@ -96,7 +96,7 @@ class RunPlan:
         """Seconds from the start of each task to the end of all below it, as earlier runs went; empty if unknown."""
         return graph.longest_paths(self.dag.nodes, self.dag.downstreams, self.durations) if self.durations else {}
 
-    @property
+    @cached_property
     def dag(self) -> Dag:
         """What runs."""
         return self.trace.dag

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import nullcontext
-from dataclasses import replace
 
 from lakewright.errors.running import RunError
 from lakewright.execution.attempts import Attempts, Ended, Next
@@ -214,7 +213,7 @@ class _Run:
         outcome = self._repeats.outcome(key)
         if outcome is None:
             return []
-        return self._finished(key, replace(outcome, cache=self._cache.missed.get(key, "")))
+        return self._finished(key, outcome._replace(cache=self._cache.missed.get(key, "")))
 
     def _take(self, record: CommitRecord) -> list[str]:
         """Go on with what a task gave in an earlier run; its children that wait for nothing more."""
