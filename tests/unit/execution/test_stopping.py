@@ -47,6 +47,17 @@ except KeyboardInterrupt as error:
     raise
 """
 
+INTERRUPTED: Final = """
+from lakewright import job
+from lakewright.model.target import TargetValues
+from tests.unit.execution import tasks
+
+@job
+def daily() -> None:
+    tasks.add(tasks.hang.options(executor="processes")(r"{folder}"))
+
+daily.execute(target=TargetValues(root=r"{folder}/root"), executor="{executor}")
+"""
 EXITING: Final = """
 from lakewright import job
 from lakewright.model.target import TargetValues
@@ -300,6 +311,23 @@ def test_a_run_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
     pids = [int(pid) for file in started for pid in file.read_text(encoding="utf-8").split()]
     assert len(pids) == 4
     assert [pid for pid in pids if is_alive(pid)] == []
+
+
+@pytest.mark.parametrize("executor", ["serial", "processes"])
+def test_the_second_interrupt_ends_processes_too(tmp_path: Path, executor: str) -> None:
+    script = INTERRUPTED.format(folder=str(tmp_path), executor=executor)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    started = time.monotonic()
+    with subprocess.Popen([sys.executable, "-c", script], env=environment, stderr=subprocess.DEVNULL) as process:
+        file = tmp_path / "attempt-1"
+        while not (file.exists() and file.read_text(encoding="utf-8")):
+            assert time.monotonic() < started + 30
+            time.sleep(0.05)
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+        assert process.wait(15) != 0
+    assert [pid for pid in file.read_text(encoding="utf-8").split() if is_alive(int(pid))] == []
 
 
 @pytest.mark.parametrize("executor", ["serial", "threads"])

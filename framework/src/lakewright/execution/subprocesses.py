@@ -107,7 +107,10 @@ class Processes:
             idle = None
             while self._idle and not is_new and idle is None:
                 last = self._idle.pop()
-                idle = last if last.is_alive() else None
+                if last.is_alive():
+                    idle = last
+                else:
+                    last.hang_up()
             process = idle or _Process()
             self._running.add(process)
             return process
@@ -182,12 +185,13 @@ class _Process:
         try:
             self._send(order.to_line())
             raised = raised_in(self._received(ended))
-        except TimeoutError:
+        except (EOFError, BrokenPipeError) as error:
+            raise EOFError(self._ended()) from error
+        except BaseException:
+            # Its time is up, or Ctrl-C was pressed: nobody waits for the attempt any more.
             self.kill()
             self.end(None)
             raise
-        except (EOFError, BrokenPipeError) as error:
-            raise EOFError(self._ended()) from error
         if ended is not None:
             self.end(ended)
         return raised
