@@ -1,3 +1,5 @@
+import copy as copying
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -76,6 +78,12 @@ def test_a_bucket_is_recorded_with_what_the_task_does_with_it() -> None:
 def test_a_bucket_equals_what_a_definition_says_of_it() -> None:
     assert Storage(RAW.uri) == RAW
     assert hash(Storage(RAW.uri)) == hash(RAW)
+
+
+def test_a_bucket_can_be_copied_and_sent_to_other_processes() -> None:
+    bucket = Bucket("s3://lake/raw.csv", options={"aws_region": "eu-west-1"})
+    for other in (copying.deepcopy(bucket), pickle.loads(pickle.dumps(bucket))):  # noqa: S301  our own
+        assert (other, type(other)) == (bucket, Bucket)
 
 
 def test_buckets_inside_of_containers_and_dataclasses_count() -> None:

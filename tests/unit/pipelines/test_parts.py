@@ -1,6 +1,7 @@
 """A pipeline that is called in the body of another becomes part of its DAG."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -8,13 +9,15 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 import pytest
 
-from lakewright import Bucket, MemoryIo, Provider, job, job_start_date, pipeline, task
+from lakewright import Bucket, Job, MemoryIo, Provider, job, job_start_date, pipeline, task
 from lakewright.config import LocalConfig
 from lakewright.databricks.jobs import job_definition
-from lakewright.errors.authoring import NestedJobError
+from lakewright.errors.authoring import NestedJobError, TraceError
 from lakewright.model.binding import Output, ParameterValue
 from lakewright.model.target import TargetValues
 from lakewright.model.validation import validate
+from tests.contract import process_jobs as shared_jobs
+from tests.contract.test_processes import shown
 
 here: Final = Provider(config=LocalConfig()).local()
 raw: Final = Bucket("{data}/raw.parquet")
@@ -285,3 +288,32 @@ def test_a_body_cannot_use_a_pipeline_otherwise(use: str) -> None:
 
     with pytest.raises(NestedJobError, match=r"'features' is (run|used) inside the body"):
         _ = wrong.dag
+
+
+def test_a_part_that_a_thread_of_the_body_calls_is_missed_by_nobody() -> None:
+    @job
+    def threaded() -> int:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(features, "Ulm")
+        return total(load("Rome"))
+
+    with pytest.raises(TraceError, match="pipeline 'features' is called from a new thread while a job body is traced"):
+        _ = threaded.dag
+
+
+@pytest.mark.parametrize("whole", [totals, shared_jobs.frames, shared_jobs.managers, shared_jobs.constants])
+def test_a_job_that_is_all_of_another_gives_the_same_below_its_name(whole: Job[[], object], tmp_path: Path) -> None:
+    @job
+    def around() -> object:
+        return whole()
+
+    prefix = f"{whole.name}-"
+    assert around.dag.nodes == tuple(prefix + key for key in whole.dag.nodes)
+    assert around.dag.edges == tuple((prefix + up, prefix + down) for up, down in whole.dag.edges)
+    assert [node.settings for node in around.dag.tasks] == [node.settings for node in whole.dag.tasks]
+    assert [node.function for node in around.dag.tasks] == [node.function for node in whole.dag.tasks]
+    here, there = (each.execute(target=TargetValues(root=str(tmp_path / each.name))) for each in (whole, around))
+    assert {prefix + key: shown(value) for key, value in here.items()} == {
+        key: shown(value) for key, value in there.items()
+    }
+    assert shown(there.value) == shown(here.value)

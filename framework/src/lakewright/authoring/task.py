@@ -211,23 +211,14 @@ class TaskFunction(Generic[P, R]):
 def _check_real_call(name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> None:
     """Raise if a call runs a task for real that was meant for a body."""
     from lakewright.authoring.callsite import located
-    from lakewright.authoring.current import running_task
     from lakewright.authoring.futures import contains_future
-    from lakewright.authoring.threads import OPEN_TRACES
+    from lakewright.authoring.threads import refuse_in_new_thread
 
     if contains_future((args, kwargs)):
         message = f"task '{name}' got a task's future output outside of the job body that made it"
         hint = "Call tasks on each other's outputs inside a @job body; outside give them data."
         raise located(OutsideBodyError(message, hint=hint))
-    recorders = OPEN_TRACES.around_new_thread()
-    if recorders and running_task.get() is None:
-        message = f"task '{name}' is called from a new thread while a job body is traced"
-        hint = "Call tasks from the body's own thread: the runner makes them parallel."
-        error = located(TraceError(message, hint=hint))
-        for recorder in recorders:
-            # The error ends the thread; what the thread was to do is missing in the body.
-            recorder.refusal = recorder.refusal or error
-        raise error
+    refuse_in_new_thread(f"task '{name}'")
 
 
 @overload

@@ -10,6 +10,9 @@ import threading
 from contextlib import contextmanager
 from typing import Final
 
+from lakewright.authoring.current import running_task
+from lakewright.errors.authoring import TraceError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +48,22 @@ class _OpenTraces:
 
 
 OPEN_TRACES: Final = _OpenTraces()
+
+
+def refuse_in_new_thread(what: str) -> None:
+    """Raise if the calling thread came into being while a body was traced, unless it runs a task.
+
+    Raises:
+        TraceError: it did; the body is refused too, because what the thread was to call is missing in its DAG.
+    """
+    recorders = OPEN_TRACES.around_new_thread()
+    if not recorders or running_task.get() is not None:
+        return
+    # Only errors say where.
+    from lakewright.authoring.callsite import located
+
+    message = f"{what} is called from a new thread while a job body is traced"
+    error = located(TraceError(message, hint="Call tasks from the body's own thread: the runner makes them parallel."))
+    for recorder in recorders:
+        recorder.refusal = recorder.refusal or error
+    raise error

@@ -65,13 +65,16 @@ class Pipeline(Generic[P, R]):
             NestedJobError: inside of its own body.
             ParameterError: inside of a body: a value is not of its parameter's type.
             SettingError: outside of a body: a body does not hold data.
+            TraceError: in a thread that a body has started.
         """
         if current_recorder.get() is not None:
             from lakewright.authoring.parts import called
 
             return called(self.body, args, kwargs, name=self.part, bound=self.bound)  # type: ignore[no-any-return]
         from lakewright.authoring.callsite import located
+        from lakewright.authoring.threads import refuse_in_new_thread
 
+        refuse_in_new_thread(f"{self.kind} '{self.name}'")
         message = f"{self.kind} '{self.name}' is not called; its body only describes tasks"
         hint = f"Run it: {self.body.function.__name__}.run(), or .execute() for the result of each task."
         raise located(SettingError(message, hint=hint))
