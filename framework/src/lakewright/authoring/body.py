@@ -48,6 +48,11 @@ class Body:
         return self.function.__code__.co_filename
 
     @property
+    def module(self) -> str:
+        """The module that it is defined in."""
+        return self.function.__module__
+
+    @property
     def location(self) -> Location:
         """Where the body is defined."""
         from lakewright.authoring.callsite import definition_location

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from lakewright.authoring import callsite
 from lakewright.authoring.body import refuse_inside_body
-from lakewright.authoring.tracing import Trace
 from lakewright.diagrams.formats import picture
 from lakewright.errors.authoring import (
     ConstantError,
     DuplicateKeyError,
     SettingError,
-    TraceError,
-    UnaddedTaskError,
 )
 from lakewright.errors.base import Location
 from lakewright.execution.result import RunInterruptedError
-from lakewright.execution.runner import run
 from lakewright.loading.source import shown_path
 from lakewright.model.binding import Constant
-from lakewright.model.dag import Dag
-from lakewright.model.job import JobDefinition
+from lakewright.model.job import JobDefinition, JobSettings
 from lakewright.model.names import job_name_problem
 from lakewright.model.states import State
 from lakewright.model.task import EXECUTORS, THREADS
 from lakewright.model.values import UnencodableError
 from lakewright.orchestration.tasks import Task
+from lakewright.orchestration.wired import Wired
 from lakewright.pipelines.arguments import check_arguments, plan
+from lakewright.pipelines.running import run_here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
     from lakewright.execution.events import Listener, TaskEvent
     from lakewright.execution.result import RunResult
     from lakewright.io.base import IoManager
+    from lakewright.model.dag import Dag
     from lakewright.model.target import TargetValues
     from lakewright.pipelines.pipeline import ExecutorName
 
@@ -56,6 +53,8 @@ class Pipeline:
 
     Attributes:
         tasks: its tasks by key, in the order in which they were added.
+        settings: those of a job that is given none.
+        bound: values of its parameters; it has none.
 
     >>> from lakewright.orchestration import Pipeline, Task
     >>> extract = Task("extract", lambda: [1, 2, 3])
@@ -83,6 +82,8 @@ class Pipeline:
         self.file = frame.f_code.co_filename
         self.location = Location(shown_path(self.file), frame.f_lineno)
         self.tasks: dict[str, Task] = {}
+        self.settings = JobSettings()
+        self.bound: Mapping[str, object] = {}
 
     def __repr__(self) -> str:
         return f"<pipeline '{self.name}': {', '.join(self.tasks) or 'no task'}>"
@@ -122,42 +123,27 @@ class Pipeline:
             UnaddedTaskError: a task hangs on one that was not added.
             CycleError: tasks wait for each other.
         """
-        return self._trace(()).dag
+        return self.body.trace().dag
 
     @property
     def definition(self) -> JobDefinition:
         """All that pictures and code generation need."""
-        return JobDefinition(name=self.name, dag=self.dag, location=self.location)
+        return JobDefinition(name=self.name, dag=self.dag, settings=self.settings, location=self.location)
 
-    def _trace(self, given: tuple[tuple[str, Constant], ...]) -> Trace:
-        if not self.tasks:
-            hint = "Add some: pipeline.add_task(task)."
-            raise TraceError(f"pipeline '{self.name}' has no task", location=self.location, hint=hint)
-        keys = {task: key for key, task in self.tasks.items()}
-        for task in keys:
-            self._check_neighbours(task, keys)
-        compiled = [task.compiled(keys, given) for task in keys]
-        functions = {key: task.function for task, key in keys.items()}
-        return Trace(dag=Dag(name=self.name, tasks=tuple(compiled)), functions=functions, local_functions={})
+    @property
+    def body(self) -> Wired:
+        """Its tasks, as they are now."""
+        return self._wired(())
 
-    def _check_neighbours(self, task: Task, keys: Mapping[Task, str]) -> None:
-        for others, waits in ((task.upstream, True), (task.downstream, False)):
-            for other in others:
-                if other not in keys and (waits or not self._is_replaced(other, after=task)):
-                    error = UnaddedTaskError.neighbour(
-                        task.name,
-                        other.name,
-                        waits=waits,
-                        is_renewed=other.name in self.tasks,
-                        pipeline=self.name,
-                        location=task.location,
-                    )
-                    raise callsite.with_excerpt(error)
-
-    def _is_replaced(self, task: Task, *, after: Task) -> bool:
-        """Whether a task of that name stands in the same place: a notebook's cell that was run again made it anew."""
-        newer = self.tasks.get(task.name)
-        return newer is not None and after in newer.upstream
+    def _wired(self, given: tuple[tuple[str, Constant], ...]) -> Wired:
+        return Wired(
+            name=self.name,
+            file=self.file,
+            module=self.module,
+            location=self.location,
+            tasks=dict(self.tasks),
+            given=given,
+        )
 
     def run(
         self,
@@ -184,7 +170,7 @@ class Pipeline:
             RunInterruptedError: Ctrl-C was pressed; what ran has ended.
         """
         refuse_inside_body(self.name, "run")
-        wired = _Wired(self, self._trace(_constants(context or {})))
+        wired = self._wired(_constants(context or {}))
         check_arguments(wired, (), target=target, io=io)
         planned = plan(
             wired,
@@ -199,7 +185,7 @@ class Pipeline:
         for task in self.tasks.values():
             task.mirror(State.PENDING)
         try:
-            result = run(planned)
+            result = run_here(planned, wired, cache=True)
         except RunInterruptedError as error:
             self._mirror(error.result)
             raise
@@ -233,33 +219,6 @@ class Pipeline:
             ValueError: there is no such format.
         """
         return picture(self.definition, path, format)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wired:
-    """A pipeline, ready to be planned; implements `pipelines.arguments.Traceable`."""
-
-    pipeline: Pipeline
-    traced: Trace
-
-    @property
-    def name(self) -> str:
-        """The pipeline's name."""
-        return self.pipeline.name
-
-    @property
-    def file(self) -> str:
-        """The file that it is written in."""
-        return self.pipeline.file
-
-    @property
-    def location(self) -> Location:
-        """The line that it is written at."""
-        return self.pipeline.location
-
-    def trace(self) -> Trace:
-        """The DAG of its tasks."""
-        return self.traced
 
 
 def _reader(result: RunResult[Any], key: str) -> Callable[[], object]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lakewright.execution.result import RunResult
     from lakewright.execution.schedule import Clock, Tick
     from lakewright.model.trigger import Cron
+    from lakewright.pipelines.arguments import Traceable
 
 _SYSTEM: Final = SystemClock()
 
@@ -61,13 +62,13 @@ def schedule_pipeline(
         SettingError: a cron expression that cannot be read; the message names the field.
     """
     when = rhythm(interval_seconds=interval_seconds, cron=cron)
-    file, module, run = _subject(pipeline)
-    logger = getLogger(f"lakewright.schedule.{pipeline.name}")
+    body, run = _subject(pipeline)
+    logger = getLogger(f"lakewright.schedule.{body.name}")
     schedule = Schedule(
         when,
         partial(_run, run, logger),
         clock=clock,
-        memory=StoredMemory(local_target(file).root, f"{module}:{pipeline.name}, {when}"),
+        memory=StoredMemory(local_target(body.file).root, f"{body.module}:{body.name}, {when}"),
         listener=partial(_log, logger),
     )
     if not blocking:
@@ -79,12 +80,12 @@ def schedule_pipeline(
     return schedule
 
 
-def _subject(pipeline: object) -> tuple[str, str, Callable[[], RunResult[Any]]]:
-    """The file that it is written in, its module, and how it is run."""
+def _subject(pipeline: object) -> tuple[Traceable, Callable[[], RunResult[Any]]]:
+    """What is run, and how."""
     if isinstance(pipeline, Pipeline):
-        return pipeline.file, pipeline.module, pipeline.run
+        return pipeline.body, pipeline.run
     if isinstance(pipeline, TracedPipeline):
-        return pipeline.body.file, pipeline.body.function.__module__, pipeline.execute
+        return pipeline.body, pipeline.execute
     wanted = "a job or a pipeline"
     raise located(SettingError.wrong("schedule_pipeline()", "pipeline", pipeline, wanted=wanted))
 

@@ -55,6 +55,10 @@ class Traceable(Protocol):
         """The file that it is written in."""
 
     @property
+    def module(self) -> str:
+        """The module that it is written in."""
+
+    @property
     def location(self) -> Location:
         """The line that it is written at."""
 

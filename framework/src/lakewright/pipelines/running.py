@@ -13,13 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from lakewright.authoring.body import Body
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
     from lakewright.execution.store import RunStore
+    from lakewright.pipelines.arguments import Traceable
 
 
-def run_here(planned: RunPlan, body: Body, *, cache: bool) -> RunResult[Any]:
+def run_here(planned: RunPlan, body: Traceable, *, cache: bool) -> RunResult[Any]:
     """Run; tasks with `cache=True` are taken from earlier runs below the same root if `cache` says so.
 
     Raises:
@@ -35,9 +35,9 @@ def run_here(planned: RunPlan, body: Body, *, cache: bool) -> RunResult[Any]:
         return run(replace(planned, cache=place))
 
 
-def project_of(body: Body) -> Path:
+def project_of(body: Traceable) -> Path:
     """The folder whose source files tell whether code has changed: the repository around a body."""
-    return Path(local_target(body.function.__code__.co_filename).root).parent
+    return Path(local_target(body.file).root).parent
 
 
 def _store(planned: RunPlan) -> RunStore:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoundJob:
-    """A job or a pipeline, and where it was found."""
+    """A job or a pipeline, also one that is wired by hand, and where it was found."""
 
     module: str
     attribute: str
-    job: Pipeline[..., Any]
+    job: Pipeline[..., Any] | WiredPipeline
     pipeline: PipelineFolder | None = None
 
     @property
@@ -71,9 +71,9 @@ def _with_injected(found: FoundJob) -> FoundJob:
         LoadError: there is no such task.
         ProjectError: a setting that cannot be.
     """
-    if not found.is_deployed:
+    if not isinstance(found.job, Job):
         return found
-    start = found.pipeline.path if found.pipeline else Path(found.job.body.function.__code__.co_filename).parent
+    start = found.pipeline.path if found.pipeline else Path(found.job.body.file).parent
     folders = [find_above(start, name) for name in (PROJECT_FILE, PIPELINE_FILE)]
     placed = read_injections(*(folder for folder in folders if folder is not None))
     return replace(found, job=with_injected(found.job, placed))
@@ -161,9 +161,8 @@ def _by_place(reference: str) -> FoundJob:
             raise UsageError(f"there is no '{name}' in {place}{did_you_mean(name, jobs)}")
     else:
         found = load(reference)
-    if not isinstance(found, Pipeline):
-        by_hand = "It is wired by hand: run it from Python, with .run()."
-        hint = by_hand if isinstance(found, WiredPipeline) else "Name a function with @job or @pipeline."
+    if not isinstance(found, (Pipeline, WiredPipeline)):
+        hint = "Name a function with @job or @pipeline, or a Pipeline that is wired by hand."
         raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint=hint)
     return _with_injected(FoundJob(place, name, found))
 

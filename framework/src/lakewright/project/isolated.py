@@ -84,7 +84,7 @@ def _folder(found: FoundJob) -> PipelineFolder | None:
         return None
     if found.pipeline:
         return found.pipeline
-    path = find_above(Path(found.job.body.function.__code__.co_filename).parent, PIPELINE_FILE)
+    path = find_above(Path(found.job.body.file).parent, PIPELINE_FILE)
     folder = PipelineFolder(path) if path else None
     return folder if folder and found.module in read_settings(folder).modules else None
 
@@ -131,7 +131,7 @@ def _plan(found: FoundJob, given: Mapping[str, str], source: Generated, *, targe
     from lakewright.databricks.pydabs import resource_key
 
     now = datetime.now(timezone.utc)
-    here = local_target(found.job.body.function.__code__.co_filename)
+    here = local_target(found.job.body.file)
     values = {**found.job.bound, **given}
     texts = parameter_texts(found.job.body, values, now=now)
     return plan(

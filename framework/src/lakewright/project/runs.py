@@ -226,7 +226,7 @@ def _repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
 def _row(found: FoundJob, planned: RunPlan) -> RunRow:
     """What the store keeps of a run that starts now: enough to tell later whether it can go on."""
     project = project_of(found.job.body)
-    modules = {task.function.module for task in planned.dag.tasks} | {found.job.body.function.__module__}
+    modules = {task.function.module for task in planned.dag.tasks} | {found.job.body.module}
     return RunRow(
         run_id=planned.paths.run_id,
         job=planned.dag.name,
@@ -259,7 +259,7 @@ def _known(found: FoundJob) -> tuple[str, ...]:
 @contextmanager
 def _store_of(found: FoundJob) -> Iterator[RunStore | None]:
     """The store of the job's project; None where nothing has run."""
-    root = local_target(found.job.body.function.__code__.co_filename).root
+    root = local_target(found.job.body.file).root
     if not (Path(root) / FILE).is_file():
         yield None
         return
