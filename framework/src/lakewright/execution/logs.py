@@ -148,6 +148,10 @@ class _Router(TextIOBase):
     def encoding(self) -> str:  # type: ignore[override]  # a property where the base has an attribute
         return self._outer.encoding
 
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]  # as above
+        return self._outer.errors
+
 
 def _has_terminal(log: TaskLog | None) -> bool:
     """Whether what writes to a log, or to none, has the terminal for itself."""
@@ -180,6 +184,14 @@ class _Input(TextIOBase):
 
     def readable(self) -> bool:
         return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # as above
+        return self._outer.encoding
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]  # `input` edits lines only where it is told both
+        return self._outer.errors
 
     def close(self) -> None:
         """Stay open, as the other streams do."""
