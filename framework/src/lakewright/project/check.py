@@ -45,7 +45,7 @@ def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[
 
     A pipeline that takes data is traced with whoever calls it.
     """
-    every = [(each, _definition(each)) for each in found if each.is_deployed or not each.job.is_only_a_part]
+    every = [(each, _definition(each)) for each in found if each.is_deployed or not each.is_only_a_part]
     definitions = [made for each, made in every if each.is_deployed or isinstance(made, Finding)]
     return (
         tuple(each for each in definitions if not isinstance(each, Finding)),

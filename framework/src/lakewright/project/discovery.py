@@ -44,6 +44,11 @@ class FoundJob:
         """Whether it is a job, not only a pipeline."""
         return isinstance(self.job, Job)
 
+    @property
+    def is_only_a_part(self) -> bool:
+        """Whether it takes data, so that it runs in other pipelines alone."""
+        return isinstance(self.job, Pipeline) and self.job.is_only_a_part
+
 
 def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
     """Every job of a pipeline folder, and every pipeline that is not deployed, in the order of its modules.
@@ -100,7 +105,7 @@ def _meant(found: Iterable[FoundJob]) -> tuple[FoundJob, ...]:
     """What someone means who names none: the jobs; a pipeline that is not deployed is part of others, or named."""
     every = tuple(found)
     jobs = tuple(each for each in every if each.is_deployed)
-    return jobs or tuple(each for each in every if not each.job.is_only_a_part)
+    return jobs or tuple(each for each in every if not each.is_only_a_part)
 
 
 def resolve(reference: str | None, here: Path) -> tuple[FoundJob, ...]:
