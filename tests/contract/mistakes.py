@@ -114,7 +114,6 @@ AT_IMPORT: Final[Mapping[str, Case]] = {
 AT_TRACE: Final[Mapping[str, Case]] = {
     "length": Case(body("rows = load(1)", f"len(rows){HERE}"), "'rows' is the future output of task 'load'", NEEDS),
     "truth": Case(body("rows = load(1)", f"if rows:{HERE}", "    clean(rows)"), "a truth test needs its value", NEEDS),
-    "loop": Case(body(f"for row in load(1):{HERE}", "    two(row)"), "a loop or unpacking needs its value", NEEDS),
     "sum": Case(body(f"clean(load(1) + [2]){HERE}"), "+ needs its value", NEEDS),
     "text": Case(body(f'two(f"{{load(1)}}"){HERE}'), "an f-string needs its value", NEEDS),
     "print": Case(body(f"print(load(1)){HERE}"), "str() needs its value", NEEDS),

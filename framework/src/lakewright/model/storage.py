@@ -149,8 +149,8 @@ def resolved(uri: str, target: TargetValues) -> str:
     Where outputs are kept in no volume, as on a laptop, volumes lie in `volumes/` below its root.
 
     >>> from lakewright.model.target import TargetValues
-    >>> resolved("/Volumes/{catalog}/raw/x.csv", TargetValues(root="/home/me/.lakewright"))
-    '/home/me/.lakewright/volumes/local/raw/x.csv'
+    >>> resolved("/Volumes/{catalog}/raw/x.csv", TargetValues(root="/srv/me/.lakewright"))
+    '/srv/me/.lakewright/volumes/local/raw/x.csv'
     """
     found = _PLACE.sub(lambda match: str(getattr(target, match[1] if match[1] != "target" else "name")), uri)
     is_elsewhere = found.startswith(VOLUMES) and not target.root.startswith(VOLUMES)
