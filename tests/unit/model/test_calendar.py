@@ -1,6 +1,6 @@
 """Occurrences, clock changes included."""
 
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -115,3 +115,57 @@ def test_daily_occurrences_are_a_day_apart_and_never_earlier_than_asked(minute: 
         assert upcoming > moment
         found.append(moment := upcoming)
     assert {(later - earlier).total_seconds() for earlier, later in pairwise(found)} == {86400.0}
+
+
+@st.composite
+def fields(draw: st.DrawFn, low: int, high: int) -> tuple[str, set[int]]:
+    """A field of five, and the numbers that it means."""
+    every = set(range(low, high + 1))
+    first, last = sorted((draw(st.integers(low, high)), draw(st.integers(low, high))))
+    step = draw(st.integers(1, max(1, high // 2)))
+    return draw(
+        st.sampled_from(
+            [
+                ("*", every),
+                (str(first), {first}),
+                (f"{first}-{last}", set(range(first, last + 1))),
+                (f"{first},{last}", {first, last}),
+                (f"*/{step}", set(range(low, high + 1, step))),
+                (f"{first}-{last}/{step}", set(range(first, last + 1, step))),
+            ]
+        )
+    )
+
+
+@given(
+    minute=fields(0, 59),
+    hour=fields(0, 23),
+    date_field=st.one_of(st.tuples(st.just("day"), fields(1, 31)), st.tuples(st.just("weekday"), fields(0, 7))),
+    month=fields(1, 12),
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001  made aware below
+)
+def test_the_next_time_is_that_of_a_search_minute_by_minute(
+    *,
+    minute: tuple[str, set[int]],
+    hour: tuple[str, set[int]],
+    date_field: tuple[str, tuple[str, set[int]]],
+    month: tuple[str, set[int]],
+    start: datetime,
+) -> None:
+    kind, day = date_field
+    texts = (minute[0], hour[0], day[0] if kind == "day" else "*", month[0], day[0] if kind == "weekday" else "*")
+    begin = start.replace(tzinfo=timezone.utc)
+
+    def meant(each: datetime) -> bool:
+        # Sunday is 0 and 7.
+        numbers = {each.day} if kind == "day" else {each.isoweekday(), each.isoweekday() % 7}
+        return each.minute in minute[1] and each.hour in hour[1] and each.month in month[1] and bool(numbers & day[1])
+
+    first = begin.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    searched = (first + timedelta(minutes=past) for past in range(3 * 24 * 60))
+    expected = next((each for each in searched if meant(each)), None)
+    found = Calendar.parse(" ".join(texts)).next_after(begin, timezone.utc)
+    if expected is None:
+        assert found is None or found >= first + timedelta(days=3)
+    else:
+        assert found == expected

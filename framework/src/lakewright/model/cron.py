@@ -27,6 +27,7 @@ _PART: Final = re.compile(r"(?:\*|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step
 _FROM_END: Final = re.compile(r"L(?:-(?P<before>\d{1,2}))?(?P<nearest>W?)", re.ASCII)
 _NEAREST: Final = re.compile(r"(?P<day>\d{1,2})W", re.ASCII)
 _OF_MONTH: Final = re.compile(r"(?P<weekday>[A-Z]{3}|\d)(?:L|#(?P<nth>[1-5]))", re.ASCII)
+_FROM_SUNDAY_TO_SUNDAY: Final = re.compile(r"\b(?:0|SUN)-7\b")
 _ANY: Final = "?"
 _WITH_YEAR: Final = 7
 
@@ -181,9 +182,8 @@ def _in_quartz(texts: Sequence[str]) -> str:
 
 def _by_name(weekdays: str) -> str:
     """Weekdays by name: Quartz counts Sunday as 1, so numbers would mean other days."""
-    named = re.sub(r"(?<!/)\b\d\b", lambda found: _WEEKDAYS[int(found[0]) % len(_WEEKDAYS)], weekdays.upper())
-    # From one Sunday to the next one: all days.
-    return named.replace("SUN-SUN", "*")
+    days = _FROM_SUNDAY_TO_SUNDAY.sub("*", weekdays.upper())
+    return re.sub(r"(?<!/)\b\d\b", lambda found: _WEEKDAYS[int(found[0]) % len(_WEEKDAYS)], days)
 
 
 def _fields(texts: Sequence[str]) -> Fields:
