@@ -314,14 +314,14 @@ def test_whatever_a_task_raises_is_its_own_failure(run: Runs, error: BaseExcepti
 def test_a_timeout_ends_the_process_with_its_children_and_the_task_is_tried_again(run: Runs, tmp_path: Path) -> None:
     @job
     def daily() -> int:
-        return tasks.hang.options(timeout=1.0, retries=Retry(1, delay=0))(str(tmp_path))
+        return tasks.hang.options(timeout=3.0, retries=Retry(1, delay=0))(str(tmp_path))
 
     started = time.monotonic()
     result = run(daily)
     assert time.monotonic() - started < 20
     assert result.states == {"hang": "timed_out"}
     assert isinstance(result.outcomes["hang"].error, TimedOutError)
-    assert str(result.outcomes["hang"].error) == "task 'hang' did not end within 1 s"
+    assert str(result.outcomes["hang"].error) == "task 'hang' did not end within 3 s"
     assert result.outcomes["hang"].attempts == 2
     for attempt in (1, 2):
         pids = (tmp_path / f"attempt-{attempt}").read_text(encoding="utf-8").split()
