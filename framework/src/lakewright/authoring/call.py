@@ -48,4 +48,4 @@ class Call:
     @property
     def location(self) -> Location:
         """The line of the call."""
-        return self.lines.location(self.code, self.site[0][1])
+        return self.lines.location(self.code, self.site[0])

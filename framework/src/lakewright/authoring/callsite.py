@@ -60,13 +60,18 @@ class LineTables:
     """Lines of instructions; each table is read once, because a frame reads its own from the start for each line."""
 
     def __init__(self) -> None:
+        # A loop makes all its calls at one place.
+        self._known: dict[tuple[int, int], Location] = {}
         # By id, because the hash of a code object is computed from all its instructions; the object is kept with it.
         self._tables: dict[int, tuple[CodeType, str, list[int], list[int]]] = {}
 
-    def location(self, code: CodeType, instruction: int) -> Location:
-        """The line that an instruction belongs to."""
-        _, file, starts, lines = self._tables.get(id(code)) or self._read(code)
-        return Location(file, lines[bisect_right(starts, instruction) - 1])
+    def location(self, code: CodeType, place: tuple[int, int]) -> Location:
+        """The line of a place in a code object, as a `Site` has it."""
+        found = self._known.get(place)
+        if found is None:
+            _, file, starts, lines = self._tables.get(id(code)) or self._read(code)
+            found = self._known[place] = Location(file, lines[bisect_right(starts, place[1]) - 1])
+        return found
 
     def _read(self, code: CodeType) -> tuple[CodeType, str, list[int], list[int]]:
         rows = [(start, line) for start, _, line in code.co_lines() if line is not None]
