@@ -185,6 +185,11 @@ AT_TRACE: Final[Mapping[str, Case]] = {
         "pipeline 'dated' is called without 'day', which is the day on which a run of it starts",
         "Give it the day of the run around it: day=…",
     ),
+    "annotation of a part": Case(
+        "@pipeline\ndef part(rows: 'Nothing'):\n    two(rows)\n\n" + body(f"part(load(1)){HERE}"),
+        "the annotation of 'rows' in",
+        "import its type there",
+    ),
     "mistake in a part": Case(
         f"@pipeline\ndef part():\n    return len(load(1)){HERE}\n\n" + body("two(part())"), "task 'part-load'", NEEDS
     ),

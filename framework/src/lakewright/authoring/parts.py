@@ -8,9 +8,10 @@ from typing import Any
 from lakewright.authoring.callsite import located
 from lakewright.authoring.current import current_recorder
 from lakewright.authoring.futures import contains_future
+from lakewright.authoring.handle import Future
 from lakewright.authoring.parameters import carried_type, is_start_date
 from lakewright.authoring.signature import CallSignature
-from lakewright.errors.authoring import CallError, ParameterError
+from lakewright.errors.authoring import AnnotationError, CallError, ParameterError
 from lakewright.loading.objects import load
 from lakewright.text.names import slug
 
@@ -21,59 +22,73 @@ if TYPE_CHECKING:
     from lakewright.authoring.body import Body
 
 
-def called(
-    body: Body, args: tuple[object, ...], kwargs: Mapping[str, object], *, name: str, bound: Mapping[str, object]
-) -> Any:  # noqa: ANN401  whatever the body returns, as handles
-    """What a body returns whose calls the trace around it records, their keys behind the name of the part.
+class Part:
+    """A body as others call it, prepared for many calls.
 
     Args:
         body: of the pipeline that is called.
-        args: as they were passed.
-        kwargs: as they were passed.
-        name: of the part.
-        bound: values of parameters that are not passed.
 
     Raises:
-        CallError: the body does not take these arguments.
-        NestedJobError: the body is traced already: it would never end.
-        ParameterError: a value is not of its parameter's type.
+        AnnotationError: the type of a parameter cannot be resolved.
     """
-    recorder = current_recorder.get()
-    assert recorder is not None  # noqa: S101  the caller has looked
-    function = body.function
-    left = {parameter: value for parameter, value in bound.items() if parameter not in _taken(body, args, kwargs)}
-    try:
-        matched = CallSignature(function).match(args, {**left, **kwargs})
-    except TypeError as error:
-        message = f"pipeline '{body.name}{inspect.signature(function)}': {error}"
-        raise located(CallError(message)) from error
-    given = {parameter: _checked(body, parameter, value) for parameter, value, _ in matched}
-    _refuse_start_date(body, given)
-    with recorder.part(slug(name) or "part", function.__code__):
-        return function(**given)
 
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._signature = CallSignature(body.function)
+        parameters = inspect.signature(body.function).parameters
+        self._names = tuple(parameters)
+        try:
+            self._kinds = {name: carried_type(body.function, name) for name in parameters}
+        except AnnotationError as error:
+            raise located(error) from error
+        self._dated = tuple(name for name, parameter in parameters.items() if is_start_date(parameter.default))
 
-def _taken(body: Body, args: tuple[object, ...], kwargs: Mapping[str, object]) -> set[str]:
-    return {*list(inspect.signature(body.function).parameters)[: len(args)], *kwargs}
+    def __call__(
+        self, args: tuple[object, ...], kwargs: Mapping[str, object], *, name: str, bound: Mapping[str, object]
+    ) -> Any:  # noqa: ANN401  whatever the body returns, as handles
+        """What the body returns; the trace around it records its calls, their keys behind the name of the part.
 
+        Args:
+            args: as they were passed.
+            kwargs: as they were passed.
+            name: of the part.
+            bound: values of parameters that are not passed.
 
-def _checked(body: Body, name: str, value: object) -> object:
-    """A value as the body would get it in a run of its own: of the parameter's type, or read from text."""
-    kind = carried_type(body.function, name)
-    if kind is None or contains_future(value) or kind.accepts(value, load):
-        return value
-    try:
-        return kind.parse(name, value, load) if isinstance(value, str) else _refuse(name, value, str(kind))
-    except ParameterError as error:
-        raise located(error) from None
+        Raises:
+            CallError: the body does not take these arguments.
+            NestedJobError: the body is traced already: it would never end.
+            ParameterError: a value is not of its parameter's type.
+        """
+        recorder = current_recorder.get()
+        assert recorder is not None  # noqa: S101  the caller has looked
+        if bound:
+            taken = {*self._names[: len(args)], *kwargs}
+            kwargs = {**{left: value for left, value in bound.items() if left not in taken}, **kwargs}
+        try:
+            matched = self._signature.match(args, kwargs)
+        except TypeError as error:
+            raise located(CallError(f"pipeline '{self._body.name}{self._signature}': {error}")) from error
+        given = {parameter: self._checked(parameter, value) for parameter, value, _ in matched}
+        self._refuse_start_date(given)
+        function = self._body.function
+        with recorder.part(slug(name) or "part", function.__code__):
+            return function(**given)
 
+    def _checked(self, name: str, value: object) -> object:
+        """A value as the body would get it in a run of its own: of the parameter's type, or read from text."""
+        kind = self._kinds[name]
+        if kind is None or isinstance(value, Future) or kind.accepts(value, load) or contains_future(value):
+            return value
+        try:
+            if isinstance(value, str):
+                return kind.parse(name, value, load)
+            raise ParameterError.unparsable(name, value, wanted=f"of type {kind}")
+        except ParameterError as error:
+            raise located(error) from None
 
-def _refuse(name: str, value: object, kind: str) -> object:
-    raise ParameterError.unparsable(name, value, wanted=f"of type {kind}")
-
-
-def _refuse_start_date(body: Body, given: Mapping[str, object]) -> None:
-    for name, parameter in inspect.signature(body.function).parameters.items():
-        if name not in given and is_start_date(parameter.default):
-            message = f"pipeline '{body.name}' is called without '{name}', which is the day on which a run of it starts"
-            raise located(ParameterError(message, hint=f"Give it the day of the run around it: {name}=…"))
+    def _refuse_start_date(self, given: Mapping[str, object]) -> None:
+        for name in self._dated:
+            if name not in given:
+                owner = f"pipeline '{self._body.name}'"
+                message = f"{owner} is called without '{name}', which is the day on which a run of it starts"
+                raise located(ParameterError(message, hint=f"Give it the day of the run around it: {name}=…"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from typing import ClassVar, Generic, ParamSpec, TypeVar, overload
 
 from lakewright.authoring.body import Body, refuse_inside_body
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from lakewright.authoring.parts import Part
     from lakewright.authoring.tracing import Trace
     from lakewright.execution.events import Listener
     from lakewright.execution.result import RunResult
@@ -68,9 +69,7 @@ class Pipeline(Generic[P, R]):
             TraceError: in a thread that a body has started.
         """
         if current_recorder.get() is not None:
-            from lakewright.authoring.parts import called
-
-            return called(self.body, args, kwargs, name=self.part, bound=self.bound)  # type: ignore[no-any-return]
+            return self._as_part(args, kwargs, name=self.part, bound=self.bound)  # type: ignore[no-any-return]
         from lakewright.authoring.callsite import located
         from lakewright.authoring.threads import refuse_in_new_thread
 
@@ -78,6 +77,12 @@ class Pipeline(Generic[P, R]):
         message = f"{self.kind} '{self.name}' is not called; its body only describes tasks"
         hint = f"Run it: {self.body.function.__name__}.run(), or .execute() for the result of each task."
         raise located(SettingError(message, hint=hint))
+
+    @cached_property
+    def _as_part(self) -> Part:
+        from lakewright.authoring.parts import Part
+
+        return Part(self.body)
 
     @property
     def name(self) -> str:
