@@ -20,9 +20,11 @@ from lakewright.text.names import quoted
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import ModuleType
     from typing import Any
+
+    from lakewright.project.settings import PlacedInjection
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,28 @@ def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
             f"pipeline '{folder.name}' has no job in {quoted(modules)}",
             hint="Write a @job function there, or name its modules in pyproject.toml: [tool.lakewright] modules = […].",
         )
-    return tuple(map(_with_injected, found))
+    placed = _injections(folder.path)
+    return tuple(_with_injected(each, placed) for each in found)
 
 
-def _with_injected(found: FoundJob) -> FoundJob:
-    """A job with what the settings of its repository and of its pipeline put into each job.
+def _with_injected(found: FoundJob, placed: Sequence[PlacedInjection]) -> FoundJob:
+    """A job with what settings put into each job.
 
     Raises:
         LoadError: there is no such task.
+        ProjectError: it is none, or does not take its arguments.
+    """
+    return replace(found, job=with_injected(found.job, placed)) if isinstance(found.job, Job) else found
+
+
+def _injections(start: Path) -> tuple[PlacedInjection, ...]:
+    """What the settings of the repository and of the pipeline folder around a place put into each job.
+
+    Raises:
         ProjectError: a setting that cannot be.
     """
-    if not isinstance(found.job, Job):
-        return found
-    start = found.pipeline.path if found.pipeline else Path(found.job.body.file).parent
     folders = [find_above(start, name) for name in (PROJECT_FILE, PIPELINE_FILE)]
-    placed = read_injections(*(folder for folder in folders if folder is not None))
-    return replace(found, job=with_injected(found.job, placed))
+    return read_injections(*(folder for folder in folders if folder is not None))
 
 
 def _loaded(name: str, folder: PipelineFolder) -> ModuleType:
@@ -169,7 +177,8 @@ def _by_place(reference: str) -> FoundJob:
     if not isinstance(found, (Pipeline, WiredPipeline)):
         hint = "Name a function with @job or @pipeline, or a Pipeline that is wired by hand."
         raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint=hint)
-    return _with_injected(FoundJob(place, name, found))
+    meant = FoundJob(place, name, found)
+    return _with_injected(meant, _injections(Path(found.body.file).parent)) if isinstance(found, Job) else meant
 
 
 def _by_name(name: str, folders: tuple[PipelineFolder, ...], *, known: tuple[str, ...]) -> FoundJob:
