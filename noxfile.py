@@ -105,6 +105,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "tests.benchmarks", "--json", str(BUILD / "bench.json"), *session.posargs)
 
 
+@nox.session(default=False)
+def rivals(session: nox.Session) -> None:
+    """Measure the CPU of a task beside Dask, Hamilton, Dagster and Prefect, each in an environment of its own."""
+    session.install(*PACKAGE, *tools("bench"))
+    session.run("python", "-m", "tests.benchmarks.rivals", *session.posargs)
+
+
 def tools(group: str) -> tuple[str, ...]:
     """The requirements of a dependency group in pyproject.toml."""
     return nox.project.dependency_groups(PYPROJECT, group)
