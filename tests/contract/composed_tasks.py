@@ -109,3 +109,33 @@ def joined(*values: object, **named: object) -> str:
 def tidied(*_values: object) -> str:
     """Runs whatever became of those before it."""
     return "tidy"
+
+
+@task
+def worded(text: str) -> str:
+    """A text in brackets."""
+    return f"<{text}>"
+
+
+@task
+def is_long(text: str) -> bool:
+    """Whether a text has more than three characters."""
+    return len(text) > 3
+
+
+@task
+def total(weight: int, values: list[int | list[int]]) -> int:
+    """A number that tells all of its inputs, and their order, apart."""
+    found = weight
+    for value in values:
+        inner = value if isinstance(value, list) else [value]
+        for each in inner:
+            found = (found * 7 + each + 1) % 10_007
+        found = (found * 3 + len(inner)) % 10_007
+    return found
+
+
+@task
+def even(number: int) -> bool:
+    """Whether a number is even."""
+    return number % 2 == 0

@@ -26,9 +26,7 @@ from tests.unit.authoring.sample_tasks import (
 from tests.unit.authoring.traced import dag_of, line_of
 
 REFUSED: Final[Mapping[str, Callable[[Any], object]]] = {
-    "a truth test": lambda rows: not rows,
     "len()": len,
-    "`in`": lambda rows: 1 in rows,
     "str()": str,
     "an f-string": lambda rows: f"{rows}",
     "bytes()": bytes,
@@ -38,12 +36,6 @@ REFUSED: Final[Mapping[str, Callable[[Any], object]]] = {
     "complex()": complex,
     "use as an index": lambda rows: [1][rows],
     "use as a dict key or in a set": lambda rows: {rows},
-    "==": lambda rows: rows == 1,
-    "!=": lambda rows: rows != 1,
-    "<": lambda rows: rows < 1,
-    "<=": lambda rows: rows <= 1,
-    ">": lambda rows: rows > 1,
-    ">=": lambda rows: rows >= 1,
     "+": lambda rows: rows + 1,
     "-": lambda rows: 1 - rows,
     "*": lambda rows: rows * 2,
@@ -224,9 +216,11 @@ def test_a_handle_shows_what_it_is_to_a_debugger() -> None:
 def test_questions_of_libraries_are_answered_with_no() -> None:
     seen: list[bool] = []
 
+    def asked(*values: object) -> None:
+        seen.extend(hasattr(each, "__dataclass_fields__") for each in values)
+
     def body(month: int) -> None:
-        seen.extend(hasattr(each, "__dataclass_fields__") for each in (load(month), month))
-        seen.append(isinstance(load(month), int))
+        asked(load(month), month)
 
     dag_of(body)
-    assert seen == [False, False, False]
+    assert seen == [False, False]

@@ -6,7 +6,7 @@ have keys only once the body has returned.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from lakewright.authoring.handle import Future, Handle, ParameterHandle
 from lakewright.authoring.passes import PassHandle
@@ -19,11 +19,14 @@ from lakewright.model.binding import (
     Each,
     Gather,
     Item,
+    Join,
     Output,
     ParameterValue,
     Results,
+    Side,
 )
 from lakewright.model.containers import Parts, parts_of
+from lakewright.model.loop import name_of
 from lakewright.model.reference import LOCALS
 from lakewright.model.storage import Storage, StorageValue
 from lakewright.model.values import UnencodableError
@@ -45,8 +48,14 @@ class Gathered(NamedTuple):
     items: tuple[Draft, ...]
 
 
+class Joined(NamedTuple):
+    """Behind branches: what each way gives, and the calls that tell that it was gone."""
+
+    sides: tuple[tuple[tuple[Any, ...], Draft], ...]
+
+
 # The parts of `Parts` are drafts too.
-Draft: TypeAlias = Constant | ParameterValue | Results | StorageValue | Handle | Parts | Gathered
+Draft: TypeAlias = Constant | ParameterValue | Results | StorageValue | Handle | Parts | Gathered | Joined
 
 
 def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
@@ -59,6 +68,9 @@ def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
     if isinstance(draft, Parts):
         items = [(name, bound(part, keys)) for name, part in draft.parts.items()]
         return Container(draft.kind, tuple(items), draft.type)
+    if isinstance(draft, Joined):
+        sides = (Side(tuple(_marker(call, keys) for call in calls), bound(side, keys)) for calls, side in draft.sides)
+        return Join(tuple(sides))
     if isinstance(draft, Gathered):
         return Gather(over(draft.looped, keys), tuple(bound(item, keys) for item in draft.items))
     return draft
@@ -68,6 +80,11 @@ def _of_pass(handle: PassHandle, keys: Mapping[Origin, str]) -> Item | Each:
     if handle.lw_is_element:
         return Item(keys[handle.lw_origin], handle.lw_mark.looped.path, handle.lw_path)
     return Each(keys[handle.lw_origin], handle.lw_path)
+
+
+def _marker(call: Any, keys: Mapping[Origin, str]) -> str:  # noqa: ANN401  a call, which this does not import
+    """The output that tells that a call was made: of a repeated one that for the first element."""
+    return keys[call] if call.looped is None else name_of(keys[call], 0)
 
 
 def over(looped: LoopedList, keys: Mapping[Origin, str]) -> Output:

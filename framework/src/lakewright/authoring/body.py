@@ -13,10 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lakewright.authoring.binding import Draft
+    from lakewright.authoring.merging import Path
     from lakewright.authoring.tracing import Trace, Tracer
     from lakewright.errors.base import Location
     from lakewright.model.parameter import Parameter
 
+_PASSES: Final = 2
 # Another number than loops run with at first.
 _PASSES_TO_COMPARE: Final = 3
 
@@ -73,50 +76,78 @@ class Body:
 
     def _traced(self) -> Trace:
         # A worker whose task stands at module level never traces: it need not load any of this.
+        from lakewright.authoring.guard import check
         from lakewright.authoring.parameters import parameters_of
         from lakewright.authoring.tracing import Tracer
 
+        check(self.function)
         parameters = parameters_of(self.function, job=self.name)
         tracer = Tracer(self.name, self.function.__code__)
-        trace = self._run(tracer, parameters)
+        trace = self._trace_with(tracer, parameters, passes=_PASSES)
         if tracer.loop is not None:
-            self._check_length_unused(trace, parameters, tracer.loop)
+            again = self._trace_with(self._tracer(_PASSES_TO_COMPARE), parameters, passes=_PASSES_TO_COMPARE)
+            _check_length_unused(trace, again, tracer.loop)
         return trace
 
-    def _run(self, tracer: Tracer, parameters: Sequence[Parameter]) -> Trace:
+    def _trace_with(self, tracer: Tracer, parameters: Sequence[Parameter], *, passes: int) -> Trace:
+        returned = self._run(tracer, parameters)
+        if not tracer.branches:
+            return tracer.trace(returned, parameters)
+        # Only bodies that branch pay for it.
+        from lakewright.authoring.branched import branched
+        from lakewright.authoring.exploring import explored
+
+        def follow(given: Sequence[bool]) -> Path:
+            on_path = self._tracer(passes, given)
+            return on_path.path(self._run(on_path, parameters))
+
+        return branched(tracer, explored(follow), parameters)
+
+    def _tracer(self, passes: int, given: Sequence[bool] | None = None) -> Tracer:
+        from lakewright.authoring.tracing import Tracer
+
+        return Tracer(self.name, self.function.__code__, passes=passes, given=given)
+
+    def _run(self, tracer: Tracer, parameters: Sequence[Parameter]) -> Draft | None:
+        """Run the body once; what it returns."""
         handles = {parameter.name: tracer.parameter(parameter) for parameter in parameters}
         try:
             with tracer.open():
                 result = self.function(**handles)
-        except LakewrightError:
+        except LakewrightError as error:
+            if tracer.outcomes():
+                error.hint += f"\nThis is where the body comes when {tracer.outcomes()}."
             raise
         except Exception as error:
             # A library may have put its own error in the place of ours.
-            raise tracer.refusal or self._broken(error) from error
-        return tracer.trace(result, parameters)
+            raise tracer.refusal or self._broken(error, tracer.outcomes()) from error
+        return tracer.returned(result)
 
-    def _check_length_unused(self, trace: Trace, parameters: Sequence[Parameter], loop: Location) -> None:
-        """Raise if the DAG depends on how many elements the body was shown of a list: it shall not know."""
-        from lakewright.authoring.callsite import with_excerpt
-        from lakewright.authoring.tracing import Tracer
-
-        again = self._run(Tracer(self.name, self.function.__code__, passes=_PASSES_TO_COMPARE), parameters)
-        if again.dag != trace.dag:
-            message = "what the body does depends on how many elements the list of this loop has"
-            hint = "That is known only when the job runs: len() and the like of what a loop collects go into a task."
-            raise with_excerpt(LoopError(message, location=loop, hint=hint))
-
-    def _broken(self, error: Exception) -> TraceError:
+    def _broken(self, error: Exception, outcomes: str) -> TraceError:
         from lakewright.authoring.callsite import with_excerpt
         from lakewright.loading.source import failing_line
 
         # Only errors need it.
         from lakewright.text.exceptions import said
 
-        message = f"the body of job '{self.name}' raised {said(error)}"
+        way = f", which it does when {outcomes}" if outcomes else ""
+        message = f"the body of job '{self.name}' raised {said(error)}{way}"
         hint = "Outputs of tasks are no data in a body: what needs data is done inside a task."
+        if outcomes:
+            hint = "Let a task raise, or annotate a parameter with Literal[…] or an Enum: then only its values count."
         location = failing_line(error) or self.location
-        return with_excerpt(TraceError(message, location=location, hint=hint if isinstance(error, TypeError) else ""))
+        shown = hint if outcomes or isinstance(error, TypeError) else ""
+        return with_excerpt(TraceError(message, location=location, hint=shown))
+
+
+def _check_length_unused(trace: Trace, again: Trace, loop: Location) -> None:
+    """Raise if the DAG depends on how many elements the body was shown of a list: it shall not know."""
+    from lakewright.authoring.callsite import with_excerpt
+
+    if again.dag != trace.dag:
+        message = "what the body does depends on how many elements the list of this loop has"
+        hint = "That is known only when the job runs: len() and the like of what a loop collects go into a task."
+        raise with_excerpt(LoopError(message, location=loop, hint=hint))
 
 
 def refuse_inside_body(name: str, what: str) -> None:

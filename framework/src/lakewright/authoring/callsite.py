@@ -13,11 +13,13 @@ from lakewright.loading.source import is_ours, is_users, shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType, FrameType
 
     # A call is told from others by where it stands in each frame up to the body, never by its line alone: pairs of a
     # code object's id (its hash is computed from all its instructions, each time) and an instruction.
     Site = tuple[tuple[int, int], ...]
+    Span = tuple[int | None, int | None, int | None, int | None]
 
 _BYTES_PER_INSTRUCTION: Final = 2
 
@@ -91,6 +93,30 @@ def unpacks(frame: FrameType) -> bool:
     from opcode import opname
 
     return opname[frame.f_code.co_code[frame.f_lasti]].startswith("UNPACK_")
+
+
+def has_source(file: str) -> bool:
+    """Whether the source of a file can be read."""
+    from linecache import getlines
+
+    return bool(getlines(file))
+
+
+def spans_of(frame: FrameType, body: CodeType) -> tuple[tuple[int, Span], ...]:
+    """As `site`, by spans of the source: one place may have several instructions, as in `finally`."""
+    found = []
+    current: FrameType | None = frame
+    while current is not None:
+        found.append((id(current.f_code), _span(current)))
+        if current.f_code is body:
+            break
+        current = current.f_back
+    return tuple(found)
+
+
+def _span(frame: FrameType) -> Span:
+    positions: Iterator[Span] = frame.f_code.co_positions()  # type: ignore[attr-defined]  # on 3.10 nobody asks
+    return next(islice(positions, frame.f_lasti // _BYTES_PER_INSTRUCTION, None))
 
 
 def definition_location(code: CodeType) -> Location:

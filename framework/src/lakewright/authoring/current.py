@@ -48,6 +48,18 @@ class Recorder(Owner, Protocol):
     def part(self, name: str, code: CodeType) -> AbstractContextManager[None]:
         """Records the calls of another body as a part of this one."""
 
+    def compared(self, symbol: str, handle: Any, other: object) -> object:  # noqa: ANN401  a handle
+        """The condition that a comparison of a handle gives."""
+
+    def truth(self, handle: Any) -> bool:  # noqa: ANN401  as above
+        """Whether a future value is true, on the path that is traced."""
+
+    def contained(self, handle: Any, item: object) -> bool:  # noqa: ANN401  as above
+        """Whether an item is in a future value, on the path that is traced."""
+
+    def decide(self, comparison: Any) -> bool:  # noqa: ANN401  a `conditions.Comparison`
+        """The outcome of a comparison, on the path that is traced."""
+
     def iterate(self, handle: Any, element: Any) -> Iterator[Any]:  # noqa: ANN401  a handle, and the shape of its items
         """The element of a future list, once a pass."""
 

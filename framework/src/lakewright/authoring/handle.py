@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from lakewright.authoring.callsite import located, user_frame, variable_name
+from lakewright.authoring.current import current_recorder
 from lakewright.errors.authoring import AnnotationError, HandleError
 
 TYPE_CHECKING = False
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from lakewright.model.parameter import ParameterType
 
 _OPERATIONS: Final = {
-    "__bool__": "a truth test", "__len__": "len()", "__contains__": "`in`", "__str__": "str()",
+    "__len__": "len()", "__str__": "str()",
     "__format__": "an f-string", "__bytes__": "bytes()", "__fspath__": "use as a path",
     "__int__": "int()", "__float__": "float()", "__complex__": "complex()", "__index__": "use as an index",
-    "__hash__": "use as a dict key or in a set", "__eq__": "==", "__ne__": "!=",
-    "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">=",
+    "__hash__": "use as a dict key or in a set",
     "__add__": "+", "__radd__": "+", "__sub__": "-", "__rsub__": "-", "__mul__": "*", "__rmul__": "*",
     "__truediv__": "/", "__rtruediv__": "/", "__floordiv__": "//", "__rfloordiv__": "//",
     "__mod__": "%", "__rmod__": "%", "__divmod__": "divmod()", "__rdivmod__": "divmod()",
@@ -45,10 +45,28 @@ _OPERATIONS: Final = {
 _LOOP: Final = "a loop or unpacking"
 
 
+_COMPARISONS: Final = {"__eq__": "==", "__ne__": "!=", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+
+
 class Future:
     """What handles have in common: every operation that needs the value is refused."""
 
     __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return self._truth()
+
+    def __contains__(self, item: object) -> bool:
+        return self._contains(item)
+
+    def _truth(self) -> bool:
+        self._refuse("a truth test")
+
+    def _contains(self, item: object) -> bool:  # noqa: ARG002  whatever the item
+        self._refuse("`in`")
+
+    def _compared(self, symbol: str, other: object) -> object:  # noqa: ARG002  whatever the other
+        self._refuse(symbol)
 
     def _refuse(self, operation: str) -> NoReturn:
         """Raise an error that says why `operation` cannot be, and the way out."""
@@ -62,13 +80,52 @@ def _refusal(operation: str) -> Callable[..., NoReturn]:
     return refuse
 
 
+def _comparison(symbol: str) -> Callable[[Future, object], object]:
+    def compare(self: Future, other: object) -> object:
+        return self._compared(symbol, other)
+
+    return compare
+
+
 for _name, _operation in _OPERATIONS.items():
     setattr(Future, _name, _refusal(_operation))
+for _name, _operation in _COMPARISONS.items():
+    setattr(Future, _name, _comparison(_operation))
 
 _set: Final = object.__setattr__
 
 
-class ParameterHandle(Future):
+class Known(Future):
+    """What the job knows when it runs, so that a body can branch on it: outputs and parameters."""
+
+    __slots__ = ()
+
+    @property
+    def lw_record(self) -> Recorder:
+        """The record of its body."""
+        raise NotImplementedError
+
+    def lw_refuse(self, operation: str) -> NoReturn:
+        """Raise an error that says why `operation` cannot be."""
+        self._refuse(operation)
+
+    def _truth(self) -> bool:
+        return self._asked("a truth test").truth(self)
+
+    def _contains(self, item: object) -> bool:
+        return self._asked("`in`").contained(self, item)
+
+    def _compared(self, symbol: str, other: object) -> object:
+        return self._asked(symbol).compared(symbol, self, other)
+
+    def _asked(self, operation: str) -> Recorder:
+        """Whom to ask; nobody once the body has returned."""
+        if current_recorder.get() is not self.lw_record:
+            self._refuse(operation)
+        return self.lw_record
+
+
+class ParameterHandle(Known):
     """A job parameter inside a body."""
 
     __slots__ = ("lw_name", "lw_recorder", "lw_type")
@@ -84,6 +141,11 @@ class ParameterHandle(Future):
 
     def __repr__(self) -> str:
         return f"<job parameter '{self.lw_name}'>"
+
+    @property
+    def lw_record(self) -> Recorder:
+        """The record of its body."""
+        return self.lw_recorder
 
     def _refuse(self, operation: str) -> NoReturn:
         frame = user_frame(self.lw_recorder.body)
@@ -125,7 +187,7 @@ class Origin(Protocol):
         """The record of the body."""
 
 
-class Handle(Future):
+class Handle(Known):
     """The future output of a task, or a part of it."""
 
     __slots__ = ("lw_origin", "lw_path", "lw_shape")
@@ -141,6 +203,11 @@ class Handle(Future):
 
     def __repr__(self) -> str:
         return f"<future output of task '{self.lw_origin.task.name}'>"
+
+    @property
+    def lw_record(self) -> Recorder:
+        """The record of its body."""
+        return self.lw_origin.recorder
 
     def _refuse(self, operation: str) -> NoReturn:
         task = self.lw_origin.task
@@ -158,20 +225,20 @@ class Handle(Future):
         return Handle(self.lw_origin, (*self.lw_path, step), shape)
 
     def __getitem__(self, key: str | int) -> Handle:
-        part = _shape_of(self).item(key)
+        part = shape_of_handle(self).item(key)
         if part is None:
             self._refuse(f"[{key!r}]")
         return self._part(key, part)
 
     def __getattr__(self, name: str) -> Handle:
         _refuse_protocol(name)
-        part = _shape_of(self).attribute(name)
+        part = shape_of_handle(self).attribute(name)
         if part is None:
             self._refuse(f".{name}")
         return self._part(name, part)
 
     def __iter__(self) -> Iterator[Handle]:
-        shape = _shape_of(self)
+        shape = shape_of_handle(self)
         if shape.arity is not None:
             return (self[index] for index in range(shape.arity))
         element = shape.element
@@ -180,8 +247,12 @@ class Handle(Future):
         return self.lw_origin.recorder.iterate(self, element)
 
 
-def _shape_of(handle: Handle) -> Shape:
-    """What the handle's value consists of; resolved from annotations when first asked for."""
+def shape_of_handle(handle: Handle) -> Shape:
+    """What the handle's value consists of; resolved from annotations when first asked for.
+
+    Raises:
+        AnnotationError: they name what the module does not have at run time.
+    """
     if handle.lw_shape is not None:
         return handle.lw_shape
     # Type hints are only resolved for handles that someone takes apart.

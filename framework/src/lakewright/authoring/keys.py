@@ -37,7 +37,7 @@ def keys_of(calls: Sequence[Call]) -> Mapping[Origin, str]:
     keys: dict[Origin, str] = {}
     for call in calls:
         name = f"{call.task.name}_{items[call]}" if call in items else call.task.name
-        keys[call] = call.task.key or _next_free(name, counts, taken)
+        keys[call] = call.task.key or next_free(name, counts, taken)
     return keys
 
 
@@ -51,7 +51,8 @@ def _explicit(calls: Sequence[Call]) -> set[str]:
     return set(first)
 
 
-def _next_free(name: str, counts: dict[str, int], taken: set[str]) -> str:
+def next_free(name: str, counts: dict[str, int], taken: set[str]) -> str:
+    """A key for a name that nothing has yet: the name, or with a number."""
     while True:
         count = counts[name] = counts.get(name, 0) + 1
         key = name if count == 1 else f"{name}__{count}"

@@ -54,8 +54,16 @@ class PassHandle(Handle):
     lw_mark: Mark
     lw_is_element: bool
 
-    def __init__(self, origin: Origin, mark: Mark, *, is_element: bool, shape: Shape | None = None) -> None:
-        super().__init__(origin, (), shape)
+    def __init__(
+        self,
+        origin: Origin,
+        mark: Mark,
+        *,
+        is_element: bool,
+        path: tuple[str | int, ...] = (),
+        shape: Shape | None = None,
+    ) -> None:
+        super().__init__(origin, path, shape)
         object.__setattr__(self, "lw_mark", mark)
         object.__setattr__(self, "lw_is_element", is_element)
 
@@ -68,6 +76,5 @@ class PassHandle(Handle):
         return super()._error(operation)
 
     def _part(self, step: str | int, shape: Shape) -> Handle:
-        part = PassHandle(self.lw_origin, self.lw_mark, is_element=self.lw_is_element, shape=shape)
-        object.__setattr__(part, "lw_path", (*self.lw_path, step))
-        return part
+        way = (*self.lw_path, step)
+        return PassHandle(self.lw_origin, self.lw_mark, is_element=self.lw_is_element, path=way, shape=shape)

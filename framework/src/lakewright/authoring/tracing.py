@@ -25,11 +25,15 @@ from lakewright.model.task import Task
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import CodeType
+    from types import CodeType, FrameType
 
+    from lakewright.authoring.binding import Draft
     from lakewright.authoring.call import AnyTask
-    from lakewright.authoring.handle import Origin
+    from lakewright.authoring.choices import Choices
+    from lakewright.authoring.conditions import Comparison
+    from lakewright.authoring.handle import Known, Origin
     from lakewright.authoring.loops import Loops
+    from lakewright.authoring.merging import Path
     from lakewright.authoring.passes import LoopedList, Mark
     from lakewright.authoring.shape import Shape
     from lakewright.errors.base import Location
@@ -46,12 +50,17 @@ class Tracer:
         name: the job's name.
         body: the code that is traced.
         passes: how often a loop over a future list runs.
+        given: on a path through a body that branches, the outcomes of its first conditions.
     """
 
-    def __init__(self, name: str, body: CodeType, *, passes: int = 2) -> None:
+    def __init__(self, name: str, body: CodeType, *, passes: int = 2, given: Sequence[bool] | None = None) -> None:
         self.name = name
         self.body = body
         self._passes = passes
+        self._given = given
+        # Where calls stand by spans of the source; only branches ask.
+        self._sites: list[object] | None = None if given is None else []
+        self._choices: Choices | None = None
         self._calls: list[Call] = []
         self._binder = Binder(self)
         self._loops: Loops | None = None
@@ -90,6 +99,35 @@ class Tracer:
     def parameter(self, parameter: Parameter) -> ParameterHandle:
         """The handle that stands for a job parameter."""
         return ParameterHandle(self, parameter.name, parameter.type)
+
+    @property
+    def branches(self) -> bool:
+        """Whether the body has asked for what is known only when the job runs."""
+        return self._choices is not None and bool(self._choices.decisions)
+
+    def _asked(self) -> Choices:
+        if self._choices is None:
+            # Only bodies that branch pay for it.
+            from lakewright.authoring.choices import Choices
+
+            self._choices = Choices(self, self._binder, self._given or ())
+        return self._choices
+
+    def compared(self, symbol: str, handle: Known, other: object) -> object:
+        """The condition that a comparison of a handle gives."""
+        return self._asked().compared(symbol, handle, other)
+
+    def truth(self, handle: Known) -> bool:
+        """Whether a future value is true, on the path that is traced."""
+        return self._asked().truth(handle, len(self._calls))
+
+    def contained(self, handle: Known, item: object) -> bool:
+        """Whether an item is in a future value, on the path that is traced."""
+        return self._asked().contained(handle, item, len(self._calls))
+
+    def decide(self, comparison: Comparison) -> bool:
+        """The outcome of a comparison, on the path that is traced."""
+        return self._asked().decide(comparison, len(self._calls))
 
     @property
     def loop(self) -> Location | None:
@@ -138,17 +176,21 @@ class Tracer:
         after = self._waits(task) if task.waits_for else ()
         call = Call(self, task, callsite.site(frame, self.body), frame.f_code, self._lines, arguments, after)
         if self._loops is not None and (mark := self._loops.mark_of(call)) is not None:
-            return self._repeated(call, mark)
+            return self._repeated(call, mark, frame)
         self._calls.append(call)
+        if self._sites is not None:
+            self._sites.append(callsite.spans_of(frame, self.body))
         return Handle(call)
 
-    def _repeated(self, call: Call, mark: Mark) -> Handle:
+    def _repeated(self, call: Call, mark: Mark, frame: FrameType) -> Handle:
         """The handle for a call that a pass of a loop makes."""
         assert self._loops is not None  # noqa: S101  there is no mark without a loop
         first, is_new = self._loops.place(call, mark)
         if is_new:
             first.looped = mark.looped
             self._calls.append(first)
+            if self._sites is not None:
+                self._sites.append(callsite.spans_of(frame, self.body))
         return PassHandle(first, mark, is_element=False)
 
     def _waits(self, task: AnyTask) -> list[Origin]:
@@ -167,11 +209,11 @@ class Tracer:
         error.location = callsite.definition_location(self.body)
         return callsite.with_excerpt(error)
 
-    def trace(self, result: object, parameters: Sequence[Parameter]) -> Trace:
-        """What the body described, once it has returned `result`.
+    def returned(self, result: object) -> Draft | None:
+        """What the body returned, once it has.
 
         Raises:
-            AuthoringError: no DAG can say it.
+            AuthoringError: no DAG can say what it did.
         """
         if self.refusal is not None:
             self.refusal.hint += "\nThe body caught this and went on: its DAG would lack what it stopped."
@@ -180,17 +222,36 @@ class Tracer:
         returned = None if result is None else self._binder.draft(result, "")
         if self._loops is not None:
             self._loops.check_whole(returned)
+        return returned
+
+    def path(self, returned: Draft | None) -> Path:
+        """One way through a body that branches."""
+        from lakewright.authoring.merging import Path
+
+        decisions = self._choices.decisions if self._choices is not None else []
+        return Path(self._calls, self._sites or [], decisions, returned)
+
+    def outcomes(self) -> str:
+        """The conditions that led to where the body is, in words; empty where there were none."""
+        return " and ".join(map(str, self._choices.decisions)) if self._choices is not None else ""
+
+    def trace(self, returned: Draft | None, parameters: Sequence[Parameter]) -> Trace:
+        """What a body without branches described.
+
+        Raises:
+            AuthoringError: no DAG can say it.
+        """
         keys = keys_of(self._calls)
         dag = Dag(
             name=self.name,
-            tasks=tuple([_task(call, keys) for call in self._calls]),
+            tasks=tuple([task_of_call(call, keys) for call in self._calls]),
             parameters=tuple(parameters),
             result=None if returned is None else bound(returned, keys),
         )
         return Trace(
             dag=dag,
             functions={keys[call]: call.task for call in self._calls},
-            local_functions=_local_functions(self._calls),
+            local_functions=local_functions(self._calls),
         )
 
 
@@ -207,18 +268,27 @@ class Trace:
     local_functions: Mapping[str, AnyTask]
 
 
-def _local_functions(calls: Sequence[Call]) -> Mapping[str, AnyTask]:
-    found: dict[str, Call] = {}
-    for call in calls:
-        name = call.task.function.__qualname__
-        if LOCALS in name and found.setdefault(name, call).task.function is not call.task.function:
-            message = f"two tasks that are defined inside the body have the name '{call.task.function.__name__}'"
-            hint = "Define the task once, and pass what differs as an argument."
-            raise callsite.with_excerpt(TraceError(message, location=call.location, hint=hint))
-    return {name: call.task for name, call in found.items()}
+def local_functions(*paths: Sequence[Call]) -> Mapping[str, AnyTask]:
+    """Tasks that a body defines itself, by qualified name; each path through it defines them anew.
+
+    Raises:
+        TraceError: two on one path have the same.
+    """
+    found: dict[str, AnyTask] = {}
+    for calls in paths:
+        here: dict[str, Call] = {}
+        for call in calls:
+            name = call.task.function.__qualname__
+            if LOCALS in name and here.setdefault(name, call).task.function is not call.task.function:
+                message = f"two tasks that are defined inside the body have the name '{call.task.function.__name__}'"
+                hint = "Define the task once, and pass what differs as an argument."
+                raise callsite.with_excerpt(TraceError(message, location=call.location, hint=hint))
+        found.update({name: call.task for name, call in here.items()})
+    return found
 
 
-def _task(call: Call, keys: Mapping[Origin, str]) -> Task:
+def task_of_call(call: Call, keys: Mapping[Origin, str]) -> Task:
+    """The task of a DAG that a call describes, once calls have keys."""
     task = call.task
     arguments = tuple([Argument(name, bound(draft, keys), arrival) for name, draft, arrival in call.arguments])
     after = tuple([keys[upstream] for upstream in call.after]) if call.after else ()

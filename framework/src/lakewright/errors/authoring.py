@@ -66,6 +66,14 @@ class HandleError(AuthoringError, TypeError):
         )
 
     @classmethod
+    def condition_needs_value(cls, condition: str, operation: str) -> HandleError:
+        """`operation` needs the outcome of a condition that a body can only branch on."""
+        return cls(
+            f"'{condition}' is known only when the job runs; {operation} needs its value",
+            hint="Branch on it: if …, elif …, and, or, not. Anything else is done inside a task.",
+        )
+
+    @classmethod
     def parameter_needs_value(cls, name: str, operation: str) -> HandleError:
         """`operation` needs the value of a job parameter, which exists only when the job runs."""
         return cls(
@@ -84,6 +92,10 @@ class TraceError(AuthoringError):
 
 class LoopError(TraceError):
     """A loop over a future list that no repeated task can say."""
+
+
+class BranchError(TraceError):
+    """A branch that no conditions of a DAG can say."""
 
 
 class NestedJobError(AuthoringError):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lakewright.execution.context import TaskContext
     from lakewright.execution.task_results import TaskResults
     from lakewright.io.base import IoManager
-    from lakewright.model.binding import Argument, Binding, Gather, Leaf, Side
+    from lakewright.model.binding import Argument, Binding, Gather, Leaf
     from lakewright.model.published import Published
     from lakewright.model.storage import Storage
 
@@ -163,19 +163,12 @@ class _Values:
         return _bucket(leaf.storage)
 
     def taken(self, join: Join) -> Binding:
-        """The side whose outputs are there, the latest if a repair went another way; else the one without markers."""
-        found = [(self._finished(side), side.binding) for side in join.sides]
-        times = [finished for finished, _ in found if finished is not None]
-        if times:
-            return next(binding for finished, binding in found if finished == max(times))
-        # A repeated task without elements leaves no output: the sides are alike then.
-        return next((side.binding for side in join.sides if not side.markers), join.sides[0].binding)
-
-    def _finished(self, side: Side) -> float | None:
-        """When the first of a side's markers was committed; None if it has none, or one of them is not there."""
-        records = [self._outputs.find(marker) for marker in side.markers]
-        known = [record.finished_at for record in records if record is not None]
-        return min(known) if known and len(known) == len(records) else None
+        """The first side whose markers are there; else the one without any."""
+        for side in join.sides:
+            if all(self._outputs.find(marker) is not None for marker in side.markers):
+                return side.binding
+        # Repeated tasks without elements leave no output: the sides are alike then.
+        return join.sides[-1].binding
 
     def for_each(self, gather: Gather) -> Iterator[_Values]:
         count = length(gather.over, self._outputs, self._context)

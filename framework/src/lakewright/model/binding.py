@@ -93,7 +93,7 @@ class Side(NamedTuple):
     """One way in which a value may come about.
 
     Attributes:
-        markers: outputs that are there if it came about so; none for the way that is left when no other one was gone.
+        markers: outputs that are there if it came about so, and not in the way of a side before; none for what is left.
     """
 
     markers: tuple[str, ...]
@@ -102,7 +102,7 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Behind branches: the side whose tasks have run."""
+    """Behind branches: the first side whose markers are there."""
 
     sides: tuple[Side, ...]
 
