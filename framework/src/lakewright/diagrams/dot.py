@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from lakewright.diagrams.buckets import bucket_flows, buckets
+from lakewright.diagrams.drawn import arrows, drawn_tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lakewright.diagrams.drawn import Arrow
     from lakewright.model.dag import Dag
     from lakewright.model.task import Task
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 def dot(dag: Dag) -> str:
     r"""A left-to-right graph: data flows along solid arrows, order alone along dashed ones; buckets are drums.
 
-    A repeated task has two borders.
+    A repeated task has two borders, a condition is a diamond with its outcomes on the arrows; gates are left out.
 
     Nodes are numbered, so any name can be drawn.
 
@@ -29,22 +31,27 @@ def dot(dag: Dag) -> str:
     <BLANKLINE>
     """
     ids = {key: f"t{number}" for number, key in enumerate(dag.nodes)}
-    data = {(edge.upstream, edge.downstream) for edge in dag.data_edges if edge.argument is not None}
-    nodes = [f"    {ids[task.key]} [label={quoted(task.key)}{_look(task)}]" for task in dag.tasks]
-    arrows = [
-        f"    {ids[up]} -> {ids[down]}{'' if (up, down) in data else ' [style=dashed]'}" for up, down in dag.edges
-    ]
+    nodes = [f"    {ids[task.key]} [{_look(task)}]" for task in drawn_tasks(dag)]
+    lines = [f"    {ids[arrow.upstream]} -> {ids[arrow.downstream]}{_line(arrow)}" for arrow in arrows(dag)]
     head = [f"digraph {quoted(dag.name)} {{", "    rankdir=LR", "    node [shape=box style=rounded]"]
     drums = [
         f"    s{number} [label={quoted(storage.uri)} shape=cylinder style=solid]"
         for number, storage in enumerate(buckets(dag))
     ]
     flows = [f"    {flow.giver} -> {flow.taker}" for flow in bucket_flows(dag)]
-    return "\n".join([*head, *nodes, *drums, *arrows, *flows, "}"]) + "\n"
+    return "\n".join([*head, *nodes, *drums, *lines, *flows, "}"]) + "\n"
 
 
 def _look(task: Task) -> str:
-    return " peripheries=2" if task.loop else ""
+    if task.operator:
+        return f"label={quoted(task.description)} shape=diamond style=solid"
+    return f"label={quoted(task.key)}{' peripheries=2' if task.loop else ''}"
+
+
+def _line(arrow: Arrow) -> str:
+    if arrow.outcome:
+        return f" [label={arrow.outcome}]"
+    return "" if arrow.has_data else " [style=dashed]"
 
 
 def quoted(text: str) -> str:

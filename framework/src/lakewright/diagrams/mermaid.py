@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from lakewright.diagrams.buckets import bucket_flows, buckets
+from lakewright.diagrams.drawn import arrows, drawn_tasks
 from lakewright.text.names import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lakewright.diagrams.drawn import Arrow
     from lakewright.model.dag import Dag
     from lakewright.model.task import Task
 
@@ -19,7 +21,7 @@ _ENTITIES: Final = (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"
 def mermaid(dag: Dag) -> str:
     """A top-down graph: data flows along solid arrows, order alone along dotted ones; buckets are drums.
 
-    A repeated task has two borders.
+    A repeated task has two borders, a condition is a diamond with its outcomes on the arrows; gates are left out.
 
     Nodes are numbered, so any name can be drawn.
 
@@ -32,17 +34,24 @@ def mermaid(dag: Dag) -> str:
     <BLANKLINE>
     """
     ids = {key: f"t{number}" for number, key in enumerate(dag.nodes)}
-    data = {(edge.upstream, edge.downstream) for edge in dag.data_edges if edge.argument is not None}
-    nodes = [f"    {ids[task.key]}{_node(task)}" for task in dag.tasks]
-    arrows = [f"    {ids[up]} {'-->' if (up, down) in data else '-.->'} {ids[down]}" for up, down in dag.edges]
+    nodes = [f"    {ids[task.key]}{_node(task)}" for task in drawn_tasks(dag)]
+    lines = [f"    {ids[arrow.upstream]} {_line(arrow)} {ids[arrow.downstream]}" for arrow in arrows(dag)]
     drums = [f'    s{number}[("{_escaped(storage.uri)}")]' for number, storage in enumerate(buckets(dag))]
     flows = [f"    {flow.giver} --> {flow.taker}" for flow in bucket_flows(dag)]
-    return "\n".join(["graph TD", *nodes, *drums, *arrows, *flows]) + "\n"
+    return "\n".join(["graph TD", *nodes, *drums, *lines, *flows]) + "\n"
 
 
 def _node(task: Task) -> str:
-    label = f'"{_escaped(task.key)}"'
+    label = f'"{_escaped(task.description if task.operator else task.key)}"'
+    if task.operator:
+        return f"{{{label}}}"
     return f"[[{label}]]" if task.loop else f"[{label}]"
+
+
+def _line(arrow: Arrow) -> str:
+    if arrow.outcome:
+        return f"-->|{arrow.outcome}|"
+    return "-->" if arrow.has_data else "-.->"
 
 
 def _escaped(text: str) -> str:

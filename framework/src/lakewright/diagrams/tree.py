@@ -7,6 +7,7 @@ written. A repeated task has a `×n` behind its name.
 
 from __future__ import annotations
 
+from lakewright.diagrams.drawn import arrows, drawn_tasks
 from lakewright.model.compute import JobCluster, Serverless
 from lakewright.model.dag import storages
 from lakewright.model.trigger import Cron, Periodic
@@ -74,7 +75,8 @@ def lines(dag: Dag) -> list[str]:
                   └─ b
     """
     drawing = _Drawing(dag)
-    return [line for key in dag.nodes if drawing.starts_line(key) for line in drawing.lines(key)]
+    keys = [task.key for task in drawn_tasks(dag)]
+    return [line for key in keys if drawing.starts_line(key) for line in drawing.lines(key)]
 
 
 class _Drawing:
@@ -84,7 +86,7 @@ class _Drawing:
         self.dag = dag
         self.parents: dict[str, list[str]] = {key: [] for key in dag.nodes}
         self.children: dict[str, list[str]] = {key: [] for key in dag.nodes}
-        for upstream, downstream in dag.edges:
+        for upstream, downstream in dict.fromkeys((arrow.upstream, arrow.downstream) for arrow in arrows(dag)):
             self.parents[downstream].append(upstream)
             self.children[upstream].append(downstream)
         self.feeders = {key for key in dag.roots if self._only_feeds(key)}
