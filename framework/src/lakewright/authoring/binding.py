@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from lakewright.authoring.handle import Future, Handle, ParameterHandle
+from lakewright.authoring.handle import Future, Handle, Known, ParameterHandle
 from lakewright.authoring.passes import PassHandle
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.authoring import AnnotationError, ConstantError, OutsideBodyError
@@ -208,6 +208,8 @@ class Binder:
             return handle
         if isinstance(handle, ParameterHandle) and handle.lw_recorder is self._owner:
             return ParameterValue(handle.lw_name)
+        if not isinstance(handle, Known):
+            handle.lw_refuse("passing it on")
         subject = _subject(argument, path)
         raise self._owner.located(
             OutsideBodyError(

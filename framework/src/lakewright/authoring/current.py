@@ -80,5 +80,8 @@ class RunningTask(Protocol):
 # Set by the tracer for the time of a body.
 current_recorder: Final[ContextVar[Recorder | None]] = ContextVar("lakewright_recorder", default=None)
 
+# Set for the time of a body that runs as plain Python: there outputs are data.
+eager: Final[ContextVar[bool]] = ContextVar("lakewright_eager", default=False)
+
 # Set by the execution floor for the time of a task: inside of it tasks are plain functions, whatever else is traced.
 running_task: Final[ContextVar[RunningTask | None]] = ContextVar("lakewright_running_task", default=None)

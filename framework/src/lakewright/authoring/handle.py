@@ -59,6 +59,10 @@ class Future:
     def __contains__(self, item: object) -> bool:
         return self._contains(item)
 
+    def lw_refuse(self, operation: str) -> NoReturn:
+        """Raise an error that says why `operation` cannot be."""
+        self._refuse(operation)
+
     def _truth(self) -> bool:
         self._refuse("a truth test")
 
@@ -104,10 +108,6 @@ class Known(Future):
     def lw_record(self) -> Recorder:
         """The record of its body."""
         raise NotImplementedError
-
-    def lw_refuse(self, operation: str) -> NoReturn:
-        """Raise an error that says why `operation` cannot be."""
-        self._refuse(operation)
 
     def _truth(self) -> bool:
         return self._asked("a truth test").truth(self)

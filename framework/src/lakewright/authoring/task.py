@@ -139,8 +139,12 @@ class TaskFunction(Generic[P, R]):
             TraceError: something that is not a task's output.
         """
         from lakewright.authoring.callsite import located
+        from lakewright.authoring.current import eager
         from lakewright.authoring.handle import Handle
 
+        if eager.get():
+            # What it is to wait for has ended.
+            return self
         for handle in handles:
             if not isinstance(handle, Handle):
                 meant = f"; did you mean {handle.name}(…)?" if isinstance(handle, TaskFunction) else ""

@@ -26,7 +26,7 @@ from lakewright.model.task import EXECUTORS, THREADS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lakewright.authoring.tracing import Trace
     from lakewright.errors.base import Location
@@ -154,34 +154,39 @@ def _paths(root: str, job: str, run_id: str) -> RunPaths:
     return paths
 
 
-def parameter_texts(body: Traceable, given: Mapping[str, object], *, now: datetime) -> dict[str, str]:
+def parameter_texts(
+    body: Traceable, given: Mapping[str, object], *, now: datetime, parameters: Sequence[Parameter] | None = None
+) -> dict[str, str]:
     """The text of each parameter of a run, as the platform would hand it over.
 
     Args:
         body: whose parameters.
         given: Python values, or text.
         now: the start of the run, in UTC.
+        parameters: those of the body, for one that is not traced.
 
     Raises:
         ParameterError: an unknown or missing parameter, or a value that is not of its type.
     """
-    check(body, given)
+    known = body.trace().dag.parameters if parameters is None else parameters
+    check(body, given, known)
     with _told_where(body):
         return {
             parameter.name: _text(parameter, given[parameter.name])
             if parameter.name in given
             else _default(parameter, job=body.name, now=now)
-            for parameter in body.trace().dag.parameters
+            for parameter in known
         }
 
 
-def check(body: Traceable, given: Mapping[str, object]) -> None:
+def check(body: Traceable, given: Mapping[str, object], parameters: Sequence[Parameter] | None = None) -> None:
     """Raise on a name or a value that the job's parameters do not take.
 
     Raises:
         ParameterError: an unknown parameter, or a value that is not of its type.
     """
-    known = {parameter.name: parameter for parameter in body.trace().dag.parameters}
+    found = body.trace().dag.parameters if parameters is None else parameters
+    known = {parameter.name: parameter for parameter in found}
     with _told_where(body):
         for name, value in given.items():
             if name not in known:

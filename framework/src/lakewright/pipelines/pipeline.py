@@ -192,6 +192,7 @@ class Pipeline(Generic[P, R]):
         executor: ExecutorName = "threads",
         max_workers: int = 4,
         cache: bool = True,
+        eager: bool = False,
         **unknown: NoReturn,
     ) -> R: ...
     @overload
@@ -204,6 +205,7 @@ class Pipeline(Generic[P, R]):
         executor: ExecutorName = "threads",
         max_workers: int = 4,
         cache: bool = True,
+        eager: bool = False,
         **unknown: NoReturn,
     ) -> R | Analysis:
         """Run the DAG on this machine; the value of the body, as data.
@@ -214,6 +216,8 @@ class Pipeline(Generic[P, R]):
             executor: how tasks run: `serial`, `threads` or `processes`, as for `execute`.
             max_workers: how many tasks run side by side.
             cache: whether tasks with `cache=True` may be taken from earlier runs; False runs them all.
+            eager: run the body as plain Python, its tasks as functions, one after the other: for bodies that need
+                values. Nothing is kept then, and nothing can be resumed.
             **unknown: nothing: what is passed is told what was meant.
 
         Raises:
@@ -230,6 +234,11 @@ class Pipeline(Generic[P, R]):
         if mode not in MODES:
             message = f"Unknown mode: {mode}; modes are: {', '.join(MODES)}"
             raise ValueError(message)
+        if eager and not unknown:
+            from lakewright.pipelines.eager import run_eagerly
+
+            found: R = run_eagerly(self.body, {**self.bound, **(params or {})})
+            return found
         return self.execute(params=params, executor=executor, max_workers=max_workers, cache=cache, **unknown).value
 
     def execute(
