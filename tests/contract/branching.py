@@ -3,7 +3,7 @@
 import sys
 from typing import Literal
 
-from lakewright import job, task
+from lakewright import Job, job, task
 from lakewright.errors.base import LakewrightError
 
 
@@ -56,9 +56,13 @@ def places(mode: str, number: int) -> int:
     return step(collected, again(number))
 
 
+def compiled(written: Job[..., int]) -> str:
+    """The DAG of a job, or why there is none."""
+    try:
+        return written.dag.to_json()
+    except LakewrightError as error:
+        return error.message
+
+
 if __name__ == "__main__":
-    for each in (conditions, places):
-        try:
-            sys.stdout.write(each.dag.to_json() + "\n")
-        except LakewrightError as error:
-            sys.stdout.write(f"{error.message}\n")
+    sys.stdout.write("".join(f"{compiled(each)}\n" for each in (conditions, places)))

@@ -221,3 +221,20 @@ def test_a_running_task_may_call_tasks_whatever_else_is_traced() -> None:
 
 def test_a_task_is_a_value_of_its_own_type() -> None:
     assert isinstance(load, TaskFunction)
+
+
+def test_outputs_say_what_an_annotation_would() -> None:
+    @task(outputs=tuple[int, str])
+    def pair(number):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  as users may write it
+        return number, "a"
+
+    def body() -> object:
+        first, second = pair(1)
+        return [second, first]
+
+    assert dag_of(body).result is not None
+    with pytest.raises(SettingError, match="outputs= and the return annotation say the same"):
+
+        @task(outputs=tuple[int, str])
+        def annotated() -> tuple[int, str]:
+            return 1, "a"

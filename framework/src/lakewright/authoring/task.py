@@ -228,7 +228,9 @@ def _check_real_call(name: str, args: tuple[object, ...], kwargs: dict[str, obje
 @overload
 def task(function: Callable[P, R], /) -> TaskFunction[P, R]: ...
 @overload
-def task(*, name: str = ..., **options: Unpack[TaskOptions]) -> Callable[[Callable[P, R]], TaskFunction[P, R]]: ...
+def task(
+    *, name: str = ..., outputs: object = ..., **options: Unpack[TaskOptions]
+) -> Callable[[Callable[P, R]], TaskFunction[P, R]]: ...
 def task(
     function: Callable[P, R] | None = None, /, **settings: Any
 ) -> TaskFunction[P, R] | Callable[[Callable[P, R]], TaskFunction[P, R]]:
@@ -236,7 +238,8 @@ def task(
 
     Args:
         function: given when the decorator is used bare.
-        **settings: `name` (what keys are made of), `retries` (a number of further attempts or a `Retry`), `timeout`
+        **settings: `name` (what keys are made of), `outputs` (the type that it returns, for a function without a return
+            annotation: what calls may take apart), `retries` (a number of further attempts or a `Retry`), `timeout`
             (seconds for one attempt), `executor` (`serial`, `threads` or `processes`, for runs on one machine),
             `run_if` (the rule on its parents: `all_success`, `one_success`, `none_failed`, `all_done`, `one_failed`,
             `all_failed`), `compute`, `cache` (whether a run on this machine may take its output from an earlier one),
@@ -267,8 +270,18 @@ def _task(function: Callable[P, R], settings: dict[str, Any]) -> TaskFunction[P,
         return TaskFunction(function)
     from lakewright.authoring.settings import task_setup
 
+    if "outputs" in settings:
+        settings = dict(settings)
+        _promise(function, settings.pop("outputs"))
     setup = task_setup(f"@task on '{function.__name__}'", settings)
     return TaskFunction(function, name=setup.name, settings=setup.settings, io=setup.io)
+
+
+def _promise(function: Callable[..., Any], outputs: object) -> None:
+    """Say what a function returns as its annotation would: whoever takes it apart or keeps it looks there."""
+    if "return" in function.__annotations__:
+        raise _misused(f"on '{function.__name__}': outputs= and the return annotation say the same; leave one out")
+    function.__annotations__["return"] = outputs
 
 
 def not_a_plain_function(thing: object) -> str:
