@@ -19,10 +19,9 @@ from lakewright.model.binding import (
     Results,
     Side,
     fill,
-    from_json,
     leaves,
-    to_json,
 )
+from lakewright.model.binding_json import from_json, to_json
 from lakewright.model.storage import FORMATS, Storage, StorageValue
 from tests.unit.model.strategies import exactly, load, texts, values
 

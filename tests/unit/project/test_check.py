@@ -12,7 +12,7 @@ BROKEN = """
 @job
 def broken() -> int:
     number = one()
-    return 1 if number > 0 else 0
+    return len(number)
 
 @job(name="daily")
 def empty() -> None: ...
@@ -32,7 +32,7 @@ def test_each_job_gives_its_own_findings(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_pipeline_that_is_not_deployed_need_only_be_traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     empty = PIPELINE.replace("return one()", "...").replace("part", "empty")
-    broken = PIPELINE.replace("return one()", "return 1 if one() else 0").replace("part", "broken")
+    broken = PIPELINE.replace("return one()", "return len(one())").replace("part", "broken")
     taking = PIPELINE.replace("part()", "taking(rows: set[int])")
     root = repository(tmp_path, chk_parts=JOBS + PIPELINE + empty + broken + taking)
     assert [each.code for each in check_pipeline(Repository(root).pipeline("chk_parts"))] == ["handle"]

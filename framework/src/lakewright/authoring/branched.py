@@ -7,11 +7,12 @@ from typing import Final
 
 from lakewright.authoring.binding import bound
 from lakewright.authoring.branching import Branches
+from lakewright.authoring.described import local_functions, task_of_call
 from lakewright.authoring.keys import keys_of, next_free
 from lakewright.authoring.merging import Merged
 from lakewright.authoring.steps import compared
 from lakewright.authoring.task import TaskFunction
-from lakewright.authoring.tracing import Trace, local_functions, task_of_call
+from lakewright.authoring.tracing import Trace
 from lakewright.model.binding import Argument, Binding, Constant
 from lakewright.model.comparison import EQUAL
 from lakewright.model.dag import Dag
@@ -22,9 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lakewright.authoring.branching import Step
     from lakewright.authoring.handle import Origin
     from lakewright.authoring.merging import Path
+    from lakewright.authoring.step import Step
     from lakewright.authoring.tracing import Tracer
     from lakewright.model.parameter import Parameter
 

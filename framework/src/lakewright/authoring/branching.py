@@ -6,7 +6,7 @@ outputs of which each path has another one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from lakewright.authoring.binding import Gathered, Joined
@@ -17,7 +17,8 @@ from lakewright.authoring.conditions import NOTHING
 from lakewright.authoring.cover import products
 from lakewright.authoring.handle import Handle
 from lakewright.authoring.passes import LoopedList, Mark, PassHandle
-from lakewright.errors.authoring import BranchError, SettingError
+from lakewright.authoring.step import Step, call_of, check_rule
+from lakewright.errors.authoring import BranchError
 from lakewright.model.containers import Parts
 from lakewright.model.states import Rule
 from lakewright.model.task import DEFAULT_RULE
@@ -28,35 +29,12 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.binding import Draft
     from lakewright.authoring.call import Call
-    from lakewright.authoring.comparing import Compared
     from lakewright.authoring.cover import Product
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.merging import Merged, Node
-    from lakewright.errors.base import Location
     from lakewright.model.parameter import ParameterType
 
 _GATE: Final = "gate"
-
-
-@dataclass(eq=False, slots=True)
-class Step:
-    """A task of the DAG: a call, a condition, or a gate, which has neither.
-
-    Attributes:
-        name: what its key is made of, unless it is a call's.
-        when: the steps whose outcomes it wants.
-        after: the steps that it waits for beside those whose outputs it takes.
-        gated: of those whose outputs it takes, the ones that it waits for through a gate.
-    """
-
-    name: str
-    location: Location | None
-    call: Call | None = None
-    compared: Compared | None = None
-    rule: str = DEFAULT_RULE
-    when: list[tuple[Step, bool]] = field(default_factory=list)
-    after: list[Step] = field(default_factory=list)
-    gated: list[Step] = field(default_factory=list)
 
 
 class Branches:
@@ -174,10 +152,10 @@ class Branches:
         step.call = replace(
             event,
             arguments=self._arguments(node),
-            after=[_call_of(each) for each in self._waited(node) if each not in step.gated],
+            after=[call_of(each) for each in self._waited(node) if each not in step.gated],
             looped=self._looped(event.looped) if event.looped else None,
         )
-        _check_rule(step)
+        check_rule(step)
         self._put(node, step)
 
     def _put(self, node: Node, step: Step) -> None:
@@ -268,9 +246,7 @@ class Branches:
         return self._sides([(step, by_path[min(paths)]) for step, paths in told])
 
     def _sides(self, told: Sequence[tuple[Step | None, Any]]) -> Joined:
-        return Joined(
-            tuple((() if step is None else (_call_of(step),), self._canonical(draft)) for step, draft in told)
-        )
+        return Joined(tuple((() if step is None else (call_of(step),), self._canonical(draft)) for step, draft in told))
 
     def _result(self) -> Draft | None:
         """What the body returns: any task of a path may tell that it was gone."""
@@ -305,21 +281,8 @@ class Branches:
         return LoopedList(Handle(self._call(looped.origin), looped.path), looped.location)
 
     def _call(self, origin: Any) -> Call:  # noqa: ANN401  an origin, which is a call
-        return _call_of(self._step[self._merged.node(origin)])
+        return call_of(self._step[self._merged.node(origin)])
 
 
 def _calls(node: Node) -> list[tuple[int, Call]]:
     return [(number, event) for number, event in sorted(node.events.items()) if not isinstance(event, Decision)]
-
-
-def _call_of(step: Step) -> Call:
-    assert step.call is not None  # noqa: S101  only calls give outputs
-    return step.call
-
-
-def _check_rule(step: Step) -> None:
-    rule = _call_of(step).task.settings.run_if
-    if step.when and rule != DEFAULT_RULE:
-        message = f"task '{step.name}' has run_if={rule!r} and stands behind a condition: it can have one rule only"
-        hint = "Leave run_if out, or call the task outside of the branches."
-        raise with_excerpt(SettingError(message, location=step.location, hint=hint))

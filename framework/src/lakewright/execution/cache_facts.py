@@ -16,6 +16,7 @@ from lakewright.io.default import DefaultIo
 from lakewright.io.spec import spec_of
 from lakewright.loading.sources import SourceFiles
 from lakewright.model import binding as bindings
+from lakewright.model import binding_json
 from lakewright.model.binding import Constant, ParameterValue, Results
 from lakewright.model.reference import Reference
 from lakewright.model.storage import StorageValue
@@ -106,7 +107,7 @@ class TaskFacts:
     def _referred(self, task: Task) -> Iterator[str]:
         """Modules of classes whose values the task gets: members and fields are what their source says."""
         for argument in task.arguments:
-            yield from modules_in(bindings.to_json(argument.binding))
+            yield from modules_in(binding_json.to_json(argument.binding))
         types = {parameter.name: parameter.type for parameter in self._plan.dag.parameters}
         yield from (Reference.parse(types[name].enum).module for name in _parameters(task) if types[name].enum)
 
@@ -154,7 +155,7 @@ def _target(plan: RunPlan) -> Mapping[str, str]:
 def _arguments(task: Task) -> Facts:
     constants = {each.name: each.binding.encoded for each in task.arguments if isinstance(each.binding, Constant)}
     others = {
-        each.name: to_text(bindings.to_json(each.binding)) for each in task.arguments if each.name not in constants
+        each.name: to_text(binding_json.to_json(each.binding)) for each in task.arguments if each.name not in constants
     }
     return {"constant": constants, "argument": others}
 

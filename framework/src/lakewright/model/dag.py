@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lakewright.errors.authoring import CycleError, DuplicateKeyError, UnknownTaskError
 from lakewright.model import binding as bindings
-from lakewright.model import graph
+from lakewright.model import binding_json, graph
 from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue
 from lakewright.model.edge import Edge
 from lakewright.model.judging import Need
@@ -235,7 +235,7 @@ class Dag:
                 "name": self.name,
                 "parameters": [parameter.to_json() for parameter in self.parameters],
                 "tasks": [_task_json(task) for task in self.tasks],
-                "result": bindings.to_json(self.result) if self.result else None,
+                "result": binding_json.to_json(self.result) if self.result else None,
             }
         )
 
@@ -305,12 +305,12 @@ def _task_json(task: Task) -> dict[str, object]:
     return {
         "key": task.key,
         "function": str(task.function),
-        "arguments": [[arg.name, arg.kind, bindings.to_json(arg.binding)] for arg in task.arguments],
+        "arguments": [[arg.name, arg.kind, binding_json.to_json(arg.binding)] for arg in task.arguments],
         "after": list(task.after),
         **({"when": [list(when) for when in task.when]} if task.when else {}),
         **({"gated": list(task.gated)} if task.gated else {}),
         **({"operator": task.operator} if task.operator else {}),
-        **({"loop": [bindings.to_json(task.loop.over), task.loop.concurrency]} if task.loop else {}),
+        **({"loop": [binding_json.to_json(task.loop.over), task.loop.concurrency]} if task.loop else {}),
         "io": [task.io.reference, task.io.arguments] if task.io else None,
         "retry": _retry_json(settings.retry),
         "timeout": settings.timeout,

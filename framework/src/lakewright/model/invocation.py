@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from lakewright.errors.running import InvocationError, UnresolvedReferenceError
 from lakewright.model import binding as bindings
+from lakewright.model import binding_json
 from lakewright.model.binding import Argument, ParameterValue, Results
 from lakewright.model.graph import walk
 from lakewright.model.parameter import ParameterType
@@ -79,7 +80,7 @@ class Invocation:
         """The second element of the argv, safe from substitution by the platform and the bundle."""
         always = {"job": self.job, "task": self.task, "function": str(self.function)}
         content = {
-            "arguments": [[arg.name, bindings.to_json(arg.binding), *_arrival(arg)] for arg in self.arguments],
+            "arguments": [[arg.name, binding_json.to_json(arg.binding), *_arrival(arg)] for arg in self.arguments],
             "io": _io_json(self.io) if self.io else None,
             "producers": {key: _io_json(io) for key, io in self.producers},
             "parameters": [[name, kind.to_json()] for name, kind in self.parameters],
@@ -193,7 +194,7 @@ def _from_content(content: Mapping[str, Any]) -> Invocation:
         task=content["task"],
         function=Reference.parse(content["function"]),
         arguments=tuple(
-            Argument(name, bindings.from_json(binding), *arrival)
+            Argument(name, binding_json.from_json(binding), *arrival)
             for name, binding, *arrival in content.get("arguments", ())
         ),
         io=IoSpec(*content["io"]) if "io" in content else None,

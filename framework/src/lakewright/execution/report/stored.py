@@ -17,7 +17,7 @@ from lakewright.execution.report.plain import plain, read_log
 from lakewright.execution.report.trim import LEVELS
 from lakewright.execution.report.view import AttemptView, ErrorView
 from lakewright.io.paths import RunPaths
-from lakewright.model import binding as bindings
+from lakewright.model import binding_json
 from lakewright.model.binding import Argument, Output
 from lakewright.model.dag import Dag
 from lakewright.model.loop import Loop
@@ -81,7 +81,7 @@ def stored_dag(run: RunRow) -> Dag:
     """The DAG of a run as far as a picture needs it: the code that it came from may be gone."""
     content = json.loads(run.dag)
     tasks = tuple(_task(task) for task in content["tasks"])
-    result = bindings.from_json(content["result"]) if content["result"] else None
+    result = binding_json.from_json(content["result"]) if content["result"] else None
     return Dag(name=content["name"], tasks=tasks, result=result)
 
 
@@ -90,7 +90,7 @@ def _task(content: Mapping[str, Any]) -> Task:
         key=content["key"],
         function=Reference.parse(content["function"]),
         arguments=tuple(
-            Argument(name, bindings.from_json(source), kind) for name, kind, source in content["arguments"]
+            Argument(name, binding_json.from_json(source), kind) for name, kind, source in content["arguments"]
         ),
         after=tuple(content["after"]),
         loop=_loop(*content["loop"]) if "loop" in content else None,
@@ -98,7 +98,7 @@ def _task(content: Mapping[str, Any]) -> Task:
 
 
 def _loop(over: Mapping[str, Any], concurrency: int) -> Loop | None:
-    found = bindings.from_json(over)
+    found = binding_json.from_json(over)
     return Loop(found, concurrency) if isinstance(found, Output) else None
 
 
