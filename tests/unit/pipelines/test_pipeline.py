@@ -113,8 +113,27 @@ def test_an_analysis_says_what_runs_where_and_what_is_read_and_written() -> None
     assert analysis.executors == {"extract": here, "clean": functions}
     assert analysis.data_sources == (raw,)
     assert analysis.data_sinks == (output,)
-    assert analysis.method == "dynamic"
+    assert (analysis.method, analysis.reason) == ("static", "")
     assert RAN == []
+
+
+def test_an_analysis_runs_no_body_whose_source_tells_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    @pipeline
+    def speaking(month: int = 1) -> int:
+        print("the body ran")  # noqa: T201  what would be seen
+        return total([month])
+
+    assert speaking.analyze(month=2).method == "static"
+    assert speaking.analyze(month=2).dag == speaking.bind(month=2).dag
+    assert capsys.readouterr().out == "the body ran\n"
+
+
+def test_an_analysis_traces_a_body_whose_source_does_not_tell() -> None:
+    names: dict[str, Any] = {"pipeline": pipeline, "total": total}
+    exec("@pipeline\ndef made(): return total(1)", names)  # noqa: S102  a body without source
+    analysis = names["made"].analyze()
+    assert (analysis.method, analysis.dag) == ("dynamic", names["made"].dag)
+    assert analysis.reason == "'made' is not read: its source cannot be read"
 
 
 def test_a_run_can_be_an_analysis() -> None:

@@ -11,7 +11,7 @@ from lakewright.errors.base import LakewrightError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lakewright.authoring.binding import Draft
     from lakewright.authoring.merging import Path
@@ -74,6 +74,10 @@ class Body:
                 self._trace = self._traced()
             return self._trace
 
+    def called(self, handles: Mapping[str, object]) -> object:
+        """What the function returns for the handles of its parameters."""
+        return self.function(**handles)
+
     def _traced(self) -> Trace:
         # A worker whose task stands at module level never traces: it need not load any of this.
         from lakewright.authoring.guard import check
@@ -113,7 +117,7 @@ class Body:
         handles = {parameter.name: tracer.parameter(parameter) for parameter in parameters}
         try:
             with tracer.open():
-                result = self.function(**handles)
+                result = self.called(handles)
         except LakewrightError as error:
             if tracer.outcomes():
                 error.hint += f"\nThis is where the body comes when {tracer.outcomes()}."

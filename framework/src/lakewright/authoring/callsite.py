@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import islice
 from typing import Final, TypeVar
 
-from lakewright.authoring.current import current_recorder
+from lakewright.authoring.current import current_reading, current_recorder
 from lakewright.errors.base import LakewrightError, Location
 from lakewright.loading.source import is_ours, is_users, shown_path
 
@@ -27,11 +27,14 @@ E = TypeVar("E", bound=LakewrightError)
 
 
 def user_frame(body: CodeType | None = None) -> FrameType:
-    """The innermost frame of the user's own code.
+    """The innermost frame of the user's own code; of a body that is read, where the reader stands.
 
     Args:
         body: where to stop: a body counts as the user's wherever it lies, so that installed pipelines have lines too.
     """
+    reading = current_reading.get()
+    if reading is not None:
+        return reading.frame
     caller = sys._getframe(1)  # noqa: SLF001  the documented way to a caller's frame
     frame: FrameType | None = caller
     while frame is not None:

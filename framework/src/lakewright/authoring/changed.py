@@ -21,8 +21,8 @@ class ChangedBody(Body):
 
     def __init__(self, body: Body, change: Callable[[Trace], Trace]) -> None:
         super().__init__(body.function, name=body.name)
-        self._body = body
-        self._change = change
+        self.original = body
+        self.change = change
 
     def _traced(self) -> Trace:
-        return self._change(self._body.trace())
+        return self.change(self.original.trace())

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
-    from types import CodeType
+    from types import CodeType, FrameType
 
     from lakewright.model.target import TargetValues
 
@@ -67,6 +67,17 @@ class Recorder(Owner, Protocol):
         """The handle of a task that gives the value of a list parameter."""
 
 
+class Reading(Protocol):
+    """A body that is read."""
+
+    @property
+    def frame(self) -> FrameType:
+        """Where the reader stands."""
+
+    def entered(self, function: Any, given: Mapping[str, object]) -> object:  # noqa: ANN401  a function of any signature
+        """What a function returns that is read in turn."""
+
+
 class RunningTask(Protocol):
     """What a task knows of the run it is part of.
 
@@ -82,6 +93,9 @@ current_recorder: Final[ContextVar[Recorder | None]] = ContextVar("lakewright_re
 
 # Set for the time of a body that runs as plain Python: there outputs are data.
 eager: Final[ContextVar[bool]] = ContextVar("lakewright_eager", default=False)
+
+# Set for the time that a body is read instead of run: nothing of it stands on the interpreter's own stack then.
+current_reading: Final[ContextVar[Reading | None]] = ContextVar("lakewright_reading", default=None)
 
 # Set by the execution floor for the time of a task: inside of it tasks are plain functions, whatever else is traced.
 running_task: Final[ContextVar[RunningTask | None]] = ContextVar("lakewright_running_task", default=None)

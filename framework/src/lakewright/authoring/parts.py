@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from lakewright.authoring.callsite import located
-from lakewright.authoring.current import current_recorder
+from lakewright.authoring.current import current_reading, current_recorder
 from lakewright.authoring.futures import contains_future
 from lakewright.authoring.handle import Future
 from lakewright.authoring.parameters import carried_type, is_start_date
@@ -71,8 +71,9 @@ class Part:
         given = {parameter: self._checked(parameter, value) for parameter, value, _ in matched}
         self._refuse_start_date(given)
         function = self._body.function
+        reading = current_reading.get()
         with recorder.part(slug(name) or "part", function.__code__):
-            return function(**given)
+            return reading.entered(function, given) if reading else function(**given)
 
     def _checked(self, name: str, value: object) -> object:
         """A value as the body would get it in a run of its own: of the parameter's type, or read from text."""

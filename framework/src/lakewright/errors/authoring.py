@@ -98,6 +98,10 @@ class BranchError(TraceError):
     """A branch that no conditions of a DAG can say."""
 
 
+class StaticAnalysisError(AuthoringError):
+    """What a body does cannot be told from its source alone."""
+
+
 class NestedJobError(AuthoringError):
     """A job was called or run inside the body of another."""
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lakewright.authoring.static.body import as_read
+from lakewright.errors.authoring import ParameterError
+from lakewright.errors.base import LakewrightError
+from lakewright.pipelines.arguments import check, with_defaults
 from lakewright.pipelines.provider import ExecutionResource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lakewright.authoring.call import AnyTask
+    from lakewright.authoring.body import Body
+    from lakewright.authoring.tracing import Trace
     from lakewright.model.dag import Dag
     from lakewright.model.storage import Storage
 
@@ -23,12 +28,14 @@ class Analysis:
     Attributes:
         dag: its tasks and what flows between them.
         executors: the resources that tasks are bound to, by task key; a plain `@task` has none.
-        method: `dynamic`: the body was traced.
+        method: `static`: told from the source of the body, which was not run; `dynamic`: the body was traced.
+        reason: why its source did not tell; empty if it did.
     """
 
     dag: Dag
     executors: Mapping[str, ExecutionResource]
-    method: Literal["dynamic"] = "dynamic"
+    method: Literal["static", "dynamic"]
+    reason: str = ""
 
     @property
     def data_sources(self) -> tuple[Storage, ...]:
@@ -41,13 +48,32 @@ class Analysis:
         return self.dag.sinks
 
 
-def traced(dag: Dag, functions: Mapping[str, AnyTask]) -> Analysis:
-    """What tracing a body has told.
+def analysed(body: Body, given: Mapping[str, object]) -> Analysis:
+    """What the source of a body tells, or, where it does not tell, tracing it.
 
     Args:
-        dag: what it describes.
-        functions: the task functions behind its keys.
+        body: of the pipeline.
+        given: values of its parameters.
+
+    Raises:
+        AuthoringError: the body does something that no DAG can say.
+        ParameterError: no such parameter, or a value that is not of its type.
     """
-    resources = {key: function.resource for key, function in functions.items()}
-    bound = {key: resource for key, resource in resources.items() if isinstance(resource, ExecutionResource)}
-    return Analysis(dag=dag, executors=bound)
+    try:
+        read = as_read(body)
+        return _told(read, read.trace(), given, method="static")
+    except ParameterError:
+        raise
+    except LakewrightError as error:
+        # Whatever is wrong with the body, tracing says it best.
+        return _told(body, body.trace(), given, method="dynamic", reason=error.message)
+
+
+def _told(
+    body: Body, trace: Trace, given: Mapping[str, object], *, method: Literal["static", "dynamic"], reason: str = ""
+) -> Analysis:
+    check(body, given)
+    resources = {key: function.resource for key, function in trace.functions.items()}
+    executors = {key: resource for key, resource in resources.items() if isinstance(resource, ExecutionResource)}
+    dag = with_defaults(trace.dag, given) if given else trace.dag
+    return Analysis(dag=dag, executors=executors, method=method, reason=reason)

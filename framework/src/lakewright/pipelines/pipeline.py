@@ -171,6 +171,8 @@ class Pipeline(Generic[P, R]):
     def analyze(self, /, **parameters: object) -> Analysis:
         """What the DAG says: tasks, where they run, what they read and write; no task runs.
 
+        The body is read, not run. Where its source does not tell, it is traced; `.method` says which.
+
         Args:
             **parameters: values for some of its parameters, whatever they are called.
 
@@ -178,10 +180,10 @@ class Pipeline(Generic[P, R]):
             AuthoringError: the body does something that no DAG can say.
             ParameterError: no such parameter, or a value that is not of its type.
         """
-        from lakewright.pipelines.analysis import traced
+        from lakewright.pipelines.analysis import analysed
 
-        dag = (self.bind(**parameters) if parameters else self).dag
-        return traced(dag, self.body.trace().functions)
+        refuse_inside_body(self.name, "used")
+        return analysed(self.body, {**self.bound, **parameters})
 
     @overload
     def run(

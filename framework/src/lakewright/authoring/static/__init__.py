@@ -1,0 +1,1 @@
+"""Bodies read from their source: what tracing would record, without running them."""

@@ -1,0 +1,35 @@
+"""A body that is read instead of run."""
+
+from __future__ import annotations
+
+from lakewright.authoring.body import Body
+from lakewright.authoring.changed import ChangedBody
+from lakewright.authoring.static.interpreter import Interpreter
+from lakewright.authoring.static.sources import Sources
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def as_read(body: Body) -> Body:
+    """The same body, read instead of run; its trace raises `StaticAnalysisError` where its source does not tell."""
+    if isinstance(body, ChangedBody):
+        return ChangedBody(as_read(body.original), body.change)
+    return ReadBody(body)
+
+
+class ReadBody(Body):
+    """The same function, its DAG told from its source: no statement of it is run.
+
+    Args:
+        body: what is read; it stays as it is.
+    """
+
+    def __init__(self, body: Body) -> None:
+        super().__init__(body.function, name=body.name)
+        self._sources = Sources()
+
+    def called(self, handles: Mapping[str, object]) -> object:
+        """What the function returns, as its source tells."""
+        return Interpreter(self._sources).read(self.function, handles)

@@ -1,0 +1,146 @@
+"""Where a reader stands, as call sites know it from frames of Python.
+
+A call is told from others by where it stands, and errors show their line. Both come from frames; a body that is read
+has none, so its reader keeps frames of its own: of each, as much as `authoring.callsite` asks for.
+"""
+
+from __future__ import annotations
+
+from opcode import opmap
+from typing import Final, NamedTuple, cast
+
+from lakewright.errors.authoring import StaticAnalysisError
+from lakewright.errors.base import Location
+from lakewright.loading.source import shown_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from lakewright.authoring.static.scope import Scope
+
+    Span = tuple[int | None, int | None, int | None, int | None]
+
+_UNIT: Final = 2
+# Of one line; each has a number that can be told before its line is read.
+_MOST_PLACES: Final = 64
+_NOWHERE: Final = (None, None, None, None)
+
+
+class Place(NamedTuple):
+    """Something that is done at a place of the source.
+
+    Attributes:
+        unpacks: whether a value is taken apart there.
+    """
+
+    node: ast.expr | ast.stmt
+    unpacks: bool = False
+
+
+class ReadCode:
+    """The code of a function that is read: an instruction for each place at which something is done."""
+
+    def __init__(self, file: str, name: str, lines: range) -> None:
+        self.co_filename = file
+        self.co_name = name.rpartition(".")[2]
+        self.co_qualname = name
+        self.co_firstlineno = lines.start
+        self._lines = lines
+        self._numbers: dict[Place, int] = {}
+        self._places: dict[int, Place] = {}
+        self._counts: dict[int, int] = {}
+
+    def number(self, place: Place) -> int:
+        """The offset of the instruction that stands for a place.
+
+        Raises:
+            StaticAnalysisError: its line holds too many.
+        """
+        if place not in self._numbers:
+            line = place.node.lineno
+            count = self._counts.get(line, 0)
+            if count == _MOST_PLACES:
+                message = f"more than {_MOST_PLACES} calls stand on one line"
+                raise StaticAnalysisError(message, location=Location(shown_path(self.co_filename), line))
+            self._counts[line] = count + 1
+            number = self._numbers[place] = (line - self._lines.start) * _MOST_PLACES + count
+            self._places[number] = place
+        return self._numbers[place] * _UNIT
+
+    def co_lines(self) -> Iterator[tuple[int, int, int]]:
+        """The line of each instruction."""
+        width = _MOST_PLACES * _UNIT
+        return ((index * width, (index + 1) * width, line) for index, line in enumerate(self._lines))
+
+    def co_positions(self) -> Iterator[Span]:
+        """The span of each instruction."""
+        return (self._span(number) for number in range(len(self._lines) * _MOST_PLACES))
+
+    def _span(self, number: int) -> Span:
+        place = self._places.get(number)
+        return _span(place.node) if place else _NOWHERE
+
+    @property
+    def co_code(self) -> _Operations:
+        """Which instructions take a value apart."""
+        return _Operations(self._places)
+
+
+class _Operations:
+    """The operation of each instruction, as far as anybody asks."""
+
+    def __init__(self, places: dict[int, Place]) -> None:
+        self._places = places
+
+    def __getitem__(self, offset: int) -> int:
+        return opmap["UNPACK_SEQUENCE" if self._places[offset // _UNIT].unpacks else "NOP"]
+
+
+def _span(node: ast.expr | ast.stmt) -> Span:
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+
+
+class ReadFrame:
+    """A call of a function that is read.
+
+    Attributes:
+        scope: its names.
+        place: what is read at present.
+    """
+
+    def __init__(self, code: ReadCode, scope: Scope, *, back: ReadFrame | None, place: Place) -> None:
+        self.f_code = code
+        self.f_back = back
+        self.scope = scope
+        self.place = place
+
+    @property
+    def f_lineno(self) -> int:
+        """The line of what is read."""
+        return self.place.node.lineno
+
+    @property
+    def f_lasti(self) -> int:
+        """The offset of the instruction that stands for what is read."""
+        return self.f_code.number(self.place)
+
+    @property
+    def f_locals(self) -> dict[str, object]:
+        """The names that have a value."""
+        return self.scope.values
+
+    @property
+    def location(self) -> Location:
+        """What is read, with its columns if it is on one line."""
+        first, last, start, end = _span(self.place.node)
+        file = shown_path(self.f_code.co_filename)
+        if first != last or start is None or end is None:
+            return Location(file, self.f_lineno)
+        return Location(file, self.f_lineno, start + 1, end + 1)
+
+    def as_frame(self) -> FrameType:
+        """The same for whoever takes frames."""
+        return cast("FrameType", self)
