@@ -77,7 +77,9 @@ def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     records = _records(planned)
     last = {attempt.key: attempt.state for attempt in attempts}
     wanted = [key for key in planned.dag.nodes if key not in planned.left_out | planned.kept.keys()]
-    undone = {key for key in wanted if key not in records and last.get(key) != State.EXCLUDED.value}
+    # Conditions leave no record: they are judged again by themselves, and what failed with them is not done either.
+    leaving = [key for key in wanted if not planned.dag.task(key).operator]
+    undone = {key for key in leaving if key not in records and last.get(key) != State.EXCLUDED.value}
     # Tasks of another run lead to nothing new: what comes from them stays as it is.
     again = undone | (graph.reach(undone, {key: planned.dag.downstream(key) for key in wanted}) & set(wanted))
     for key in again & records.keys():

@@ -33,8 +33,13 @@ def selected(planned: RunPlan, expression: str, run_ids: Sequence[str]) -> RunPl
     """
     dag = planned.dag
     wanted = select(dag, expression)
-    needed = {edge.upstream: edge for edge in dag.data_edges if edge.argument and edge.downstream in wanted}
-    awaited = {upstream for key in wanted for upstream in dag.upstream(key)}
+    # Of tasks in branches only those can be there that have run.
+    needed = {
+        edge.upstream: edge
+        for edge in dag.data_edges
+        if edge.argument and edge.downstream in wanted and edge.upstream not in dag.task(edge.downstream).gated
+    }
+    awaited = {upstream for key in wanted for upstream in (*dag.upstream(key), *dag.task(key).gated)}
     earlier = [RunPaths(planned.paths.root, planned.paths.job, run_id) for run_id in run_ids]
     kept: dict[str, CommitRecord] = {}
     for key in dag.nodes:

@@ -1,0 +1,119 @@
+"""Conditions in a run of this process."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from lakewright import MemoryIo, job, task
+from lakewright.errors.running import OutputError, RunError
+from lakewright.execution.resume import repaired, resumed
+from lakewright.execution.rows import AttemptRow
+from lakewright.execution.runner import run as run_plan
+from lakewright.execution.selecting import adopted, selected
+from lakewright.io.paths import RunPaths
+from lakewright.pipelines.arguments import plan
+from tests.unit.execution.runs import Runs
+
+tried: Counter[str] = Counter()
+broken: Final[set[str]] = set()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_tried() -> None:
+    tried.clear()
+    broken.clear()
+
+
+@task
+def step(name: str, *values: object) -> str:
+    tried[name] += 1
+    if name in broken:
+        message = f"{name} is broken"
+        raise ValueError(message)
+    return "".join([*map(str, values), name])
+
+
+@task
+def count(text: str) -> int:
+    return len(text) if text != "nothing" else None  # type: ignore[return-value]  # as it happens
+
+
+@task
+def is_set(text: object) -> bool:
+    return text  # type: ignore[return-value]  # as it happens
+
+
+@job
+def either(mode: str = "full") -> str:
+    raw = step("raw")
+    found = step("full", raw) if mode == "full" else step("quick", raw)
+    return step("save", found)
+
+
+def test_only_the_way_that_is_gone_runs_and_a_condition_says_how_it_came_out(run: Runs) -> None:
+    result = run(either, {"mode": "quick"}, io=MemoryIo())
+    assert result.value == "rawquicksave"
+    assert tried == {"raw": 1, "quick": 1, "save": 1}
+    assert result.outcomes["if_mode_is_full"].reason == "quick == full is false"
+    assert (result["if_mode_is_full"], result["gate_step"]) == (False, True)
+    assert result.outcomes["step__2"].reason == "excluded: if_mode_is_full is not true"
+
+
+def test_a_condition_is_told_like_a_task(run: Runs) -> None:
+    run(either)
+    told = [event for event in run.told("kind", "key", "state") if event[1] == "if_mode_is_full"]
+    assert told == [("started", "if_mode_is_full", "running"), ("ended", "if_mode_is_full", "success")]
+
+
+def test_an_output_that_is_not_what_its_annotation_promised_fails_its_task(run: Runs) -> None:
+    @job
+    def promising(text: str = "nothing") -> str:
+        if count(text) > 3:
+            return step("more")
+        if is_set(text):
+            return step("set")
+        return step("less")
+
+    result = run(promising)
+    assert result.states["count"] == "failed"
+    error = result.outcomes["count"].error
+    assert isinstance(error, OutputError)
+    assert "compares the output of task 'count' with a number, and it is None" in error.message
+    other = run(promising, {"text": "x"})
+    assert "branches on the output of task 'is_set', and it is a str" in str(other.outcomes["is_set"].error)
+
+
+def test_a_number_that_the_platform_cannot_read_fails_the_condition(run: Runs) -> None:
+    @job
+    def compared(number: float = 1.0) -> str:
+        return step("more") if number > 3 else step("less")
+
+    result = run(compared, {"number": "inf"})
+    assert result.states == {
+        "if_number_above_3": "failed", "step": "upstream_failed", "step__2": "upstream_failed",
+    }  # fmt: skip
+    assert isinstance(result.outcomes["if_number_above_3"].error, RunError)
+
+
+@pytest.mark.parametrize("again", [resumed, repaired])
+def test_what_a_run_has_done_before_is_not_done_again_behind_a_condition(run: Runs, again: object) -> None:
+    broken.add("save")
+    run(either, run_id="1")
+    broken.clear()
+    bare = plan(either.body, {}, target=run.target, run_id="2")
+    planned = replace(bare, paths=RunPaths(run.target.root, "either", "1"))
+    rows = [AttemptRow("either", "1", "step__3", 0, "excluded")]
+    result = run_plan(again(planned, rows))  # type: ignore[operator]  # one of two functions
+    assert result.value == "rawfullsave"
+    assert tried == {"raw": 1, "full": 1, "save": 2}
+
+
+def test_a_selected_task_takes_the_side_that_has_run(run: Runs) -> None:
+    run(either, {"mode": "quick"}, run_id="1")
+    planned = plan(either.body, {}, target=run.target, run_id="2")
+    keys = {task.key: task for task in planned.dag.tasks}
+    save = next(key for key in keys if keys[key].gated)
+    result = run_plan(adopted(selected(planned, save, ["1"])))
+    assert result[save] == "rawquicksave"
