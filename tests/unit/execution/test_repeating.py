@@ -10,12 +10,14 @@ from typing import Final
 import pytest
 
 from lakewright import MemoryIo, Retry, context, job, task
-from lakewright.errors.running import OutputError, RunError, TaskFailedError
+from lakewright.errors.running import InvocationError, OutputError, RunError, TaskFailedError
 from lakewright.execution.resume import repaired, resumed
 from lakewright.execution.runner import run as run_plan
 from lakewright.execution.selecting import adopted, selected
+from lakewright.execution.worker import run_task
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
+from lakewright.model.invocation import ITEM, from_argv, invocation_of
 from lakewright.pipelines.arguments import plan
 from tests.unit.execution.runs import Runs
 
@@ -104,6 +106,22 @@ def test_a_long_chain_of_nothing_ends(run: Runs) -> None:
         return values
 
     assert run(daily, io=MemoryIo()).value == []
+
+
+def test_a_process_takes_the_elements_of_a_range_one_after_the_other(run: Runs) -> None:
+    result = run(doubling, {"count": 6}, run_id="1")
+    task_ = doubling.dag.task("doubled")
+    values = dict.fromkeys(invocation_of(doubling.dag, task_).references, "")
+    places = {"run_id": "1", "attempt": "2", "target": "t", "root": run.target.root, ITEM: "1-3"}
+    records = run_task(from_argv(invocation_of(doubling.dag, task_).to_argv({**values, **places})))
+    assert [(record.task, record.attempt) for record in records] == [
+        ("doubled.1", 2),
+        ("doubled.2", 2),
+        ("doubled.3", 2),
+    ]
+    assert result["doubled"] == [0, 2, 4, 6, 8, 10]
+    with pytest.raises(InvocationError, match="the input of a for-each: 'x' is no index"):
+        run_task(from_argv(invocation_of(doubling.dag, task_).to_argv({**values, **places, ITEM: "x"})))
 
 
 def test_one_start_and_one_end_are_told_however_many_elements_there_are(run: Runs) -> None:
