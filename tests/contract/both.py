@@ -11,7 +11,7 @@ from databricks.bundles.jobs import Job as BundleJob
 from lakewright.databricks.jobs import job_definition
 from lakewright.emulator.plan import plan
 from lakewright.emulator.run import run
-from lakewright.execution import invoke
+from lakewright.execution import inputs, invoke
 from lakewright.execution.context import TaskContext
 from lakewright.io.base import IoManager
 from lakewright.io.commit import committed, read_record
@@ -52,7 +52,7 @@ class Committed:
         return self.job.body.trace().functions[task_of(task)].io or invoke.DEFAULT
 
     def shared(self, _task: str) -> object:
-        return invoke.UNSHARED
+        return inputs.UNSHARED
 
     def upstream(self, task: str) -> Iterator[str]:
         return iter(self.job.dag.upstream(task))
@@ -79,7 +79,7 @@ def isolated(job: Job[..., Any], texts: Mapping[str, str], root: str) -> Gave:
     result = run(plan(definition_of(job), paths=paths, bundle=BUNDLE, parameters=texts, places=places))
     outputs, value = Committed(job, paths, texts), None
     if result.status == "success" and job.dag.result is not None:
-        value = invoke.fill(job.dag.result, outputs, TaskContext(paths, TargetValues(root=root)))
+        value = inputs.fill(job.dag.result, outputs, TaskContext(paths, TargetValues(root=root)))
     reasons = {key: outcome.reason for key, outcome in result.outcomes.items() if not outcome.attempts}
     return Gave(result.states, reasons, result.status, result.leaf_status, value)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from lakewright.errors.running import MissingOutputError
-from lakewright.execution import invoke
+from lakewright.execution import inputs
 from lakewright.execution.outputs import RunOutputs
 from lakewright.io.memory import MemoryIo
 from lakewright.model.record import CommitRecord, Stored
@@ -27,17 +27,17 @@ def test_only_what_nobody_can_change_and_somebody_reads_is_shared(run: Runs) -> 
     found = outputs(run)
     found.share("load", [1])
     found.share("see", "text")
-    assert (found.shared("load"), found.shared("see")) == (invoke.UNSHARED, invoke.UNSHARED)
+    assert (found.shared("load"), found.shared("see")) == (inputs.UNSHARED, inputs.UNSHARED)
     found.share("load", "text")
     assert found.shared("load") == "text"
     found.release_inputs("see")
-    assert found.shared("load") is invoke.UNSHARED
+    assert found.shared("load") is inputs.UNSHARED
 
 
 def test_outputs_of_other_managers_are_read_by_them(run: Runs) -> None:
     found = RunOutputs(plan(tasks.first.body, {}, target=run.target, io=MemoryIo()), {})
     found.share("load", "text")
-    assert found.shared("load") is invoke.UNSHARED
+    assert found.shared("load") is inputs.UNSHARED
     stored = Stored(format="memory", value="kept")
     found.add(CommitRecord(job="first", run_id="r1", task="load", attempt=1, stored=stored))
     assert found.value("load") == "kept"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lakewright.errors.running import MissingOutputError
-from lakewright.execution import invoke
+from lakewright.execution import inputs
 from lakewright.execution.context import TaskContext
 from lakewright.execution.gathering import gathered_binding
 from lakewright.execution.managers import ready
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class RunOutputs:
-    """Records and shared values of a run; implements `invoke.Outputs`.
+    """Records and shared values of a run; implements `inputs.Outputs`.
 
     A value that nobody can change is handed on as it is until its last reader has ended; everything else is read back
     from where it was kept, so that a run here finds what a run in separate processes would find.
@@ -80,8 +80,8 @@ class RunOutputs:
         return manager
 
     def shared(self, task: str) -> object:
-        """The task's value where it is shared, else `invoke.UNSHARED`."""
-        return self._shared.get(task, invoke.UNSHARED)
+        """The task's value where it is shared, else `inputs.UNSHARED`."""
+        return self._shared.get(task, inputs.UNSHARED)
 
     def parameter(self, name: str) -> object:
         """The value of a job parameter."""
@@ -117,11 +117,11 @@ class RunOutputs:
         if self._plan.dag.task(task).operator:
             return self._outcomes[task].taken == "true"
         loop = self._plan.dag.task(task).loop
-        return invoke.fill(Output(task) if loop is None else gathered_binding(task, loop), self, self._context)
+        return inputs.fill(Output(task) if loop is None else gathered_binding(task, loop), self, self._context)
 
     def part(self, output: Output) -> object:
         """An output, or the part of it that is taken."""
-        return invoke.read(output, self, self._context)
+        return inputs.read(output, self, self._context)
 
     def length(self, output: Output) -> int:
         """How many elements a list has that is looped over.
@@ -129,12 +129,12 @@ class RunOutputs:
         Raises:
             OutputError: there is no such list.
         """
-        return invoke.length(output, self, self._context)
+        return inputs.length(output, self, self._context)
 
     def body_value(self) -> object:
         """What the body returns, with data in place of outputs."""
         result = self._plan.dag.result
-        return None if result is None else invoke.fill(result, self, self._context)
+        return None if result is None else inputs.fill(result, self, self._context)
 
     @property
     def _context(self) -> TaskContext:

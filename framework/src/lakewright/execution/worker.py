@@ -12,7 +12,7 @@ from typing import Any, Final
 from lakewright.authoring.body import Body, HasBody
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.running import InvocationError
-from lakewright.execution import invoke
+from lakewright.execution import inputs, invoke
 from lakewright.execution.context import TaskContext
 from lakewright.execution.managers import find, ready
 from lakewright.io.commit import committed, read_record
@@ -148,7 +148,7 @@ def _body(place: str) -> Body:
 
 
 class CommittedOutputs:
-    """Outputs that other processes have committed; implements `invoke.Outputs`."""
+    """Outputs that other processes have committed; implements `inputs.Outputs`."""
 
     def __init__(self, received: Received, paths: RunPaths) -> None:
         self._received = received
@@ -172,7 +172,7 @@ class CommittedOutputs:
 
     def shared(self, task: str) -> object:  # noqa: ARG002  processes share nothing, whatever the task
         """Nothing: processes share no objects."""
-        return invoke.UNSHARED
+        return inputs.UNSHARED
 
     def upstream(self, task: str) -> tuple[str, ...]:  # noqa: ARG002  an invocation lists what it takes
         """Nothing beyond what the invocation lists."""
