@@ -113,7 +113,6 @@ AT_IMPORT: Final[Mapping[str, Case]] = {
 
 AT_TRACE: Final[Mapping[str, Case]] = {
     "length": Case(body("rows = load(1)", f"len(rows){HERE}"), "'rows' is the future output of task 'load'", NEEDS),
-    "truth": Case(body("rows = load(1)", f"if rows:{HERE}", "    clean(rows)"), "a truth test needs its value", NEEDS),
     "sum": Case(body(f"clean(load(1) + [2]){HERE}"), "+ needs its value", NEEDS),
     "text": Case(body(f'two(f"{{load(1)}}"){HERE}'), "an f-string needs its value", NEEDS),
     "print": Case(body(f"print(load(1)){HERE}"), "str() needs its value", NEEDS),
@@ -123,11 +122,6 @@ AT_TRACE: Final[Mapping[str, Case]] = {
     "member of a set": Case(body(f"two({{load(1)}}){HERE}"), "use as a dict key or in a set needs its value", NEEDS),
     "attribute set": Case(body(f"load(1).x = 1{HERE}"), "setting an attribute needs its value", NEEDS),
     "copy": Case(body(f"copy.deepcopy(load(1)){HERE}"), "pickling or copying it needs its value", NEEDS),
-    "truth of a parameter": Case(
-        body(f"if month == 1:{HERE}", "    load(1)", parameters="month: int = 1"),
-        "'month' is a job parameter, known only when the job runs; == needs its value",
-        "Pass 'month' to a task",
-    ),
     "range of a parameter": Case(
         body(f"for number in range(month):{HERE}", "    load(number)", parameters="month: int = 1"),
         "use as an index needs its value",
