@@ -118,7 +118,7 @@ AT_TRACE: Final[Mapping[str, Case]] = {
     "print": Case(body(f"print(load(1)){HERE}"), "str() needs its value", NEEDS),
     "column": Case(body(f'clean(load(1)["delay"]){HERE}'), "['delay'] needs its value", NEEDS),
     "method": Case(body(f"clean(load(1).filter(1)){HERE}"), ".filter needs its value", NEEDS),
-    "comparison": Case(body(f"two(load(1) == [1]){HERE}"), "== needs its value", NEEDS),
+    "comparison": Case(body(f"two(load(1) == [1]){HERE}"), "'load == [1]' is known only", "Branch on it"),
     "member of a set": Case(body(f"two({{load(1)}}){HERE}"), "use as a dict key or in a set needs its value", NEEDS),
     "attribute set": Case(body(f"load(1).x = 1{HERE}"), "setting an attribute needs its value", NEEDS),
     "copy": Case(body(f"copy.deepcopy(load(1)){HERE}"), "pickling or copying it needs its value", NEEDS),
