@@ -75,10 +75,10 @@ def show(reference: options.Reference = None, *, form: options.Picture = "tree")
 
 
 @app.command()
-def check(pipelines: options.Pipelines = None, *, form: options.Form = "text") -> int:
+def check(pipelines: options.Pipelines = None, *, form: options.Findings = "text") -> int:
     """Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once.
 
-    Examples: `lakewright check`, `lakewright check flights --format json`
+    Examples: `lakewright check`, `lakewright check flights --format json`, `lakewright check --format github`
     """
     here = Path.cwd()
     repository = Repository.around(here)

@@ -89,6 +89,10 @@ NoReport = Annotated[bool, typer.Option("--no-report", rich_help_panel=_FILES, h
 
 Pipelines = Annotated[Optional[list[str]], typer.Argument(metavar="PIPELINE…", help="By default all.")]
 Picture = Annotated[Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")]
+Findings = Annotated[
+    Literal["text", "json", "markdown", "sarif", "github"],
+    typer.Option("--format", help="For people, programs, pull requests, code scanning, or a workflow of GitHub."),
+]
 Form = Annotated[
     Literal["text", "json", "markdown"], typer.Option("--format", help="For people, programs or pull requests.")
 ]

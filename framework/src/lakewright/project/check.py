@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from lakewright.authoring.body import Body
+from lakewright.authoring.static.findings import findings
 from lakewright.databricks.timezones import timezone_problem
 from lakewright.errors.base import LakewrightError
 from lakewright.model.diagnostics import Finding
@@ -37,7 +39,8 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
     except LakewrightError as error:
         return (Finding.from_error(error),)
     jobs, failures = traced(found)
-    return (*failures, *check_jobs(jobs))
+    bodies = [each.job.body for each in found if isinstance(each.job.body, Body)]
+    return (*failures, *check_jobs(jobs), *(finding for body in bodies for finding in findings(body)))
 
 
 def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:

@@ -6,10 +6,13 @@ from lakewright.authoring.body import Body
 from lakewright.authoring.changed import ChangedBody
 from lakewright.authoring.static.interpreter import Interpreter
 from lakewright.authoring.static.sources import Sources
+from lakewright.authoring.static.uses import Uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from lakewright.authoring.static.frames import Source
 
 
 def as_read(body: Body) -> Body:
@@ -24,12 +27,24 @@ class ReadBody(Body):
 
     Args:
         body: what is read; it stays as it is.
+
+    Attributes:
+        uses: what was come by, once it is read.
     """
 
     def __init__(self, body: Body) -> None:
         super().__init__(body.function, name=body.name)
+        self.uses = Uses()
         self._sources = Sources()
+
+    def source(self) -> Source:
+        """Its source.
+
+        Raises:
+            StaticAnalysisError: it cannot be read, or the file has changed since it was loaded.
+        """
+        return self._sources.source(self.function)
 
     def called(self, handles: Mapping[str, object]) -> object:
         """What the function returns, as its source tells."""
-        return Interpreter(self._sources).read(self.function, handles)
+        return Interpreter(self._sources, self.uses).read(self.function, handles)

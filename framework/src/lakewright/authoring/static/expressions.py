@@ -44,11 +44,16 @@ def _constant(_reader: Reader, node: ast.Constant) -> object:
 
 
 def _name(reader: Reader, node: ast.Name) -> object:
+    scope = reader.top.scope
     try:
-        return reader.top.scope.find(node.id)
+        value = scope.find(node.id)
     except UnboundError:
         reader.at(node)
         raise reader.undecidable(f"'{node.id}' has no value here") from None
+    target = scope.binding(node.id)
+    if target is not None:
+        reader.uses.used(target)
+    return value
 
 
 def _attribute(reader: Reader, node: ast.Attribute) -> object:
@@ -161,6 +166,7 @@ def _call(reader: Reader, node: ast.Call) -> object:
             reader.at(keyword.value)
             raise reader.undecidable(f"'**{ast.unparse(keyword.value)}' is no dict")
     reader.at(node)
+    reader.uses.called(node)
     return reader.call(function, args, kwargs)
 
 

@@ -40,6 +40,18 @@ class Place(NamedTuple):
     unpacks: bool = False
 
 
+class Source(NamedTuple):
+    """The source of a function.
+
+    Attributes:
+        node: its definition.
+        file: that it stands in.
+    """
+
+    node: ast.FunctionDef | ast.Lambda
+    file: str
+
+
 class ReadCode:
     """The code of a function that is read: an instruction for each place at which something is done."""
 

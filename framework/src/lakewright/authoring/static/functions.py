@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, NamedTuple
+from typing import Any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,18 +45,6 @@ class ReadFunction:
     def __call__(self, *args: object, **kwargs: object) -> object:
         """What it returns."""
         return self._call(self, args, kwargs)
-
-
-class Source(NamedTuple):
-    """The source of a function.
-
-    Attributes:
-        node: its definition.
-        file: that it stands in.
-    """
-
-    node: ast.FunctionDef | ast.Lambda
-    file: str
 
 
 def defaults_of(reader: Reader, arguments: ast.arguments) -> Defaults:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lakewright.authoring.static.sources import Sources
+    from lakewright.authoring.static.uses import Uses
 
 _MOST_STEPS: Final = 200_000
 _DEEPEST: Final = 50
@@ -42,13 +43,16 @@ class Interpreter:
 
     Args:
         sources: of what is read; the same for each way through a body, because calls are told apart by their code.
+        uses: notes what is come by.
 
     Attributes:
         top: the frame of what is read at present.
+        uses: as above.
     """
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, uses: Uses) -> None:
         self.top: ReadFrame = _NOWHERE
+        self.uses = uses
         self._sources = sources
         self._steps = 0
         self._depth = 0

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lakewright.authoring.static.frames import ReadFrame
+    from lakewright.authoring.static.uses import Uses
     from lakewright.errors.authoring import StaticAnalysisError
 
 
@@ -18,9 +19,11 @@ class Reader(Protocol):
 
     Attributes:
         top: the frame of what is read at present.
+        uses: what was come by.
     """
 
     top: ReadFrame
+    uses: Uses
 
     def value(self, node: ast.expr) -> Any:  # noqa: ANN401  of any type
         """The value of an expression."""

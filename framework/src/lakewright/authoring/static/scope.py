@@ -6,6 +6,7 @@ import builtins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Mapping
 
 
@@ -32,6 +33,7 @@ class Scope:
         self.names = names
         self.outer = outer
         self.values: dict[str, object] = {}
+        self._bound: dict[str, ast.Name] = {}
         self.own = own
 
     def inner(self) -> Scope:
@@ -42,6 +44,18 @@ class Scope:
     def function(self) -> Scope:
         """The scope that `:=` assigns in."""
         return self
+
+    def bind(self, target: ast.Name, value: object) -> None:
+        """Give a value to a variable."""
+        self.values[target.id] = value
+        self._bound[target.id] = target
+
+    def binding(self, name: str) -> ast.Name | None:
+        """Where a name was given the value that stands behind it; None for what no assignment has given."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.values:
+            scope = scope.outer
+        return scope._bound.get(name) if scope is not None else None  # noqa: SLF001  a scope like this one
 
     def find(self, name: str) -> object:
         """What stands behind a name.

@@ -9,8 +9,8 @@ from functools import lru_cache
 from types import CodeType
 from typing import Final
 
-from lakewright.authoring.static.frames import ReadCode
-from lakewright.authoring.static.functions import Source, first_line
+from lakewright.authoring.static.frames import ReadCode, Source
+from lakewright.authoring.static.functions import first_line
 from lakewright.errors.authoring import StaticAnalysisError
 from lakewright.errors.base import Location
 from lakewright.loading.source import shown_path
@@ -30,13 +30,13 @@ class Sources:
         self._known: dict[CodeType, Source] = {}
         self._codes: dict[ast.AST, ReadCode] = {}
 
-    def source(self, function: FunctionType) -> Source:
+    def source(self, function: FunctionType | Callable[..., object]) -> Source:
         """The source of a function.
 
         Raises:
             StaticAnalysisError: it cannot be read, or the file has changed since.
         """
-        code = function.__code__
+        code: CodeType = function.__code__
         if code not in self._known:
             self._known[code] = source_of(function)
         return self._known[code]

@@ -57,7 +57,8 @@ def _loaded(target: ast.expr) -> ast.expr:
 def bind(reader: Reader, target: ast.expr, value: object) -> None:
     """Give a value to a variable or a place in a container, or take it apart into several."""
     if isinstance(target, ast.Name):
-        reader.top.scope.values[target.id] = value
+        reader.top.scope.bind(target, value)
+        reader.uses.bound(target, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(reader, target, value)
     elif isinstance(target, ast.Subscript):
