@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lakewright.model.dag import storages
+from lakewright.model.links import storages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

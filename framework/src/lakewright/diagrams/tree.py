@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from lakewright.diagrams.drawn import arrows, drawn_tasks
 from lakewright.model.compute import JobCluster, Serverless
-from lakewright.model.dag import storages
+from lakewright.model.links import storages
 from lakewright.model.trigger import Cron, Periodic
 from lakewright.text.names import one_line, plural
 

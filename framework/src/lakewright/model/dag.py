@@ -8,10 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from lakewright.errors.authoring import CycleError, DuplicateKeyError, UnknownTaskError
-from lakewright.model import binding as bindings
-from lakewright.model import binding_json, graph
-from lakewright.model.binding import Constant, Each, Item, Output, ParameterValue
-from lakewright.model.edge import Edge
+from lakewright.model import binding_json, graph, links
 from lakewright.model.judging import Need
 from lakewright.model.published import published
 from lakewright.model.reference import Reference
@@ -20,13 +17,14 @@ from lakewright.model.values import to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from lakewright.model.binding import Argument, Binding, Leaf
+    from lakewright.model.binding import Binding, Output
+    from lakewright.model.edge import Edge
     from lakewright.model.parameter import Parameter
     from lakewright.model.published import Published, What
     from lakewright.model.retry import Retry
-    from lakewright.model.storage import Access, Storage, StorageValue
+    from lakewright.model.storage import Access, Storage
 
 T = TypeVar("T")
 
@@ -119,7 +117,7 @@ class Dag:
     @cached_property
     def data_edges(self) -> tuple[Edge, ...]:
         """One edge for each argument that takes an output, and one for each wait; in declaration order."""
-        return tuple(edge for task in self.tasks for edge in dict.fromkeys(_edges(task)))
+        return tuple(edge for task in self.tasks for edge in dict.fromkeys(links.edges(task)))
 
     @cached_property
     def edges(self) -> tuple[tuple[str, str], ...]:
@@ -128,7 +126,7 @@ class Dag:
 
     @cached_property
     def _upstream(self) -> Mapping[str, tuple[str, ...]]:
-        return {task.key: _upstreams(task) for task in self.tasks}
+        return {task.key: links.upstreams(task) for task in self.tasks}
 
     @cached_property
     def downstreams(self) -> Mapping[str, tuple[str, ...]]:
@@ -160,7 +158,7 @@ class Dag:
         return self._storages("write")
 
     def _storages(self, access: Access) -> tuple[Storage, ...]:
-        used = (value for task in self.tasks for value in storages(task))
+        used = (value for task in self.tasks for value in links.storages(task))
         return tuple(dict.fromkeys(value.storage for value in used if value.access in {access, "update"}))
 
     @cached_property
@@ -225,7 +223,7 @@ class Dag:
     def subgraph(self, keys: Iterable[str]) -> Dag:
         """The given tasks; data and waits that come from others are cut off."""
         kept = {self.task(key).key for key in keys}
-        tasks = (_without_others(task, kept) for task in self.tasks if task.key in kept)
+        tasks = (links.without_others(task, kept) for task in self.tasks if task.key in kept)
         return replace(self, tasks=tuple(tasks), result=None)
 
     def to_json(self) -> str:
@@ -238,65 +236,6 @@ class Dag:
                 "result": binding_json.to_json(self.result) if self.result else None,
             }
         )
-
-
-def storages(task: Task) -> tuple[StorageValue, ...]:
-    """The storages that a task is given, each once for each thing that it does with it."""
-    from lakewright.model.storage import StorageValue
-
-    leaves = (leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding))
-    return tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, StorageValue)))
-
-
-def _upstreams(task: Task) -> tuple[str, ...]:
-    found = [upstream for argument in task.arguments for upstream in _outputs(argument)]
-    found.extend(task.after)
-    found.extend(_lists(task))
-    if task.when or task.gated:
-        found = [key for key in (*found, *(when.task for when in task.when)) if key not in task.gated]
-    return tuple(dict.fromkeys(found) if found[1:] else found)
-
-
-def _lists(task: Task) -> Iterable[str]:
-    """The producers of the lists that a task is repeated for, or whose elements tell how much it gathers."""
-    gathered = bindings.lists_of(task.arguments)
-    return gathered if task.loop is None else [task.loop.over.task, *gathered]
-
-
-def _edges(task: Task) -> Iterator[Edge]:
-    for argument in task.arguments:
-        for upstream in _outputs(argument):
-            yield Edge(upstream=upstream, downstream=task.key, argument=argument.name)
-    for key in task.after:
-        yield Edge(upstream=key, downstream=task.key)
-    for when in task.when:
-        yield Edge(upstream=when.task, downstream=task.key, outcome=when.outcome)
-    if task.loop and not any(isinstance(leaf, (Item, Each)) for leaf in _leaves(task)):
-        # Else what it takes of the loop leads to the list, and says more.
-        yield Edge(upstream=task.loop.over.task, downstream=task.key)
-
-
-def _leaves(task: Task) -> Iterator[Leaf]:
-    return (leaf for argument in task.arguments for leaf in bindings.leaves(argument.binding))
-
-
-def _outputs(argument: Argument) -> Iterable[str]:
-    """The tasks whose outputs an argument takes."""
-    # Nearly all arguments are plain: walking a generator for each would be half of the time that a DAG takes.
-    binding = argument.binding
-    if isinstance(binding, Output):
-        return (binding.task,)
-    if isinstance(binding, (Constant, ParameterValue)):
-        return ()
-    return [upstream for leaf in bindings.leaves(binding) if (upstream := bindings.upstream_of(leaf)) is not None]
-
-
-def _without_others(task: Task, kept: set[str]) -> Task:
-    arguments = tuple(argument for argument in task.arguments if kept.issuperset(_outputs(argument)))
-    loop = task.loop if task.loop and task.loop.over.task in kept else None
-    after = tuple(key for key in task.after if key in kept)
-    when = tuple(each for each in task.when if each.task in kept)
-    return replace(task, arguments=arguments, after=after, loop=loop, when=when)
 
 
 def _task_json(task: Task) -> dict[str, object]:
