@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import generate, isolated, report, runs, startup, store, worker
+from tests.benchmarks import dags, generate, isolated, report, runs, startup, store, worker
 from tests.benchmarks.measure import Row
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
@@ -19,6 +19,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "runs": runs.measure,
     "store": store.measure,
     "generate": generate.measure,
+    "dags": dags.measure,
     "report": report.measure,
 }
 
