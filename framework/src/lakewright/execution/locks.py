@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Final
+from weakref import WeakSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ else:
 class FileLock:
     """An advisory lock on a file, held until `release` or until the process is gone.
 
-    The operating system drops it for a process that was killed, so nothing stale is left behind.
+    The operating system drops it for a process that was killed, so nothing stale is left behind. Processes that are
+    forked do not share it.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -49,15 +52,15 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor: int | None = None
+        _LOCKS.add(self)
 
     def acquire(self) -> bool:
         """Take the lock; False when somebody else holds it."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _try_lock(descriptor):
-            os.close(descriptor)
+        self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not _try_lock(self._descriptor):
+            self.release()
             return False
-        self._descriptor = descriptor
         return True
 
     def release(self) -> None:
@@ -73,6 +76,19 @@ class FileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+_LOCKS: Final[WeakSet[FileLock]] = WeakSet()
+
+
+def _let_go() -> None:
+    """In a process that was just forked: a lock lives for as long as any process has its file open."""
+    for lock in _LOCKS:
+        lock.release()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def is_held(path: Path) -> bool:
