@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lakewright.authoring.changed import ChangedBody
 from lakewright.authoring.static.body import ReadBody
+from lakewright.authoring.static.mismatches import mismatches
 from lakewright.authoring.static.uses import shadowing
 from lakewright.errors.base import LakewrightError
 
@@ -30,8 +31,8 @@ def findings(body: Body) -> tuple[Finding, ...]:
         return ()
     hidden = tuple(shadowing(source, names))
     try:
-        read.trace()
+        trace = read.trace()
     except LakewrightError:
         # Whatever is wrong with the body, tracing says it.
         return hidden
-    return (*hidden, *read.uses.findings(source, names))
+    return (*hidden, *read.uses.findings(source, names), *mismatches(trace))
