@@ -86,8 +86,9 @@ def test_a_job_that_returns_nothing_shows_what_its_last_tasks_gave(call: Call, t
     assert ended.code == 0
     assert "count\n42\n" in ended.out
     table = ended.out[ended.out.index("output ") :]
-    assert [line.split() for line in table.splitlines()[:3]] == [
+    assert [line.split() for line in table.splitlines()[:4]] == [
         ["output", "rows", "kept", "in"],
+        ["load", "records/load.json"],
         ["tell", "nothing:", "it", "returned", "None"],
         ["count", "records/count.json"],
     ]

@@ -39,12 +39,14 @@ def print_values(result: RunResult[object]) -> None:
 
 
 def print_outputs(result: RunResult[object]) -> None:
-    """Where the outputs of the last tasks lie, below the folder that the summary names."""
+    """Where every output lies, below the folder that the summary names."""
     table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
     table.add_column("output", no_wrap=True)
     table.add_column("rows", justify="right")
     table.add_column("kept in", overflow="fold")
-    ended = [key for key in result.leaves if result.outcomes[key].state is State.SUCCESS]
+    ended = [
+        task.key for task in result.dag.tasks if result.outcomes[task.key].state is State.SUCCESS and not task.operator
+    ]
     for key in ended[:_MOST_OUTPUTS]:
         table.add_row(Text(key), *_kept(result, key))
     if ended:
