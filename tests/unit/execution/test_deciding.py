@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from lakewright import MemoryIo, job, task
-from lakewright.errors.running import OutputError, RunError
+from lakewright.errors.running import MissingInputError, OutputError, RunError
 from lakewright.execution.resume import repaired, resumed
 from lakewright.execution.rows import AttemptRow
 from lakewright.execution.runner import run as run_plan
@@ -117,3 +117,38 @@ def test_a_selected_task_takes_the_side_that_has_run(run: Runs) -> None:
     save = next(key for key in keys if keys[key].gated)
     result = run_plan(adopted(selected(planned, save, ["1"])))
     assert result[save] == "rawquicksave"
+
+
+@pytest.mark.parametrize("ways", [("full", "quick"), ("quick", "full")])
+@pytest.mark.parametrize("expression", ["step__4", "gate_step+"])
+def test_a_selected_task_takes_the_side_that_the_latest_run_took(
+    run: Runs, ways: tuple[str, str], expression: str
+) -> None:
+    for run_id, mode in zip(("1", "2"), ways, strict=True):
+        run(either, {"mode": mode}, run_id=run_id)
+    planned = plan(either.body, {"mode": ways[-1]}, target=run.target, run_id="3")
+    result = run_plan(adopted(selected(planned, expression, ["2", "1"])))
+    assert result["step__4"] == f"raw{ways[-1]}save"
+
+
+def test_a_run_that_came_to_no_side_is_passed_over(run: Runs) -> None:
+    run(either, {"mode": "full"}, run_id="1")
+    broken.add("quick")
+    run(either, {"mode": "quick"}, run_id="2")
+    planned = plan(either.body, {}, target=run.target, run_id="3")
+    save = next(task.key for task in planned.dag.tasks if task.gated)
+    assert run_plan(adopted(selected(planned, save, ["2", "1"])))[save] == "rawfullsave"
+
+
+def test_a_join_of_which_no_run_has_a_side_is_an_error_before_anything_runs(run: Runs) -> None:
+    planned = plan(either.body, {}, target=run.target, run_id="1")
+    save = next(task.key for task in planned.dag.tasks if task.gated)
+    with pytest.raises(MissingInputError, match=f"task '{save}' takes the output of 'step__2'"):
+        selected(planned, save, [])
+
+
+def test_a_side_that_is_selected_needs_no_earlier_run(run: Runs) -> None:
+    planned = plan(either.body, {}, target=run.target, run_id="1")
+    save = next(task.key for task in planned.dag.tasks if task.gated)
+    result = run_plan(selected(planned, f"+step__2 {save}", []))
+    assert result[save] == "rawfullsave"
