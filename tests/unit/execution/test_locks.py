@@ -25,8 +25,8 @@ from pathlib import Path
 from lakewright.execution.locks import FileLock
 lock = FileLock(Path(sys.argv[1]))
 assert lock.acquire()
-if child := os.fork():
-    print(child, flush=True)
+if not os.fork():
+    print(os.getpid(), flush=True)
 time.sleep(60)
 """
 
