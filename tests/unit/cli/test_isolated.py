@@ -99,3 +99,13 @@ def test_what_cannot_be_executed_is_told_before_anything_runs(
     assert call(monkeypatch, "isolated_elsewhere.py:elsewhere") == 1
     assert "git_source is not emulated" in capsys.readouterr().err
     assert not (tmp_path / ".lakewright").exists()
+
+
+def test_a_report_that_cannot_be_written_costs_a_run_neither_its_result_nor_its_summary(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path, {"isolated_full.py": JOBS})
+    assert call(monkeypatch, "isolated_full.py:good", "--report", "/dev/full") == 0
+    said = capsys.readouterr().out
+    assert " ! the report cannot be written: " in said
+    assert " ✔ 1 task · " in said

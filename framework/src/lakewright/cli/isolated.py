@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lakewright.cli.failures import failure_lines, isolated_failures
 from lakewright.cli.output import out, say
 from lakewright.cli.progress import Progress
-from lakewright.cli.running import print_header
+from lakewright.cli.running import print_header, written_report
 from lakewright.cli.summary import print_summary
 from lakewright.cli.way_on import print_way_on
 from lakewright.emulator.evidence import Recorder
@@ -16,7 +16,6 @@ from lakewright.emulator.run import run
 from lakewright.execution.report.build import build
 from lakewright.model.states import State
 from lakewright.project.isolated import isolated_plans
-from lakewright.project.reports import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,10 +56,7 @@ def run_isolated(
             say(" ■ interrupted: what ran was ended\n", "yellow")
             print_way_on(again, when="again:")
             raise
-        report = reports.place(planned.paths, several=several)
-        if report:
-            write_report(report, view)
-        _tell(result, view, report=report, again=again)
+        _tell(result, view, report=reports.place(planned.paths, several=several), again=again)
         succeeded.append(result.status == State.SUCCESS.value)
     return all(succeeded)
 
@@ -85,7 +81,8 @@ def _run(found: FoundJob, planned: IsolatedPlan, *, target: str) -> tuple[Isolat
 
 
 def _tell(result: IsolatedResult, view: RunView, *, report: str | None, again: str) -> None:
-    """How it ended, and why it failed."""
+    """How it ended, and why it failed; the page of it."""
+    written = written_report(report, lambda: view)
     out.print()
     if result.reason:
         say(f" ✘ {result.reason}\n", "bold red")
@@ -93,4 +90,4 @@ def _tell(result: IsolatedResult, view: RunView, *, report: str | None, again: s
         for line, style in failure_lines(isolated_failures(result), result.outcomes, log_lines=0):
             say(line, style)
         print_way_on(again)
-    print_summary(result, critical=view.critical_seconds, report=report)
+    print_summary(result, critical=view.critical_seconds, report=written)

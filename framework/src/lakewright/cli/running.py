@@ -21,11 +21,12 @@ from lakewright.project.runs import prepare, run_prepared
 from lakewright.text.names import one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from lakewright.cli.way_on import Asked
     from lakewright.execution.plan import RunPlan
+    from lakewright.execution.report.view import RunView
     from lakewright.execution.result import RunResult
     from lakewright.io.paths import RunPaths
     from lakewright.project.discovery import FoundJob
@@ -80,6 +81,18 @@ def print_header(found: FoundJob, parameters: Mapping[str, str], *, run: str, wo
     """Which job runs, with what, and how."""
     given = "".join(f" {name}={value}" for name, value in parameters.items())
     say(one_line(f"{found.reference}  {given}   {run}   {workers}") + "\n", "bold")
+
+
+def written_report(file: str | None, view: Callable[[], RunView]) -> str | None:
+    """The page of a run, once it is there; what keeps it from being written fails no run."""
+    if file is None:
+        return None
+    try:
+        write_report(file, view())
+    except LakewrightError as error:
+        _warn(f"the report cannot be written: {error}")
+        return None
+    return file
 
 
 def _side_by_side(planned: RunPlan) -> str:
@@ -138,17 +151,9 @@ class _Shown:
         print_summary(result, critical=critical_seconds(result.dag, result.outcomes), report=report)
 
     def _written_report(self, result: RunResult[object]) -> str | None:
-        """The page of the run, once it is there; what keeps it from being written fails no run."""
-        if self.report is None:
-            return None
         records = {key: outcome.record for key, outcome in result.outcomes.items() if outcome.record}
         definition = self.prepared.found.job.definition
-        try:
-            write_report(self.report, run_view(result.paths, definition=definition, records=records))
-        except LakewrightError as error:
-            _warn(f"the report cannot be written: {error}")
-            return None
-        return self.report
+        return written_report(self.report, lambda: run_view(result.paths, definition=definition, records=records))
 
     def _tell_way_on(self, result: RunResult[object]) -> None:
         kept = sum(each.state is State.SUCCESS for each in result.outcomes.values())
