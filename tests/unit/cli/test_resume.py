@@ -137,3 +137,44 @@ def test_isolated_runs_do_not_go_on(call: Call, daily: Daily, option: str) -> No
     ended = call("run", daily.reference, "--isolated", option)
     assert ended.code == 2
     assert "and --isolated do not go together" in ended.err
+
+
+BRANCHING: Final = """
+from pathlib import Path
+from lakewright import context, job, task
+
+@task
+def probe() -> int:
+    with (context().root / "journal").open("a") as journal:
+        journal.write("probe ")
+    return 1
+
+@task
+def worded(text: str) -> str:
+    with (context().root / "journal").open("a") as journal:
+        journal.write(text + " ")
+    if text == "bad" and (context().root / "broken").exists():
+        raise ValueError("broken")
+    return "bad"
+
+@job
+def daily(month: int = 1) -> str:
+    if probe() > 0:
+        found = worded("left")
+    else:
+        found = worded("right")
+    return worded(found)
+"""
+
+
+def test_a_repair_leaves_alone_what_ran_before_a_condition_and_in_its_branch(call: Call, tmp_path: Path) -> None:
+    name = f"branching_{tmp_path.name.replace('-', '_')}"
+    write(tmp_path, {f"{name}.py": BRANCHING, ".lakewright/broken": ""})
+    journal = tmp_path / ".lakewright" / "journal"
+    failed = call("run", f"{name}.py:daily")
+    assert (failed.code, journal.read_text(encoding="utf-8")) == (1, "probe left bad ")
+    assert "done and kept: 2 tasks" in failed.out
+    (tmp_path / ".lakewright" / "broken").unlink()
+    for _ in range(2):
+        assert call("run", f"{name}.py:daily", "--repair").code == 0
+        assert journal.read_text(encoding="utf-8") == "probe left bad bad "

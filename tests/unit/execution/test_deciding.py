@@ -104,7 +104,10 @@ def test_what_a_run_has_done_before_is_not_done_again_behind_a_condition(run: Ru
     broken.clear()
     bare = plan(either.body, {}, target=run.target, run_id="2")
     planned = replace(bare, paths=RunPaths(run.target.root, "either", "1"))
-    rows = [AttemptRow("either", "1", "step__3", 0, "excluded")]
+    rows = [
+        AttemptRow("either", "1", "step__3", 0, "excluded"),
+        *(AttemptRow("either", "1", key, 1, "success") for key in ("if_mode_is_full", "gate_step")),
+    ]
     result = run_plan(again(planned, rows))  # type: ignore[operator]  # one of two functions
     assert result.value == "rawfullsave"
     assert tried == {"raw": 1, "full": 1, "save": 2}
@@ -152,3 +155,32 @@ def test_a_side_that_is_selected_needs_no_earlier_run(run: Runs) -> None:
     save = next(task.key for task in planned.dag.tasks if task.gated)
     result = run_plan(selected(planned, f"+step__2 {save}", []))
     assert result[save] == "rawfullsave"
+
+
+def test_a_repair_runs_all_that_hangs_on_a_condition_that_is_new(run: Runs) -> None:
+    run(either, {"mode": "quick"}, run_id="1")
+    planned = replace(
+        plan(either.body, {"mode": "quick"}, target=run.target, run_id="2"),
+        paths=RunPaths(run.target.root, "either", "1"),
+    )
+    rows = [
+        AttemptRow("either", "1", "step__2", 0, "excluded"),
+        AttemptRow("either", "1", "gate_step", 1, "success"),
+    ]
+    assert run_plan(repaired(planned, rows)).value == "rawquicksave"
+    assert tried == {"raw": 1, "quick": 2, "save": 2}
+
+
+def test_a_repair_goes_by_how_a_task_ended_last(run: Runs) -> None:
+    run(either, {"mode": "quick"}, run_id="1")
+    planned = replace(
+        plan(either.body, {"mode": "quick"}, target=run.target, run_id="2"),
+        paths=RunPaths(run.target.root, "either", "1"),
+    )
+    rows = [
+        AttemptRow("either", "1", "step__2", 0, "excluded", began=2.0),
+        AttemptRow("either", "1", "step__2", 1, "success", began=1.0),
+        *(AttemptRow("either", "1", key, 1, "success") for key in ("if_mode_is_full", "gate_step")),
+    ]
+    assert run_plan(repaired(planned, rows)).value == "rawquicksave"
+    assert tried == {"raw": 1, "quick": 1, "save": 1}

@@ -156,7 +156,9 @@ class _Shown:
         return written_report(self.report, lambda: run_view(result.paths, definition=definition, records=records))
 
     def _tell_way_on(self, result: RunResult[object]) -> None:
-        kept = sum(each.state is State.SUCCESS for each in result.outcomes.values())
+        # Conditions are judged again.
+        done = (key for key, each in result.outcomes.items() if each.state is State.SUCCESS)
+        kept = sum(not result.dag.task(key).operator for key in done)
         if any(each.state in FAILURES - {State.CANCELLED} for each in result.outcomes.values()):
             print_way_on(self._call("--repair"), kept=kept)
         else:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.rows import AttemptRow, RunRow
     from lakewright.model.record import CommitRecord
+    from lakewright.model.task import Task
 
 _NEW_CODE = "Go on with the present code: --repair. Or start a new run."
 
@@ -75,11 +76,10 @@ def resumed(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
 def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     """The plan to run again what failed and all that hangs on it; their records of before are removed."""
     records = _records(planned)
-    last = {attempt.key: attempt.state for attempt in attempts}
+    in_order = sorted(attempts, key=lambda attempt: (attempt.began, attempt.attempt))
+    last = {attempt.key: attempt.state for attempt in in_order}
     wanted = [key for key in planned.dag.nodes if key not in planned.left_out | planned.kept.keys()]
-    # Conditions leave no record: they are judged again by themselves, and what failed with them is not done either.
-    leaving = [key for key in wanted if not planned.dag.task(key).operator]
-    undone = {key for key in leaving if key not in records and last.get(key) != State.EXCLUDED.value}
+    undone = {key for key in wanted if key not in records and not _is_done(planned.dag.task(key), last.get(key))}
     # Tasks of another run lead to nothing new: what comes from them stays as it is.
     again = undone | (graph.reach(undone, {key: planned.dag.downstream(key) for key in wanted}) & set(wanted))
     for key in again & records.keys():
@@ -87,6 +87,11 @@ def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
             remove_record(planned.paths, each.task)
     kept = {key: record for key, record in records.items() if key not in again}
     return replace(planned, kept={**planned.kept, **kept}, tried=_tried(planned, attempts))
+
+
+def _is_done(task: Task, last: str | None) -> bool:
+    """Whether a task without a record did its part: conditions leave none, and come out again as they did."""
+    return last == State.EXCLUDED.value or (bool(task.operator) and last == State.SUCCESS.value)
 
 
 def _records(planned: RunPlan) -> dict[str, CommitRecord]:
