@@ -425,3 +425,18 @@ def test_a_repeated_task_runs_and_what_reads_all_of_it_may_be_taken(run: Runs) -
     assert second.value == 6
     assert run(summed, {"count": 4}).value == 12
     assert executed.count("total") == 2
+
+
+def test_a_task_behind_branches_is_taken_from_a_run_that_went_the_same_way(run: Runs) -> None:
+    @job(name="daily")
+    def branching(value: int = 1) -> int:
+        found = double.named("high")(value, 3) if value > 1 else double.named("low")(value, 3)
+        return double.named("last")(found)
+
+    first = run(branching)
+    assert ran(first) == ["last", "low"]
+    again = run(branching)
+    assert ran(again) == []
+    assert why(again)["last"] == f"cached, from run {first.run_id}"
+    other = run(branching, {"value": 2})
+    assert (ran(other), other.value) == (["high", "last"], 12)

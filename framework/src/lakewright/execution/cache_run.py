@@ -120,7 +120,10 @@ class RunCache:
     def _facts_of(self, key: str) -> Facts:
         if self._gathered is None:
             self._gathered = TaskFacts(self._plan, self._place.project)
-        return self._gathered.of(key, {upstream: self._input(upstream) for upstream in sorted(self._inputs[key])})
+        # Of tasks in branches only those are there that have run; that says which way was gone, too.
+        untaken = {each for each in self._plan.dag.task(key).gated if self._outputs.find(each) is None}
+        inputs = sorted(self._inputs[key] - untaken)
+        return self._gathered.of(key, {upstream: self._input(upstream) for upstream in inputs})
 
     def _input(self, task: str) -> tuple[CommitRecord, str]:
         """The output of a task that has ended, and what identifies it."""
