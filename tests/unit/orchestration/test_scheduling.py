@@ -101,6 +101,31 @@ def test_in_the_background_it_is_stopped_within_a_second() -> None:
     schedule_pipeline(daily, interval_seconds=3600, blocking=False).stop()
 
 
+def test_other_bound_values_are_another_schedule() -> None:
+    january = schedule_pipeline(daily.bind(month=1), interval_seconds=3600, blocking=False)
+    february = schedule_pipeline(daily.bind(month=2), interval_seconds=3600, blocking=False)
+    with pytest.raises(ScheduleError, match=r"scheduled_jobs\.py:daily month=2, every 3600 s' is already kept"):
+        schedule_pipeline(daily.bind(month=2), interval_seconds=3600, blocking=False)
+    january.stop()
+    february.stop()
+
+
+def test_jobs_of_one_name_in_two_programs_are_two_schedules(tmp_path: Path) -> None:
+    def start(name: str) -> subprocess.Popen[str]:
+        (tmp_path / name).write_text(SCRIPT, encoding="utf-8")
+        return subprocess.Popen([sys.executable, name], stdout=subprocess.PIPE, encoding="utf-8")
+
+    with start("first.py") as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "ran\n"
+        with start("second.py") as second:
+            assert second.stdout is not None
+            told = second.stdout.readline()
+            second.send_signal(signal.SIGINT)
+        first.send_signal(signal.SIGINT)
+    assert told == "ran\n"
+
+
 @pytest.mark.parametrize("given", [{}, {"interval_seconds": 60, "cron": "0 6 * * *"}, {"cron": "0 6 * *"}])
 def test_what_is_no_schedule_is_a_value_error(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="cron"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from logging import getLogger
+from pathlib import Path
 from typing import Any, Final
 
 from lakewright.authoring.callsite import located
@@ -62,13 +63,14 @@ def schedule_pipeline(
         SettingError: a cron expression that cannot be read; the message names the field.
     """
     when = rhythm(interval_seconds=interval_seconds, cron=cron)
-    body, run = _subject(pipeline)
+    body, run, bound = _subject(pipeline)
+    root = local_target(body.file).root
     logger = getLogger(f"lakewright.schedule.{body.name}")
     schedule = Schedule(
         when,
         partial(_run, run, logger),
         clock=clock,
-        memory=StoredMemory(local_target(body.file).root, f"{body.module}:{body.name}, {when}"),
+        memory=StoredMemory(root, f"{_place(body.file, root)}:{body.name}{bound}, {when}"),
         listener=partial(_log, logger),
     )
     if not blocking:
@@ -80,14 +82,21 @@ def schedule_pipeline(
     return schedule
 
 
-def _subject(pipeline: object) -> tuple[Traceable, Callable[[], RunResult[Any]]]:
-    """What is run, and how."""
+def _subject(pipeline: object) -> tuple[Traceable, Callable[[], RunResult[Any]], str]:
+    """What is run, how, and with which bound values."""
     if isinstance(pipeline, Pipeline):
-        return pipeline.body, pipeline.run
+        return pipeline.body, pipeline.run, ""
     if isinstance(pipeline, TracedPipeline):
-        return pipeline.body, pipeline.execute
+        bound = "".join(f" {name}={value!r}" for name, value in sorted(pipeline.bound.items()))
+        return pipeline.body, pipeline.execute, bound
     wanted = "a job or a pipeline"
     raise located(SettingError.wrong("schedule_pipeline()", "pipeline", pipeline, wanted=wanted))
+
+
+def _place(file: str, root: str) -> str:
+    """The file of a pipeline, as the project names it: a project that moves keeps its schedules."""
+    path, project = Path(file), Path(root).parent
+    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
 
 
 def _run(run: Callable[[], RunResult[Any]], logger: Logger) -> bool:
