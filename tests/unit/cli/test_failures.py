@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.unit.cli.commands import Call
 from tests.unit.project.repos import write
 
@@ -240,3 +242,34 @@ def test_of_a_repeated_task_it_is_told_which_iterations_failed_with_the_log_of_o
     assert ended.code == 1
     assert "   ValueError: no b\n   1 of 2 iterations failed: 1\n" in ended.out
     assert "/logs/size.1/2.log)\n   | size of b, attempt 2\n" in ended.out
+
+
+ESCAPING = """
+import time
+from lakewright import Retry, job, task
+
+@task(retries=Retry(1, delay=0))
+def load() -> int:
+    raise ValueError("\\x1b[2J\\x1b]0;owned\\x07no file [bold]today[/bold]")
+
+@task
+def slow() -> int:
+    time.sleep(0.5)
+    return 1
+
+@job
+def daily() -> None:
+    slow()
+    load()
+"""
+
+
+@pytest.mark.parametrize("way", ["--no-cache", "--isolated"])
+def test_what_an_error_says_moves_no_terminal(call: Call, tmp_path: Path, *, way: str) -> None:
+    write(tmp_path, {"escaping_jobs.py": ESCAPING})
+    ended = call("run", "escaping_jobs.py:daily", "--workers", "2", way)
+    listed = call("runs", "show") if way == "--no-cache" else ended
+    assert "ValueError: no file [bold]today[/bold]" in ended.out
+    assert "ValueError: " in listed.out
+    assert "\x1b" not in ended.out + listed.out
+    assert "\x07" not in ended.out + listed.out

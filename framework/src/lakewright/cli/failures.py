@@ -11,6 +11,7 @@ from lakewright.cli.tails import quoted
 from lakewright.execution.log_files import tail
 from lakewright.execution.raised import raised
 from lakewright.execution.report.iterations import iteration_logs
+from lakewright.execution.report.plain import plain
 from lakewright.execution.tracebacks import causes, innermost
 from lakewright.model.states import FAILURES, State
 from lakewright.text.durations import seconds
@@ -114,8 +115,8 @@ def _task_lines(failure: Failure) -> Iterator[Line]:
     frame = failure.frame
     if frame:
         yield f"   {shown_path(frame.file)}:{frame.line}  in {frame.function}", "bold"
-        yield f"     {frame.source}", ""
-    lines = [line for line in failure.said.splitlines() if line.strip()]
+        yield f"     {plain(frame.source)}", ""
+    lines = [line for line in plain(failure.said).splitlines() if line.strip()]
     for line in lines[:_MOST_OF_MESSAGE]:
         yield f"   {line}", "red"
     if lines[_MOST_OF_MESSAGE:]:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lakewright.errors.running import ProcessFailedError
 from lakewright.execution.interrupts import INTERRUPTED
+from lakewright.execution.report.plain import plain
 from lakewright.model.states import State
 from lakewright.text.durations import seconds
 from lakewright.text.exceptions import message_of, said
@@ -42,12 +43,12 @@ _MOST_WAITING: Final = 3
 
 
 def short(text: str) -> str:
-    r"""The first line of a text, cut where it gets long.
+    r"""The first line of a text, cut where it gets long, without what a terminal would obey.
 
     >>> short("no file\nat all"), len(short("x" * 500))
     ('no file', 100)
     """
-    line = text.partition("\n")[0]
+    line = plain(text.partition("\n")[0])
     return line if len(line) <= _MOST_OF_LINE else f"{line[: _MOST_OF_LINE - 1]}…"
 
 

@@ -16,6 +16,7 @@ from lakewright.cli.output import out, say, shown_path
 from lakewright.cli.progress import MARKS
 from lakewright.errors.project import UsageError
 from lakewright.execution.history import INTERRUPTED, RUNNING, actual, actual_attempts, forget
+from lakewright.execution.report.plain import plain
 from lakewright.execution.store import FILE, REMOVING, RunStore
 from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
@@ -223,7 +224,7 @@ def _that_count(attempts: Sequence[AttemptRow]) -> tuple[AttemptRow, ...]:
 
 def _said(attempt: AttemptRow) -> Iterator[str]:
     """What is to be told of an attempt beside its numbers, a line each."""
-    yield from filter(None, (attempt.error, attempt.reason))
+    yield from (plain(text) for text in (attempt.error, attempt.reason) if text)
     if attempt.cache:
         yield f"not cached: {attempt.cache}"
     if attempt.log:

@@ -52,6 +52,6 @@ class LiveTails:
             return
         self._shown += 1
         if event.kind == "ended":
-            say(f"   {said(event.error).partition(chr(10))[0]}", "red")
+            say(f"   {plain(said(event.error).partition(chr(10))[0])}", "red")
         for line in quoted(tail(self._paths.log(event.key, event.attempt), _AT_ONCE)):
             say(line, "dim")
