@@ -101,6 +101,18 @@ def test_a_repair_goes_on_with_the_code_of_now(call: Call, daily: Daily) -> None
     assert daily.ran() == "clean"
 
 
+def test_a_resumed_run_has_the_same_lock_file(call: Call, daily: Daily) -> None:
+    lock = daily.folder / "uv.lock"
+    lock.write_text("version = 1", encoding="utf-8")
+    refused = call("run", daily.reference, "--resume", "latest")
+    assert refused.code == 2
+    assert "new: uv.lock" in refused.err
+    assert daily.ran() == ""
+    lock.unlink()
+    assert call("run", daily.reference, "--resume", "latest").code == 0
+    assert daily.ran() == "clean"
+
+
 def test_other_parameters_are_another_run(call: Call, daily: Daily) -> None:
     for option in ("--resume=latest", "--repair"):
         ended = call("run", daily.reference, option, "-p", "month=3")

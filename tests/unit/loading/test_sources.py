@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lakewright.loading.sources import SourceFiles, closure
+from lakewright.loading.sources import SourceFiles, closure, differences, locked
 from tests.unit.project.repos import write
 
 
@@ -75,3 +75,13 @@ def test_a_module_has_a_file_only_below_the_folder(root: Path) -> None:
         None,
         None,
     )
+
+
+def test_the_lock_file_and_the_framework_tell_the_rest_of_the_code(tmp_path: Path) -> None:
+    bare = locked(tmp_path)
+    assert bare.keys() == {"lakewright"}
+    (tmp_path / "uv.lock").write_text("version = 1", encoding="utf-8")
+    first = locked(tmp_path)
+    (tmp_path / "uv.lock").write_text("version = 2", encoding="utf-8")
+    assert differences(first, locked(tmp_path)) == ["changed: uv.lock"]
+    assert differences(bare, first) == ["new: uv.lock"]

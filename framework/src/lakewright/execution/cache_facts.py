@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from lakewright.authoring.task import LOADED
 from lakewright.errors.authoring import SettingError
@@ -14,7 +11,7 @@ from lakewright.execution.cache import UncacheableError
 from lakewright.execution.cache_content import modules_in, modules_of
 from lakewright.io.default import DefaultIo
 from lakewright.io.spec import spec_of
-from lakewright.loading.sources import SourceFiles
+from lakewright.loading.sources import SourceFiles, locked
 from lakewright.model import binding as bindings
 from lakewright.model import binding_json
 from lakewright.model.binding import Constant, ParameterValue, Results
@@ -25,6 +22,7 @@ from lakewright.model.values import UnencodableError, described, encode, to_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
     from types import FunctionType
 
     from lakewright.execution.cache import Facts
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     from lakewright.io.base import IoManager
     from lakewright.model.record import CommitRecord
     from lakewright.model.task import Task
-
-_LOCK: Final = "uv.lock"
 
 
 class TaskFacts:
@@ -52,7 +48,7 @@ class TaskFacts:
         self._loaded = loaded
         self._files = SourceFiles(project)
         self._closures: dict[frozenset[str], Mapping[str, str]] = {}
-        self._common: Facts = {"runtime": _runtime(), "lock": _lock(project), "target": _target(plan)}
+        self._common: Facts = {"runtime": _runtime(), "lock": locked(project), "target": _target(plan)}
 
     def of(self, key: str, inputs: Mapping[str, tuple[CommitRecord, str]]) -> Facts:
         """The facts of a task.
@@ -130,21 +126,6 @@ def _refuse_unknown_inputs(task: Task) -> None:
 
 def _runtime() -> Mapping[str, str]:
     return {sys.implementation.name: ".".join(map(str, sys.version_info[:3]))}
-
-
-def _lock(project: Path) -> Mapping[str, str]:
-    file = project / _LOCK
-    locked = {_LOCK: sha256(file.read_bytes()).hexdigest()} if file.is_file() else {}
-    return {**locked, __name__.partition(".")[0]: _framework()}
-
-
-@cache
-def _framework() -> str:
-    """SHA-256 of this package: a repository carries it in its tree, where a version says little."""
-    digest = sha256()
-    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _target(plan: RunPlan) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from hashlib import sha256
 from importlib.machinery import PathFinder
 from importlib.util import resolve_name
@@ -14,9 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-# Installed code is told by the lock file, and the framework by its version.
+# Installed code is told by the lock file, and the framework by a digest of all of it: see `locked`.
 _NOT_SOURCES: Final = frozenset({"site-packages", "dist-packages", ".venv"})
 _FRAMEWORK: Final = "lakewright"
+_LOCK: Final = "uv.lock"
 
 
 class _Source(NamedTuple):
@@ -87,6 +89,22 @@ class SourceFiles:
 def closure(modules: Iterable[str], root: Path) -> Mapping[str, str]:
     """SHA-256 of each source file below `root` that the modules import, directly or not, by its relative path."""
     return SourceFiles(root).closure(modules)
+
+
+def locked(root: Path) -> Mapping[str, str]:
+    """SHA-256 of what tells all other code: the lock file below `root`, if there is one, and this package."""
+    file = root / _LOCK
+    lock = {_LOCK: sha256(file.read_bytes()).hexdigest()} if file.is_file() else {}
+    return {**lock, _FRAMEWORK: _framework()}
+
+
+@cache
+def _framework() -> str:
+    """SHA-256 of this package: a repository carries it in its tree, where a version says little."""
+    digest = sha256()
+    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _parents(name: str) -> Iterator[str]:

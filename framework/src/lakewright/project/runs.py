@@ -22,7 +22,7 @@ from lakewright.execution.store import FILE, RunStore
 from lakewright.io.files import put
 from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
-from lakewright.loading.sources import closure
+from lakewright.loading.sources import closure, locked
 from lakewright.model.task import THREADS
 from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.running import project_of
@@ -234,7 +234,7 @@ def _row(found: FoundJob, planned: RunPlan) -> RunRow:
         digest=planned.dag.digest,
         dag=planned.dag.to_json(),
         parameters=dict(planned.parameter_texts),
-        sources=closure(modules, project),
+        sources={**closure(modules, project), **locked(project)},
         revision=revision(project),
         started=time.time(),
         status=RUNNING,
