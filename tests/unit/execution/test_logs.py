@@ -215,3 +215,29 @@ for number in range(40):
 def test_a_task_that_prints_outlives_the_capture_of_its_run(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", LEFT_BEHIND, str(tmp_path)], capture_output=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+LIMITED: Final = """
+import resource, sys
+from lakewright.execution.logs import capturing, logged_to
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+with capturing(), logged_to(sys.argv[1]):
+    for number in range(300):
+        print("line", number)
+"""
+
+
+def test_a_disk_that_gets_full_costs_the_end_of_a_log_and_not_its_task(tmp_path: Path) -> None:
+    path = str(tmp_path / "log")
+    ended = subprocess.run([sys.executable, "-c", LIMITED, path], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert Path(path).stat().st_size == 1000
+    assert Path(path).read_bytes().startswith(b"line 0\nline 1\n")
+
+
+def test_a_log_that_cannot_be_made_costs_no_task(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with capturing(), logged_to(f"{tmp_path}/taken/log"):
+        print("all is well")
+    assert tail(f"{tmp_path}/taken/log", 1) == []

@@ -49,16 +49,22 @@ class TaskLog:
         with self._lock:
             if self._is_closed or not content:
                 return
-            if self._room:
-                self._file = self._file or _opened(self.path)
-                self._file.write(content[: self._room])
-            beyond, self._room = content[self._room :], max(0, self._room - len(content))
+            beyond = self._begin(content) if self._room else content
             # Twice what is kept, so that a task that prints little at a time does not move it all each time.
             self._end += beyond[-2 * END_BYTES :]
             self._left_out += len(beyond) - min(len(beyond), 2 * END_BYTES)
             if len(self._end) > 2 * END_BYTES:
                 self._left_out += len(self._end) - END_BYTES
                 del self._end[:-END_BYTES]
+
+    def _begin(self, content: bytes) -> bytes:
+        """Write while there is room; what is left over. A disk that is full costs the log, not the task."""
+        taken, room = 0, self._room
+        with suppress(OSError):
+            self._file = self._file or _opened(self.path)
+            taken = self._file.write(content[:room])
+        self._room = 0 if taken < min(len(content), room) else room - taken
+        return content[taken:]
 
     def close(self) -> None:
         """Close the file."""
