@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lakewright.cli.app import run
+from lakewright.execution.log_files import END_BYTES, MAX_BYTES, tail
 from tests.unit.project.repos import write
 
 JOBS = """
@@ -109,3 +110,34 @@ def test_a_report_that_cannot_be_written_costs_a_run_neither_its_result_nor_its_
     said = capsys.readouterr().out
     assert " ! the report cannot be written: " in said
     assert " ✔ 1 task · " in said
+
+
+FLOOD = """
+from lakewright import job, task
+
+@task
+def flood() -> int:
+    for number in range(12):
+        print(f"megabyte {number} " + "x" * 1_000_000)
+    raise ValueError("no file today")
+
+@task
+def quiet() -> int:
+    return 1
+
+@job
+def floods() -> None:
+    flood()
+    quiet()
+"""
+
+
+def test_logs_are_bounded_and_none_is_empty(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path, {"isolated_flood.py": FLOOD})
+    assert call(monkeypatch, "isolated_flood.py:floods") == 1
+    assert "   ValueError: no file today (exit code 1)\n" in capsys.readouterr().out
+    (log,) = (tmp_path / ".lakewright").rglob("*.log")
+    assert MAX_BYTES < log.stat().st_size < MAX_BYTES + 3 * END_BYTES
+    assert tail(str(log), 1) == ["ValueError: no file today"]

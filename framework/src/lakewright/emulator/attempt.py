@@ -11,6 +11,7 @@ from lakewright.emulator.outcomes import Attempt
 from lakewright.emulator.references import resolve
 from lakewright.emulator.tracebacks import last_raised
 from lakewright.errors.running import RunError
+from lakewright.execution.log_files import tidy
 from lakewright.execution.traces import trace_variables
 from lakewright.io.commit import read_record
 from lakewright.io.files import get
@@ -72,9 +73,12 @@ async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapp
         return Attempt(number=number, state=State.FAILED, reason=error.message)
     log = log_of(plan, unit, number)
     before = _records(plan, unit)
-    ended = await processes.call(
-        command, log, environment={**plan.environment, **trace_variables()}, timeout=unit.task.timeout
-    )
+    try:
+        ended = await processes.call(
+            command, log, environment={**plan.environment, **trace_variables()}, timeout=unit.task.timeout
+        )
+    finally:
+        tidy(log)
     committed = [name for name, content in _records(plan, unit).items() if content != before[name]]
     reason = _failure(unit.task, ended, log) or ("" if committed else _COMMITTED_NOTHING)
     record = read_record(plan.paths, committed[0]) if committed else None

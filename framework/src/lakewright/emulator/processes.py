@@ -69,7 +69,8 @@ async def call(command: Sequence[str], log: str, *, environment: Mapping[str, st
 
 def _opened(log: str) -> BinaryIO:
     Path(log).parent.mkdir(parents=True, exist_ok=True)
-    return Path(log).open("wb")
+    # What a process leaves behind may still write once the log is cut: at its end, not where it was.
+    return Path(log).open("ab")
 
 
 def _kill_group(leader: int) -> None:
