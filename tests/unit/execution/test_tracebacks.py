@@ -118,3 +118,22 @@ def test_a_line_that_is_no_python_is_told_with_its_place(tmp_path: Path) -> None
     frame = innermost(own)
     assert frame is not None
     assert frame.function == "read"
+
+
+def test_our_own_errors_are_told_as_causes_of_others_only() -> None:
+    @task
+    def keep() -> object:
+        return object()
+
+    @job
+    def daily() -> object:
+        return keep()
+
+    error = daily.execute().outcomes["keep"].error
+    assert isinstance(error, OutputError)
+    assert error.__cause__
+    assert list(causes(error)) == []
+    assert "UnencodableError" not in user_traceback(error, HERE)
+    users = LookupError("no flights")
+    users.__cause__ = OutputError("the disk is full")
+    assert [cause for cause, _ in causes(users)] == ["lakewright.errors.running.OutputError: the disk is full"]

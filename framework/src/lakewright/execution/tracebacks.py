@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -26,15 +27,29 @@ def user_traceback(error: BaseException, root: Path) -> str:
         error: what was raised, here or in another process.
         root: paths below it are shown relative to it.
     """
-    *causes, own = raised(error).tracebacks
-    before = (line for cause in causes for line in (*_lines(cause, root), cause.error, "", _CAUSED))
+    own = raised(error).tracebacks[-1]
+    before = (
+        line for cause in reversed([*_led_to(error)]) for line in (*_lines(cause, root), cause.error, "", _CAUSED)
+    )
     return "\n".join((*before, *_lines(own, root)))
 
 
 def causes(error: BaseException) -> Iterator[tuple[str, Frame | None]]:
     """What led to an error, the nearest first: its type and message, and the user's own line that it comes from."""
-    for trace in reversed(raised(error).tracebacks[:-1]):
+    for trace in _led_to(error):
         yield trace.error, innermost(trace)
+
+
+def _led_to(error: BaseException) -> Iterator[Traceback]:
+    """What led to an error, the nearest first, but not where one of ours led to another, which tells it all."""
+    found = raised(error).tracebacks[::-1]
+    for follows, trace in pairwise(found):
+        if not (_is_ours(follows) and _is_ours(trace)):
+            yield trace
+
+
+def _is_ours(trace: Traceback) -> bool:
+    return trace.error.startswith("lakewright.")
 
 
 def innermost(trace: Traceback) -> Frame | None:
