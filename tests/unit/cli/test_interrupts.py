@@ -48,10 +48,16 @@ def reference(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, reference: str) -> Iterator[Terminal]:
+def options() -> tuple[str, ...]:
+    """What the run is called with."""
+    return ()
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, reference: str, options: tuple[str, ...]) -> Iterator[Terminal]:
     """A run that has come to a task which holds it."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-    found = Terminal(*COMMAND, "run", reference, cwd=tmp_path, environment=environment)
+    found = Terminal(*COMMAND, "run", reference, *options, cwd=tmp_path, environment=environment)
     holds = tmp_path / ".lakewright" / "holds"
     end = time.monotonic() + 30
     while not holds.exists():
@@ -96,3 +102,13 @@ def test_the_second_ends_it_at_once_and_says_how_to_go_on(
     ended = call("run", reference, "--resume", "latest")
     assert ended.code == 0
     assert ended.out.count("done before") == 1
+
+
+@pytest.mark.parametrize("options", [("--isolated",)])
+def test_the_first_ends_what_runs_in_an_isolated_run(terminal: Terminal, reference: str, tmp_path: Path) -> None:
+    terminal.press(CTRL_C)
+    assert terminal.ends() == 130
+    assert "Traceback" not in terminal.said
+    assert "interrupted: what ran was ended" in terminal.said
+    assert f"again:  lakewright run {reference} --isolated" in terminal.said
+    assert not (tmp_path / ".lakewright" / "free").exists()
