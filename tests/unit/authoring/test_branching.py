@@ -57,7 +57,9 @@ def test_a_task_in_a_branch_wants_its_outcome_and_a_join_reads_the_side_that_ran
     assert dag.task("two").when == (When("if_mode_is_full", outcome=False),)
     assert dag.task("gate_two").after == ("clean", "two")
     joined = dag.task("two__2")
-    assert joined.arguments[0].binding == Join((Side(("clean",), Output("clean")), Side(("two",), Output("two"))))
+    assert joined.arguments[0].binding == Join(
+        (Side(("clean",), Output("clean")), Side(("two",), Output("two"))), is_latest=True
+    )
     assert (joined.when, joined.gated) == ((When("gate_two", outcome=True),), ("clean", "two"))
     assert dag.upstream("two__2") == ("gate_two",)
 

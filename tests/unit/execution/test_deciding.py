@@ -12,7 +12,12 @@ from lakewright.execution.resume import repaired, resumed
 from lakewright.execution.rows import AttemptRow
 from lakewright.execution.runner import run as run_plan
 from lakewright.execution.selecting import adopted, selected
+from lakewright.execution.worker import run_task
+from lakewright.io.commit import write_record
 from lakewright.io.paths import RunPaths
+from lakewright.model.binding import Join
+from lakewright.model.invocation import RUN_REFERENCES, from_argv, invocation_of
+from lakewright.model.record import CommitRecord, Stored
 from lakewright.pipelines.arguments import plan
 from tests.unit.execution.runs import Runs
 
@@ -184,3 +189,30 @@ def test_a_repair_goes_by_how_a_task_ended_last(run: Runs) -> None:
     ]
     assert run_plan(repaired(planned, rows)).value == "rawquicksave"
     assert tried == {"raw": 1, "quick": 1, "save": 1}
+
+
+@pytest.mark.parametrize("latest", ["step__2", "step__3"])
+def test_a_join_takes_the_side_that_was_made_last_in_a_repair_that_went_another_way(run: Runs, latest: str) -> None:
+    dag = either.dag
+    paths = RunPaths(run.target.root, "either", "1")
+    for key in ("step__2", "step__3"):
+        finished = 2.0 if key == latest else 1.0
+        write_record(paths, CommitRecord("either", "1", key, 1, Stored("json", value=key), finished))
+    texts = {**dict.fromkeys(RUN_REFERENCES, "local"), "run_id": "1", "attempt": "1", "root": run.target.root}
+    (record,) = run_task(from_argv(invocation_of(dag, dag.task("step__4")).to_argv(texts)))
+    assert record.stored is not None
+    assert record.stored.value == f"{latest}save"
+
+
+def test_a_side_that_begins_with_the_task_of_another_one_is_taken_although_that_ended_later(run: Runs) -> None:
+    @job
+    def refined(mode: str = "full") -> str:
+        found = step.named("plain")("plain")
+        if mode == "full":
+            found = step.named("better")("better")
+        return step.named("save")("save", found)
+
+    binding = refined.dag.task("save").arguments[1].binding
+    assert isinstance(binding, Join)
+    assert not binding.is_latest
+    assert run(refined).value == "bettersave"

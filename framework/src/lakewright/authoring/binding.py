@@ -49,9 +49,10 @@ class Gathered(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """Behind branches: what each way gives, and the calls that tell that it was gone."""
+    """Behind branches: what each way gives, and the calls that tell that it was gone; perhaps each of its way alone."""
 
     sides: tuple[tuple[tuple[Any, ...], Draft], ...]
+    is_latest: bool = False
 
 
 # The parts of `Parts` are drafts too.
@@ -70,7 +71,7 @@ def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
         return Container(draft.kind, tuple(items), draft.type)
     if isinstance(draft, Joined):
         sides = (Side(tuple(_marker(call, keys) for call in calls), bound(side, keys)) for calls, side in draft.sides)
-        return Join(tuple(sides))
+        return Join(tuple(sides), draft.is_latest)
     if isinstance(draft, Gathered):
         return Gather(over(draft.looped, keys), tuple(bound(item, keys) for item in draft.items))
     return draft

@@ -246,7 +246,10 @@ class Branches:
         return self._sides([(step, by_path[min(paths)]) for step, paths in told])
 
     def _sides(self, told: Sequence[tuple[Step | None, Any]]) -> Joined:
-        return Joined(tuple((() if step is None else (call_of(step),), self._canonical(draft)) for step, draft in told))
+        sides = [(() if step is None else (call_of(step),), self._canonical(draft)) for step, draft in told]
+        on = [self._on[step] for step, _ in told if step is not None]
+        is_apart = len(on) == len(sides) and sum(map(len, on)) == len(frozenset().union(*on))
+        return Joined(tuple(sides), is_apart)
 
     def _result(self) -> Draft | None:
         """What the body returns: any task of a path may tell that it was gone."""

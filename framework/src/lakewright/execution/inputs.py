@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import Final, Protocol
 
 from lakewright.authoring.annotations import annotation
@@ -89,12 +90,17 @@ class _Values:
         return _bucket(leaf.storage)
 
     def taken(self, join: Join) -> Binding:
-        """The first side whose markers are there; else the one without any."""
+        """The first side whose markers are there, or the latest; else the one without any."""
+        there: list[tuple[float, Binding]] = []
         for side in join.sides:
-            if all(self._outputs.find(marker) is not None for marker in side.markers):
-                return side.binding
+            records = [self._outputs.find(marker) for marker in side.markers]
+            known = [record for record in records if record is not None]
+            if len(known) == len(records):
+                there.append((max((record.finished_at for record in known), default=0.0), side.binding))
+        if join.is_latest and there:
+            return max(there, key=itemgetter(0))[1]
         # Repeated tasks without elements leave no output: the sides are alike then.
-        return join.sides[-1].binding
+        return there[0][1] if there else join.sides[-1].binding
 
     def for_each(self, gather: Gather) -> Iterator[_Values]:
         count = length(gather.over, self._outputs, self._context)

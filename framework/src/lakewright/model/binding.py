@@ -102,9 +102,15 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Behind branches: the first side whose markers are there."""
+    """Behind branches: the first side whose markers are there.
+
+    Attributes:
+        is_latest: no run goes two of the ways, so of several sides the one that was made last: a repair has gone
+            another way than the attempt before.
+    """
 
     sides: tuple[Side, ...]
+    is_latest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

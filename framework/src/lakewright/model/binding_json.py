@@ -44,7 +44,8 @@ def to_json(binding: Binding) -> dict[str, object]:
 def _many_json(binding: Container | Gather | Join) -> dict[str, object]:
     """A binding of several others."""
     if isinstance(binding, Join):
-        return {"join": [[list(side.markers), to_json(side.binding)] for side in binding.sides]}
+        sides = [[list(side.markers), to_json(side.binding)] for side in binding.sides]
+        return {"join": sides, "latest": True} if binding.is_latest else {"join": sides}
     if isinstance(binding, Gather):
         return {"gather": [to_json(item) for item in binding.items], "over": to_json(binding.over)}
     items = [[name, to_json(item)] for name, item in binding.items]
@@ -112,7 +113,8 @@ def _results_from(content: Mapping[str, Any]) -> Results:
 
 
 def _join_from(content: Mapping[str, Any]) -> Join:
-    return Join(tuple(Side(tuple(markers), from_json(binding)) for markers, binding in content["join"]))
+    sides = (Side(tuple(markers), from_json(binding)) for markers, binding in content["join"])
+    return Join(tuple(sides), content.get("latest", False))
 
 
 def _storage_from(content: Mapping[str, Any]) -> StorageValue:
