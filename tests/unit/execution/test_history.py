@@ -19,6 +19,7 @@ from lakewright.execution.events import TaskEvent
 from lakewright.execution.history import INTERRUPTED, RUNNING, RunHistory, actual, actual_attempts, forget
 from lakewright.execution.report.stored import stored_evidence
 from lakewright.execution.result import RunResult
+from lakewright.execution.resume import repaired, resumed
 from lakewright.execution.rows import RunRow
 from lakewright.execution.runner import run as run_plan
 from lakewright.execution.store import RunStore
@@ -76,6 +77,27 @@ def daily(month: int = 1) -> None:
     tasks.see.named("after")(bad)
 
 
+broken: Final[set[int]] = set()
+
+
+@task
+def numbers() -> list[int]:
+    return [1, 2]
+
+
+@task
+def checked(number: int) -> int:
+    if number in broken:
+        message = f"{number} is broken"
+        raise ValueError(message)
+    return number
+
+
+@job
+def repeating() -> list[int]:
+    return [checked(number) for number in numbers()]
+
+
 @pytest.fixture
 def store(run: Runs) -> Iterator[RunStore]:
     opened = RunStore(Path(run.target.root) / "runs.sqlite")
@@ -114,6 +136,27 @@ def test_every_attempt_has_a_row_that_says_how_it_ended(run: Runs, store: RunSto
     assert rows["see", 1].log == ""
     assert rows["after", 0].reason == "upstream failed: fail"
     assert all(each.seconds is not None and each.started is not None for each in rows.values() if each.attempt)
+
+
+def test_each_try_of_a_repeated_task_and_each_attempt_of_its_iterations_has_a_row(run: Runs, store: RunStore) -> None:
+    broken.add(2)
+    remembered(run, store, repeating)
+    broken.clear()
+    for go_on in (repaired, resumed):
+        planned = plan(repeating.body, {}, target=run.target, run_id="other")
+        planned = replace(planned, paths=RunPaths(run.target.root, "repeating", "r1"))
+        with RunHistory(store, row("repeating"), planned.paths) as history:
+            planned = go_on(planned, store.attempts("repeating", "r1"))
+            run_plan(replace(planned, listener=history.listen))
+        rows = store.attempts("repeating", "r1")
+        assert {(each.key, each.attempt): (each.state, each.error) for each in rows} == {
+            ("numbers", 1): ("success", ""),
+            ("checked", 1): ("failed", "ValueError: 2 is broken"),
+            ("checked", 2): ("success", ""),
+            ("checked.0", 1): ("success", ""),
+            ("checked.1", 1): ("failed", "ValueError: 2 is broken"),
+            ("checked.1", 2): ("success", ""),
+        }
 
 
 def test_an_ended_run_has_its_status_and_its_lock_is_free(run: Runs, store: RunStore) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 from lakewright.errors.running import ProcessFailedError
 from lakewright.execution.interrupts import INTERRUPTED
 from lakewright.execution.report.plain import plain
+from lakewright.model.loop import is_iteration
 from lakewright.model.states import State
 from lakewright.text.durations import seconds
 from lakewright.text.exceptions import message_of, said
@@ -96,6 +97,9 @@ class Progress:
             return
         self._running.pop(event.key, None)
         self._retrying.pop(event.key, None)
+        if event.kind == "ended" and is_iteration(event.key):
+            # Its task has a line of its own.
+            return
         if event.kind == "started":
             self._running[event.key] = (time.monotonic(), Spinner("dots", style="cyan"))
             return

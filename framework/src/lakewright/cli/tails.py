@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from lakewright.cli.output import say
 from lakewright.execution.log_files import tail
 from lakewright.execution.report.plain import plain
+from lakewright.model.loop import is_iteration
 from lakewright.text.exceptions import said
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class LiveTails:
             self._running.add(event.key)
             return
         self._running.discard(event.key)
-        is_told_soon = event.kind == "ended" and not self._running
+        # What became of an iteration its task tells.
+        is_told_soon = event.kind == "ended" and (not self._running or is_iteration(event.key))
         if event.error is None or is_told_soon or self._shown == _MOST:
             return
         self._shown += 1

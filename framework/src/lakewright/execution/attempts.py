@@ -54,7 +54,7 @@ class Ended(NamedTuple):
             interrupted: whether the user asked for the end of the run.
         """
         return TaskOutcome(
-            state=self._state(interrupted=interrupted),
+            state=self.state(interrupted=interrupted),
             seconds=seconds,
             last_attempt=self.attempt,
             record=self.record,
@@ -62,7 +62,8 @@ class Ended(NamedTuple):
             cache=cache,
         )
 
-    def _state(self, *, interrupted: bool) -> State:
+    def state(self, *, interrupted: bool) -> State:
+        """The state that it ended in, if no attempt follows."""
         if self.record is not None:
             return State.SUCCESS
         if isinstance(self.error, KeyboardInterrupt) and interrupted:

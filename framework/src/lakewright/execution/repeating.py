@@ -50,6 +50,7 @@ class _Repeat:
     """One repeated task on its way; iterations are known by their numbers."""
 
     spans: Sequence[range]
+    attempt: int
     began: float
     waiting: deque[int]
     running: int = 0
@@ -78,10 +79,19 @@ class Repeats:
             OutputError: there is no list to repeat it for.
         """
         shared = spans(self._outputs.length(loop.over))
-        repeat = self._repeats[key] = _Repeat(shared, time.perf_counter(), deque(range(len(shared))))
+        repeat = self._repeats[key] = _Repeat(shared, self.attempt(key), time.perf_counter(), deque(range(len(shared))))
         if self._plan.kept.keys() >= set(self._plan.dag.upstream(key)):
             self._adopt(key, repeat)
         return [following for _ in range(loop.concurrency) for following in self._following(key)]
+
+    def attempt(self, key: str) -> int:
+        """The number that this try of a task as a whole has, over all processes of the run."""
+        return self._plan.tried.get(key, 0) + 1
+
+    def attempt_of(self, record: CommitRecord) -> int:
+        """The attempt that made an output of before; that of a repeated task was made by its last one."""
+        last = self._plan.tried.get(record.task, 0)
+        return record.attempt if self._plan.dag.task(record.task).loop is None else max(1, last)
 
     def _adopt(self, key: str, repeat: _Repeat) -> None:
         """Take over iterations whose task is not done as a whole, although all that it takes is as it was."""
@@ -150,13 +160,17 @@ class Repeats:
             record = gathered(key, records, self._plan.paths)
             self._outputs.add(record)
             reason = summary(len(repeat.spans), ())
-            return TaskOutcome(state=State.SUCCESS, seconds=seconds, last_attempt=1, record=record, reason=reason)
+            return TaskOutcome(
+                state=State.SUCCESS, seconds=seconds, last_attempt=repeat.attempt, record=record, reason=reason
+            )
         if not failed:
-            return TaskOutcome(state=State.CANCELLED, seconds=seconds, last_attempt=1, reason=repeat.stopped)
+            return TaskOutcome(
+                state=State.CANCELLED, seconds=seconds, last_attempt=repeat.attempt, reason=repeat.stopped
+            )
         return TaskOutcome(
             state=State.FAILED,
             seconds=seconds,
-            last_attempt=1,
+            last_attempt=repeat.attempt,
             error=repeat.errors[failed[0]],
             reason=summary(len(repeat.spans), failed),
         )

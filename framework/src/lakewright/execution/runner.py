@@ -161,7 +161,7 @@ class _Run:
         """Go on from what was done before, without what is not wanted."""
         record = outcome.record
         if record is not None:
-            attempt = record.attempt if self._plan.has_made(record) else 0
+            attempt = self._repeats.attempt_of(record) if self._plan.has_made(record) else 0
             self._tell(
                 kind="ended", key=key, state=outcome.state, attempt=attempt, rows=record.rows, reason=outcome.reason
             )
@@ -199,11 +199,13 @@ class _Run:
 
     def _repeated(self, key: str, loop: Loop) -> list[str]:
         """Make the first iterations of a task ready; if there are none, its children that wait for nothing more."""
-        self._tell(kind="started", key=key, state=State.RUNNING)
+        attempt = self._repeats.attempt(key)
+        self._tell(kind="started", key=key, state=State.RUNNING, attempt=attempt)
         try:
             first = self._repeats.begin(key, loop)
         except RunError as error:
-            return self._finished(key, TaskOutcome(state=State.FAILED, seconds=(0.0,), last_attempt=1, error=error))
+            failed = TaskOutcome(state=State.FAILED, seconds=(0.0,), last_attempt=attempt, error=error)
+            return self._finished(key, failed)
         for following in first:
             self._executor.put(following)
         return self._concluded(key)
@@ -275,6 +277,15 @@ class _Run:
         self._decide(self._finished(ended.key, outcome))
 
     def _end_iteration(self, ended: Ended) -> None:
+        self._tell(
+            kind="ended",
+            key=ended.name,
+            state=ended.state(interrupted=self.interrupted),
+            attempt=ended.attempt,
+            seconds=ended.seconds,
+            rows=ended.record.rows if ended.record else None,
+            error=ended.error,
+        )
         for following in self._repeats.end(ended):
             self._executor.put(following)
         if self._plan.fails_fast and ended.error is not None and not self._stopped:

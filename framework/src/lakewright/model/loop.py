@@ -89,6 +89,15 @@ def task_of(name: str) -> str:
     return name.partition(".")[0]
 
 
+def is_iteration(name: str) -> bool:
+    """Whether it is an iteration, or the output of an element, that is called so.
+
+    >>> is_iteration("process.3"), is_iteration("clean")
+    (True, False)
+    """
+    return "." in name
+
+
 def inner_key(task: str) -> str:
     """The key of the task that the platform repeats."""
     return f"{task}_each"

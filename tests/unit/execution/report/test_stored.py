@@ -178,14 +178,17 @@ def test_a_repeated_task_shows_what_its_iterations_printed_the_failed_ones_last(
     assert attempt.error.message == "no b"
 
 
-def test_the_failed_attempts_of_an_iteration_are_kept_by_themselves(tmp_path: Path) -> None:
+def test_the_attempts_of_an_iteration_are_kept_by_themselves(tmp_path: Path) -> None:
     remembered(sizes, tmp_path)
     with closing(RunStore(tmp_path / FILE)) as store:
         run, attempts = known(store, "sizes", str(tmp_path))
     assert {(row.key, row.attempt): row.state for row in attempts} == {
         ("names", 1): "success",
         ("size", 1): "failed",
+        ("size.0", 1): "success",
         ("size.1", 1): "failed",
+        ("size.1", 2): "failed",
+        ("size.2", 1): "success",
     }
     dag = stored_dag(run)
     assert (dag.edges, dag.data_edges) == (sizes.dag.edges, sizes.dag.data_edges)

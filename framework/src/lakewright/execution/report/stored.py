@@ -55,6 +55,8 @@ def stored_evidence(
         records: commit records that are known already.
     """
     paths = RunPaths(root, run.job, run.run_id)
+    # Iterations are shown with their task.
+    attempts = [row for row in attempts if row.key in dag.nodes]
     views = _views(run, attempts)
     for task in dag.tasks:
         if task.loop and task.key in views:
