@@ -123,7 +123,7 @@ def test_other_parameters_are_another_run(call: Call, daily: Daily) -> None:
 
 def test_a_second_process_is_refused(call: Call, daily: Daily) -> None:
     (run,) = daily.runs()
-    with FileLock(daily.folder / ".lakewright" / "runs" / "daily" / run["run_id"] / "run.lock") as lock:
+    with FileLock(daily.folder / ".lakewright" / "locks" / "daily" / f"{run['run_id']}.lock") as lock:
         assert lock.acquire()
         ended = call("run", daily.reference, "--resume", "latest")
         assert ended.code == 1

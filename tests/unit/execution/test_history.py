@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -232,6 +233,33 @@ def test_a_forgotten_run_leaves_nothing(run: Runs, store: RunStore) -> None:
     assert [found.run_id for found in store.runs()] == ["r2"]
     assert store.attempts("daily", "r1") == ()
     assert not Path(result.paths.folder).exists()
+
+
+def test_a_run_whose_removal_has_begun_does_not_go_on(run: Runs, store: RunStore) -> None:
+    result = remembered(run, store, daily)
+    store.begin_removal("daily", "r1")
+    with pytest.raises(RunError, match="is being removed"), RunHistory(store, row("daily"), result.paths):
+        pass
+    assert forget(store, store.runs()[0], run.target.root)
+
+
+def test_nobody_goes_on_with_a_run_while_it_is_removed(run: Runs, store: RunStore) -> None:
+    result = remembered(run, store, daily)
+
+    class Meanwhile(RunStore):
+        """Somebody would go on with the run when its folder is gone, and its row is not."""
+
+        def forget(self, job: str, run_id: str) -> None:
+            with (
+                pytest.raises(RunError, match="is going on in another process"),
+                RunHistory(store, row("daily"), result.paths),
+            ):
+                pass
+            super().forget(job, run_id)
+
+    with closing(Meanwhile(store.path)) as removing:
+        assert forget(removing, store.runs()[0], run.target.root)
+    assert store.runs() == ()
 
 
 def test_a_store_that_fails_ends_the_run_with_its_own_words(run: Runs, store: RunStore) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from lakewright.errors.running import RunError
 from lakewright.execution.locks import FileLock, is_held
 from lakewright.execution.rows import AttemptRow
+from lakewright.execution.store import REMOVING
 from lakewright.io.files import remove_folder
 from lakewright.io.paths import RunPaths
 from lakewright.model.states import State
@@ -59,7 +60,7 @@ class RunHistory:
         """Take the lock, and take note of the run.
 
         Raises:
-            RunError: another process runs it.
+            RunError: another process runs it, or its removal has begun.
         """
         if not self._lock.acquire():
             raise RunError(
@@ -67,6 +68,7 @@ class RunHistory:
                 hint="Wait for its end, or start a new run.",
             )
         try:
+            self._check_stays()
             self._ahead = max(0.0, self._latest() - self._now())
             self._began = self._time()
             self._store.interrupt(self._run.job, self._run.run_id)
@@ -80,6 +82,15 @@ class RunHistory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lock.release()
+
+    def _check_stays(self) -> None:
+        """Raise if some of what the run keeps may be gone."""
+        known = self._store.run(self._run.run_id, self._run.job)
+        if known is not None and known.status == REMOVING:
+            raise RunError(
+                f"run '{self._run.run_id}' of job '{self._run.job}' is being removed, so it cannot go on",
+                hint="Start a new run.",
+            )
 
     def _time(self) -> float:
         """The time of the day; where the clock was set back, what earlier processes of the run did is earlier still."""
@@ -180,5 +191,5 @@ def forget(store: RunStore, run: RunRow, root: str) -> bool:
         if not store.begin_removal(run.job, run.run_id):
             return False
         remove_folder(paths.folder)
-    store.forget(run.job, run.run_id)
+        store.forget(run.job, run.run_id)
     return True

@@ -4,7 +4,7 @@
     <root>/runs/<job>/<run>/records/<task>.json         its commit record
     <root>/runs/<job>/<run>/values/<task>.<name>.json   task values
     <root>/runs/<job>/<run>/logs/<task>/<attempt>.log   what an attempt printed
-    <root>/runs/<job>/<run>/run.lock                    held by the process that runs the run
+    <root>/locks/<job>/<run>.lock                       held by the process that runs the run, or removes it
     <root>/runs/<job>/<run>/report.html                 what happened, as a page
 
 Attempts are folders, all else are files with a suffix: a task may be called `records`.
@@ -44,8 +44,8 @@ class RunPaths:
 
     @property
     def lock(self) -> str:
-        """Held by the process that runs the run."""
-        return f"{self.folder}/run.lock"
+        """Held by the process that runs the run, or removes it: not in the folder, which goes while it is held."""
+        return f"{self.root}/locks/{folder_name(self.job)}/{self.run_id}.lock"
 
     def attempt(self, task: str, attempt: int) -> str:
         """The folder of one attempt of a task."""
