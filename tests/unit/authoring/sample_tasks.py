@@ -78,3 +78,8 @@ def take(*values: object, **named: object) -> object:
 @task
 def two(x: Any, y: Any = None) -> object:  # noqa: ANN401  anything may be passed
     return x, y
+
+
+def picked(month: int | None) -> list[int]:
+    """A function that asks what it cannot know."""
+    return load(1) if month is None else load(2)

@@ -70,7 +70,31 @@ def within() -> None:
     two([row for row in rows if load(2) is None])  # here
 
 
-REFUSED: Final = [is_none, output_is_none, of_a_function, of_a_module, by_type, by_pattern, by_singleton, again, within]
+def in_a_lambda(month: int) -> None:
+    pick: Callable[[int], list[int]] = lambda asked: load(1) if asked is None else load(2)  # noqa: E731  # here
+    pick(month)
+
+
+def in_an_inner_function(month: int) -> None:
+    def pick(asked: int) -> list[int]:
+        return load(1) if asked is None else load(2)  # here
+
+    pick(asked=month)
+
+
+REFUSED: Final = [
+    is_none,
+    output_is_none,
+    of_a_function,
+    of_a_module,
+    by_type,
+    by_pattern,
+    by_singleton,
+    again,
+    within,
+    in_a_lambda,
+    in_an_inner_function,
+]
 
 
 @pytest.mark.parametrize("body", REFUSED, ids=lambda body: body.__name__)
@@ -95,6 +119,41 @@ def test_functions_that_a_body_calls_are_read_too() -> None:
         dag_of(body)
     assert caught.value.location is not None
     assert caught.value.location.line == line_of(helped, "is None")
+
+
+class Box:
+    def choose(self, asked: int) -> list[int]:
+        return load(1) if asked is None else load(2)
+
+
+def test_methods_are_read_too() -> None:
+    def body(month: int) -> None:
+        Box().choose(month)
+
+    with pytest.raises(BranchError) as caught:
+        dag_of(body)
+    assert caught.value.location is not None
+    assert caught.value.location.line == line_of(Box.choose, "is None")
+
+
+def test_functions_of_other_modules_are_read_too() -> None:
+    def body(month: int) -> None:
+        sample_tasks.picked(month)
+
+    with pytest.raises(BranchError) as caught:
+        dag_of(body)
+    assert caught.value.location is not None
+    assert caught.value.location.line == line_of(sample_tasks.picked, "is None")
+
+
+def test_an_inner_function_may_ask_about_what_the_body_knows() -> None:
+    def body(month: int) -> None:
+        def pick(asked: int | None) -> list[int]:
+            return load(month) if asked is None else load(asked)
+
+        pick(None)
+
+    assert dag_of(body).nodes == ("load",)
 
 
 def test_what_a_body_knows_may_be_asked_about() -> None:

@@ -23,7 +23,7 @@ from lakewright.loading.source import is_users, shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import CodeType
 
 _TESTS: Final = frozenset({"isinstance", "issubclass", "type", "callable", "id", "hasattr"})
@@ -51,8 +51,40 @@ def _functions(function: Any, depth: int, seen: set[int]) -> Iterator[FunctionTy
     seen.add(id(function))
     yield function
     if depth:
-        for name in function.__code__.co_names:
-            yield from _functions(function.__globals__.get(name), depth - 1, seen)
+        for named in _named(function.__code__, {**function.__globals__, **_closure(function)}):
+            yield from _functions(named, depth - 1, seen)
+
+
+def _named(code: CodeType, scope: Mapping[str, object]) -> Iterator[object]:
+    """What the names in some code may stand for: alone, or behind a dot of a module, a class or an object so named."""
+    names = _names(code)
+    pending, seen = [scope[name] for name in names if name in scope], set()
+    while pending:
+        found = pending.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        yield found
+        pending.extend(_members(found, names))
+
+
+def _names(code: CodeType) -> frozenset[str]:
+    within = (_names(part) for part in code.co_consts if hasattr(part, "co_names"))
+    return frozenset(code.co_names).union(code.co_freevars, *within)
+
+
+def _members(owner: object, names: frozenset[str]) -> Iterator[object]:
+    """Functions, classes and tasks of these names that are the user's, without running code of the owner."""
+    if isinstance(owner, ModuleType):
+        if is_users(getattr(owner, "__file__", None) or "<string>"):
+            yield from (vars(owner)[name] for name in names & vars(owner).keys())
+    elif not isinstance(owner, (FunctionType, TaskFunction)):
+        for kind in (owner if isinstance(owner, type) else type(owner)).__mro__:
+            for name in (names | {"__call__"}) & vars(kind).keys():
+                method = vars(kind)[name]
+                method = method.__func__ if isinstance(method, (classmethod, staticmethod)) else method
+                if isinstance(method, FunctionType):
+                    yield method
 
 
 @cache
@@ -89,18 +121,21 @@ class _Reader:
         self._function = function
         self._names = {**function.__globals__, **_closure(function)}
         self._future: set[str] = set()
+        self._inner: dict[str, ast.FunctionDef | ast.Lambda] = {}
         self._is_body = is_body
 
     def first(self) -> BranchError | None:
         """The first thing to refuse; None where there is none, or no source."""
         try:
-            tree = ast.parse(dedent(getsource(self._function))).body[0]
-        except (OSError, TypeError, SyntaxError, IndexError):
+            parsed = ast.parse(dedent(getsource(self._function)))
+        except (OSError, TypeError, SyntaxError):
             return None
-        if not isinstance(tree, ast.FunctionDef):
+        tree = next((each for each in ast.walk(parsed) if isinstance(each, (ast.FunctionDef, ast.Lambda))), None)
+        if tree is None:
             return None
+        self._inner = dict(_inner_functions(tree))
         if self._is_body or _calls_tasks(self._function.__code__, self._names):
-            self._future.update(each.arg for each in (*tree.args.args, *tree.args.kwonlyargs))
+            self._future.update(name for name in _parameters(tree) if name not in {"self", "cls"})
         self._spread(tree)
         found = next((each for node in ast.walk(tree) for each in self._refused(node)), None)
         return self._error(found) if found is not None else None
@@ -120,6 +155,13 @@ class _Reader:
             isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None and self._is_future(node.value)
         ) or (isinstance(node, (ast.For, ast.comprehension)) and self._is_future(node.iter)):
             self._add(node.target)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self._inner:
+            self._future.update(self._passed(node, _parameters(self._inner[node.func.id])))
+
+    def _passed(self, call: ast.Call, parameters: Sequence[str]) -> Iterator[str]:
+        """The parameters of a function defined here that a call gives what is known only when the job runs."""
+        yield from (name for name, value in zip(parameters, call.args, strict=False) if self._is_future(value))
+        yield from (each.arg for each in call.keywords if each.arg and self._is_future(each.value))
 
     def _add(self, *targets: ast.AST) -> None:
         names = (each for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
@@ -138,6 +180,9 @@ class _Reader:
         return isinstance(node, ast.Call) and self._gives_future(node)
 
     def _gives_future(self, call: ast.Call) -> bool:
+        if isinstance(call.func, ast.Name) and call.func.id in self._inner:
+            calls = (each for each in ast.walk(self._inner[call.func.id]) if isinstance(each, ast.Call))
+            return any(isinstance(self._value(each.func), TaskFunction) for each in calls)
         called = self._value(call.func)
         if isinstance(called, FunctionType):
             return _calls_tasks(called.__code__, {**called.__globals__, **_closure(called)})
@@ -180,8 +225,22 @@ class _Reader:
 
 def _calls_tasks(code: CodeType, names: Mapping[str, object]) -> bool:
     """Whether code names a task: what it gives may be known only when the job runs."""
-    parts = [code, *(part for part in code.co_consts if hasattr(part, "co_names"))]
-    return any(isinstance(names.get(name), TaskFunction) for part in parts for name in part.co_names)
+    return any(isinstance(each, TaskFunction) for each in _named(code, names))
+
+
+def _parameters(function: ast.FunctionDef | ast.Lambda) -> list[str]:
+    arguments = function.args
+    return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+
+def _inner_functions(tree: ast.AST) -> Iterator[tuple[str, ast.FunctionDef | ast.Lambda]]:
+    """The functions that code defines under a name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node is not tree:
+            yield node.name, node
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Lambda):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from ((each.id, node.value) for each in targets if isinstance(each, ast.Name))
 
 
 def _closure(function: FunctionType) -> dict[str, object]:
