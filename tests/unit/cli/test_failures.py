@@ -90,12 +90,18 @@ def load() -> int:
 def daily() -> int:
     return load()
 """
+# The system's own peak of a process begins with that of the process which has started it: Linux tells both apart.
 MEASURED = """
-import resource, sys
+import pathlib, resource, sys
 sys.argv = ["lakewright", "run", "flood_jobs.py:daily", "--report", "report.html"]
 from lakewright.cli import app
 code = app.run()
-sys.exit(code if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 300_000 else 99)
+status = pathlib.Path("/proc/self/status")
+if status.exists():
+    peak = int(status.read_text().partition("VmHWM:")[2].split()[0])
+else:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+sys.exit(code if peak < 300_000 else 99)
 """
 
 

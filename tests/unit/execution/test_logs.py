@@ -221,10 +221,12 @@ LIMITED: Final = """
 import resource, sys
 from lakewright.execution.logs import capturing, logged_to
 
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
 with capturing(), logged_to(sys.argv[1]):
     for number in range(300):
         print("line", number)
+resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 """
 
 

@@ -13,8 +13,9 @@ from lakewright.loading.source import is_ours, is_users, shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from types import CodeType, FrameType
+    from typing import Any
 
     # A call is told from others by where it stands in each frame up to the body, never by its line alone: pairs of a
     # code object's id (its hash is computed from all its instructions, each time) and an instruction.
@@ -118,7 +119,8 @@ def spans_of(frame: FrameType, body: CodeType) -> tuple[tuple[int, Span], ...]:
 
 
 def _span(frame: FrameType) -> Span:
-    positions: Iterator[Span] = frame.f_code.co_positions()  # type: ignore[attr-defined]  # on 3.10 nobody asks
+    code: Any = frame.f_code  # on 3.10, which knows no positions, nobody asks
+    positions: Iterable[Span] = code.co_positions()
     return next(islice(positions, frame.f_lasti // _BYTES_PER_INSTRUCTION, None))
 
 
