@@ -1,0 +1,97 @@
+"""Errors about the packages that a job runs with: where they come from, and what they must be."""
+
+from __future__ import annotations
+
+from lakewright.errors.base import LakewrightError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lakewright.errors.base import Location
+
+
+class DependencyError(LakewrightError):
+    """The packages that a job needs cannot be had as they are asked for."""
+
+
+class RequirementError(DependencyError, ValueError):
+    """A file of requirements cannot be followed as it stands."""
+
+
+class RequirementEncodingError(RequirementError):
+    """A file of requirements is no text that can be read for certain."""
+
+    def __init__(self, why: str, *, location: Location) -> None:
+        super().__init__(f"this is no UTF-8 text: {why}", location=location, hint="Save the file as UTF-8.")
+
+
+class RequirementSyntaxError(RequirementError):
+    """A line is no requirement."""
+
+
+class RefusedRequirementError(RequirementError):
+    """A line asks for more than a package by name: an option, an address, a path.
+
+    Attributes:
+        setting: of `RequirementPolicy`, which would allow it; empty for what nothing allows.
+    """
+
+    def __init__(self, what: str, *, location: Location, hint: str, setting: str = "") -> None:
+        allow = f"\nWho trusts the file allows it: RequirementPolicy({setting}=True)." if setting else ""
+        super().__init__(f"{what} is refused", location=location, hint=f"{hint}{allow}")
+        self.setting = setting
+
+
+class NoRequirementsError(RequirementError):
+    """A file of requirements names no package."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file} has no requirements, only comments and blank lines",
+            hint="Name a package a line, such as requests>=2.28, or leave the file out.",
+        )
+
+
+class LayoutError(DependencyError, ValueError):
+    """What was given has no shape that packages can be built from."""
+
+
+class ModuleNameError(LayoutError):
+    """A module or a file cannot stand in a wheel under its name, or would hide another one."""
+
+
+class RequiresPythonError(DependencyError):
+    """A package does not take the Python of the target.
+
+    >>> print(RequiresPythonError("plots", wanted=">=3.13", target="3.10"))
+    'plots' needs Python >=3.13, the target has 3.10
+      Choose a version of it that takes Python 3.10, or compute with another Python.
+    """
+
+    def __init__(self, package: str, *, wanted: str, target: str) -> None:
+        super().__init__(
+            f"'{package}' needs Python {wanted}, the target has {target}",
+            hint=f"Choose a version of it that takes Python {target}, or compute with another Python.",
+        )
+
+
+class ShippedWheelError(DependencyError):
+    """A wheel that was handed in disagrees with what else is asked for."""
+
+    def __init__(self, wheel: str, *, version: str, asked: Iterable[str]) -> None:
+        listed = "".join(f"\n  {each}" for each in asked)
+        super().__init__(
+            f"{wheel} is version {version}, but this is asked for:{listed}",
+            hint="Hand in a wheel that fits, or leave it out: then a version that fits is fetched.",
+        )
+
+
+class OutputExistsError(DependencyError, FileExistsError):
+    """The place of a result is taken."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} exists; a run's wheelhouse is written once",
+            hint="Leave run_id out for a new one, or remove that folder first.",
+        )
