@@ -13,7 +13,7 @@ from typer.main import get_group
 
 from lakewright import config
 from lakewright.authoring.settings import JOB_SETTINGS, TASK_SETTINGS
-from lakewright.cli.app import app
+from lakewright.cli import app
 from lakewright.databricks.expressions import references
 from lakewright.execution import telemetry
 from lakewright.execution.event_log import COMMON, EVENTS
@@ -24,7 +24,7 @@ from lakewright.model.states import RUN_IF, SEMANTICS, Rule, State, judge
 from tests.docs.pages import ROOT
 
 REFERENCE: Final = ROOT / "docs" / "reference"
-COMMANDS: Final = get_group(app).commands
+COMMANDS: Final = get_group(app.command_line(*app.COMMANDS)).commands
 LIMITS: Final = {
     "tasks in a job": validation.MAX_TASKS,
     "task key": names.MAX_TASK_KEY,

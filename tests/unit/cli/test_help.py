@@ -2,13 +2,16 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from typer.main import get_group
 
-from lakewright.cli.app import app
+from lakewright.cli.app import COMMANDS as ROWS
+from lakewright.cli.app import command_line
 
 EXAMPLE: Final = re.compile(r"`lakewright ([^`]+)`")
 
@@ -22,7 +25,7 @@ def commands(group: Any, *above: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN
             yield " ".join([*above, name]), command
 
 
-COMMANDS: Final = dict(commands(get_group(app)))
+COMMANDS: Final = dict(commands(get_group(command_line(*ROWS))))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -41,3 +44,29 @@ def test_every_command_has_an_example_that_can_be_called(name: str) -> None:
     for words in examples:
         # Parsed, and refused if there is no such option; nothing runs.
         COMMANDS[name].make_context(name, words[depth : words.index(">") if ">" in words else None])
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_list_of_commands_has_the_first_line_of_each_in_the_words_of_its_own_help(name: str) -> None:
+    group = get_group(command_line(name))
+    shown = group.commands[name].help or ""
+    assert shown.partition("\n")[0] == ROWS[name][1]
+    others = [each.help for other, each in group.commands.items() if other != name]
+    assert others == [summary for other, (_, summary) in ROWS.items() if other != name]
+
+
+IMPORTED: Final = """
+import sys
+from lakewright.cli.app import run
+code = run()
+print(code, *sorted({".".join(name.split(".")[:2]) for name in sys.modules if name.startswith("lakewright.")}))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["chekc"]])
+def test_a_command_that_is_not_called_is_not_imported(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", IMPORTED, *arguments]
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    code, *imported = result.stdout.splitlines()[-1].split()
+    assert code == str(2 * (arguments != ["--help"]))
+    assert imported == ["lakewright.cli", "lakewright.errors", "lakewright.text"]

@@ -1,44 +1,36 @@
-"""The commands; each finds what it needs, calls the floor below, and prints."""
+"""The commands: a table of where each one is, and how a call of one ends."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
+from importlib import import_module
+from typing import Final
 
 import typer
 
-from lakewright.cli import options  # noqa: TC001  typer reads annotations at run time
-from lakewright.cli.definitions import jobs
 from lakewright.cli.exits import DONE, FAILED, INTERRUPTED, MISUSED
-from lakewright.cli.findings import FORMATS, render_findings
-from lakewright.cli.output import complain, out, say
-from lakewright.cli.run import run_command
-from lakewright.cli.runs import runs
-from lakewright.cli.scheduling import schedule
-from lakewright.diagrams.formats import render
 from lakewright.errors.authoring import ParameterError, SelectionError
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, MissingExtraError, UsageError
 from lakewright.errors.running import MissingInputError, ResumeError
-from lakewright.model import validation
-from lakewright.project import discovery
-from lakewright.project.check import check_pipeline, check_targets
-from lakewright.project.new import new_pipeline
-from lakewright.project.repository import Repository
 
-app = typer.Typer(
-    name="lakewright",
-    help="Databricks pipelines from plain Python functions: run them here, see them, check them, deploy them.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("run")(run_command)
-app.command("schedule")(schedule)
-app.add_typer(runs)
+# A row a command, in the order of `--help`: the function, or the group of commands, below `lakewright.cli`, and the
+# line of it in the list, which is the first of its docstring. Only the command that is called is imported.
+COMMANDS: Final = {
+    "run": ("run:run_command", "Run jobs on this machine, with live progress."),
+    "schedule": (
+        "scheduling:schedule",
+        "Run a job again and again on this machine, until Ctrl-C; by default at its own schedule.",
+    ),
+    "show": ("show:show", "Draw the DAG of jobs; no task runs."),
+    "check": (
+        "check:check",
+        "Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once.",
+    ),
+    "jobs": ("definitions:jobs", "Print the job definitions that a deployment of PIPELINE would make."),
+    "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
+    "runs": ("runs:runs", "What has run on this machine."),
+}
 
 _WRONG_CALL = (UsageError, ResumeError, MissingInputError, SelectionError, LoadError, ParameterError, MissingExtraError)
 
@@ -48,10 +40,11 @@ def run() -> int:
     # Modules of scripts that are named as FILE.py:NAME, and of pipelines that are not installed, are found from here.
     if "" not in sys.path:
         sys.path.insert(0, "")
+    called = (word for word in sys.argv[1:] if not word.startswith("-"))
     try:
-        code = app(standalone_mode=False)
+        code = command_line(next(called, ""))(standalone_mode=False)
     except LakewrightError as error:
-        complain(error)
+        _complain(error)
         return MISUSED if isinstance(error, _WRONG_CALL) else FAILED
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -63,44 +56,36 @@ def run() -> int:
     return code if isinstance(code, int) else DONE
 
 
-@app.command()
-def show(reference: options.Reference = None, *, form: options.Picture = "tree") -> None:
-    """Draw the DAG of jobs; no task runs.
-
-    Examples: `lakewright show delays`, `lakewright show delays --format html > delays.html`
-    """
-    for found in discovery.resolve(reference, Path.cwd()):
-        # To the letter: a page names its scripts by their digests.
-        out.file.write(render(found.job.definition, form))
-
-
-@app.command()
-def check(pipelines: options.Pipelines = None, *, form: options.Findings = "text") -> int:
-    """Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once.
-
-    Examples: `lakewright check`, `lakewright check flights --format json`, `lakewright check --format github`
-    """
-    here = Path.cwd()
-    repository = Repository.around(here)
-    folders = [repository.pipeline(name) for name in pipelines] if pipelines else repository.here(here)
-    found = (*check_targets(repository.root), *(finding for folder in folders for finding in check_pipeline(folder)))
-    say(render_findings(found, FORMATS[form]), end="")
-    return FAILED if validation.errors(found) else DONE
+def command_line(*called: str) -> typer.Typer:
+    """The command line, with these commands in full and the others in name."""
+    app = typer.Typer(
+        name="lakewright",
+        help="Databricks pipelines from plain Python functions: run them here, see them, check them, deploy them.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for name, (place, summary) in COMMANDS.items():
+        if name in called:
+            _add(app, name, place)
+        else:
+            app.command(name, help=summary)(lambda: None)
+    return app
 
 
-app.command("jobs")(jobs)
+def _add(app: typer.Typer, name: str, place: str) -> None:
+    module, _, attribute = place.partition(":")
+    command = getattr(import_module(f"lakewright.cli.{module}"), attribute)
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
 
 
-@app.command()
-def new(
-    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and `_`: also the name of its package.")],
-) -> None:
-    """Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests.
+def _complain(error: LakewrightError) -> None:
+    # Commands that end well may print nothing at all.
+    from lakewright.cli.output import complain
 
-    Example: `lakewright new sales`
-    """
-    repository = Repository.around(Path.cwd())
-    written = new_pipeline(repository, name)
-    for file in written:
-        say(f"  {file.relative_to(repository.root)}")
-    say(f"\nRun it:  nox -s local -- {name}")
+    complain(error)
