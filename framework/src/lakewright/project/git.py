@@ -15,6 +15,11 @@ def revision(folder: Path) -> str:
     return f"{commit}+" if commit and _said(folder, "status", "--porcelain") else commit
 
 
+def remote(folder: Path) -> str:
+    """The address that `origin` is fetched from; empty where there is none."""
+    return _said(folder, "remote", "get-url", "origin")
+
+
 def _said(folder: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S607  the user's own git
