@@ -76,11 +76,14 @@ def test_a_misspelt_reference_stays_and_the_worker_refuses_it(runs: Runs) -> Non
     assert any("{{job.paramters.day}}" in note.text for note in result.notes)
 
 
-@pytest.mark.parametrize(("function", "values"), [("leave", {"code": 0}), ("die", {})])
-def test_a_task_that_leaves_its_process_fails_even_with_0(
-    runs: Runs, *, function: str, values: dict[str, object]
-) -> None:
-    outcome = runs(wheel("a", function, values)).outcomes["a"]
+def test_a_task_that_exits_with_0_has_succeeded_and_any_other_code_is_its_failure(runs: Runs) -> None:
+    result = runs(wheel("well", "leave", {"code": 0}), wheel("badly", "leave", {"code": 3}))
+    assert result.states == {"well": "success", "badly": "failed"}
+    assert result.outcomes["badly"].attempts[0].exit_code == 3
+
+
+def test_a_task_that_ends_its_process_at_once_fails_even_with_0(runs: Runs) -> None:
+    outcome = runs(wheel("a", "die")).outcomes["a"]
     assert outcome.state is State.FAILED
     assert outcome.attempts[0].exit_code == 0
     assert "committed nothing" in outcome.reason

@@ -59,7 +59,7 @@ def odd() -> object:
 
 
 @task
-def leave(code: int) -> int:
+def leave(code: int | str | None) -> int:
     """Wants to end the process."""
     sys.exit(code)
 

@@ -290,6 +290,15 @@ def test_what_a_task_does_to_its_process_is_its_own_failure(run: Runs, executor:
 
 
 @pytest.mark.parametrize("executor", ALL)
+def test_a_task_that_exits_with_0_gives_none(run: Runs, executor: Executor) -> None:
+    @job
+    def daily() -> int:
+        return tasks.leave(0)
+
+    assert run(daily, executor=executor).value is None
+
+
+@pytest.mark.parametrize("executor", ALL)
 def test_an_output_that_is_missing_is_told_with_what_became_of_it(run: Runs, executor: Executor) -> None:
     @job
     def daily() -> None:

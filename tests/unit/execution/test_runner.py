@@ -293,7 +293,9 @@ def test_each_attempt_has_a_folder_of_its_own_and_a_failed_one_leaves_none(run: 
     assert [file.path for file in record.stored.files] == [str(folder / "3" / "data.parquet")]
 
 
-@pytest.mark.parametrize("error", [SystemExit(0), SystemExit(3), KeyboardInterrupt(), MemoryError(), GeneratorExit()])
+@pytest.mark.parametrize(
+    "error", [SystemExit(3), SystemExit("late"), KeyboardInterrupt(), MemoryError(), GeneratorExit()]
+)
 def test_whatever_a_task_raises_is_its_own_failure(run: Runs, error: BaseException) -> None:
     @task
     def leave() -> int:

@@ -78,9 +78,8 @@ def test_an_output_that_no_format_holds_is_told_with_place_and_way_out(run: Runs
     assert f"tasks.py:{line}: no format can hold the output of task 't': result['rows'] is a set\n  Return sor" in said
 
 
-@pytest.mark.parametrize("daily", [one(tasks.die), one(tasks.leave, 0)], ids=["dies", "leaves"])
-def test_a_process_that_ends_before_its_task_does_is_a_failure_even_with_0(run: Runs, daily: Job[[], Any]) -> None:
-    result = run(daily)
+def test_a_process_that_ends_before_its_task_does_is_a_failure_even_with_0(run: Runs) -> None:
+    result = run(one(tasks.die))
     assert result.states == {"t": "failed"}
     assert "t" not in result
     assert not Path(result.paths.record("t")).exists()

@@ -149,11 +149,16 @@ def test_what_the_task_raises_comes_through_unchanged(worker: Worker) -> None:
         worker(job_of(tasks.fail), "t")
 
 
-@pytest.mark.parametrize("code", [0, 1])
-def test_a_task_that_wants_to_leave_has_committed_nothing(worker: Worker, code: int) -> None:
+@pytest.mark.parametrize("code", [1, "no rows today", ""])
+def test_a_task_that_exits_with_a_failure_has_committed_nothing(worker: Worker, code: object) -> None:
     with pytest.raises(SystemExit):
         worker(job_of(tasks.leave, code), "t")
     assert list(worker.root.rglob("*")) == []
+
+
+@pytest.mark.parametrize("code", [0, None])
+def test_a_task_that_exits_with_success_has_succeeded_without_an_output(worker: Worker, code: int | None) -> None:
+    assert worker(job_of(tasks.leave, code), "t") is None
 
 
 def test_an_output_that_no_format_holds_commits_nothing(worker: Worker) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lakewright.emulator.references import Scope, TaskStatus
 
 _COMMITTED_NOTHING: Final = (
-    "the process ended with 0 and committed nothing: the task left it (sys.exit, os._exit), "
+    "the process ended with 0 and committed nothing: the task left it (os._exit), "
     "or its IO manager keeps values in one process only"
 )
 

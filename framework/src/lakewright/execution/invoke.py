@@ -67,12 +67,17 @@ def run(attempt: Attempt) -> tuple[object, CommitRecord]:
 
 
 def _called(function: Callable[..., object], args: list[Any], kwargs: dict[str, Any]) -> object:
-    """What a task's body returns; a process that the body has forked ends where it comes out of the body."""
+    """What a task's body returns; a process that the body has forked ends where it comes out of the body.
+
+    A script that ends by `sys.exit(0)` has ended well: its task gives None. Any other exit is a failure.
+    """
     process = os.getpid()
     try:
         value = function(*args, **kwargs)
     except BaseException as error:
         if os.getpid() == process:
+            if isinstance(error, SystemExit) and error.code in {None, 0}:
+                return None
             raise
         os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1)
     if os.getpid() != process:

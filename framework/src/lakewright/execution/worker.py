@@ -41,8 +41,8 @@ _DEPLOY_AGAIN: Final = "Deploy the job again."
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the task that the argv describes.
 
-    Ends normally when the task did its part; raises otherwise. It never calls `sys.exit`, which the platform takes for
-    a failure even with 0.
+    Ends normally when the task did its part, be it by `sys.exit(0)`; raises otherwise. It never calls `sys.exit`, which
+    the platform takes for a failure even with 0.
 
     Raises:
         InvocationError: the argv is not one that code generation wrote.
