@@ -37,6 +37,8 @@ class FakeGitHub:
     """One repository. `permissions` are those of the token, as a workflow grants them.
 
     Attributes:
+        deployments: the latest last, each with its `statuses`, the latest first.
+        commits: what there is to deploy; None for any.
         failures: answers for the next requests, before anything is done; each is given once.
         broken: like `failures`, but what was asked for is done.
     """
@@ -47,6 +49,8 @@ class FakeGitHub:
     )
     comments: list[Json] = field(default_factory=list)
     issues: list[Json] = field(default_factory=list)
+    deployments: list[Json] = field(default_factory=list)
+    commits: set[str] | None = None
     requests: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Answer] = field(default_factory=list)
     broken: list[Answer] = field(default_factory=list)
@@ -155,7 +159,49 @@ def _update_issue(github: FakeGitHub, body: Json, _: Mapping[str, str], number: 
     return Answer(200, found)
 
 
+def _list_deployments(github: FakeGitHub, _: Json, query: Mapping[str, str]) -> Answer:
+    asked = {name: query[name] for name in ("environment", "ref", "sha", "task") if name in query}
+    found = [each for each in reversed(github.deployments) if asked.items() <= each.items()]
+    return Answer(200, [{name: value for name, value in each.items() if name != "statuses"} for each in found])
+
+
+def _create_deployment(github: FakeGitHub, body: Json, _: Mapping[str, str]) -> Answer:
+    ref = body["ref"]
+    if github.commits is not None and ref not in github.commits:
+        return Answer(422, {"message": f"No ref found for: {ref}"})
+    kept = {name: body[name] for name in ("ref", "task", "environment", "payload", "description")}
+    made = github.new({**kept, "sha": ref, "created_at": f"2026-11-30T12:00:{github.next_id % 60:02}Z"})
+    github.deployments.append({**made, "statuses": []})
+    return Answer(201, made)
+
+
+def _deployment(github: FakeGitHub, number: str) -> Json | None:
+    return next((each for each in github.deployments if each["id"] == int(number)), None)
+
+
+def _list_statuses(github: FakeGitHub, _: Json, __: Mapping[str, str], number: str) -> Answer:
+    found = _deployment(github, number)
+    return Answer(200, found["statuses"]) if found else Answer(404, {"message": "Not Found"})
+
+
+def _create_status(github: FakeGitHub, body: Json, _: Mapping[str, str], number: str) -> Answer:
+    found = _deployment(github, number)
+    if found is None:
+        return Answer(404, {"message": "Not Found"})
+    made = github.new({"state": body["state"]})
+    found["statuses"].insert(0, made)
+    if body["state"] == "success" and body.get("auto_inactive", True):
+        others = [each for each in github.deployments if each["environment"] == found["environment"]]
+        for each in others[: others.index(found)]:
+            each["statuses"].insert(0, github.new({"state": "inactive"}))
+    return Answer(201, made)
+
+
 ROUTES: Final = [
+    Route("GET", r"deployments", "deployments", _list_deployments),
+    Route("POST", r"deployments", "deployments", _create_deployment),
+    Route("GET", r"deployments/(\d+)/statuses", "deployments", _list_statuses),
+    Route("POST", r"deployments/(\d+)/statuses", "deployments", _create_status),
     Route("GET", r"issues/(\d+)/comments", "pull-requests", _list_comments),
     Route("POST", r"issues/(\d+)/comments", "pull-requests", _create_comment),
     Route("PATCH", r"issues/comments/(\d+)", "pull-requests", _update_comment),
@@ -172,6 +218,8 @@ def server() -> Iterator[FakeGitHub]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Headers and body go out at once: else each answer waits for the client's delayed acknowledgement.
+        disable_nagle_algorithm = True
 
         def answer(self) -> None:
             parts = urlsplit(self.path)

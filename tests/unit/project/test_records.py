@@ -1,0 +1,118 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lakewright.errors.github import ForbiddenError, GitHubError, GitHubUnavailableError
+from lakewright.project.github import GitHub, access, connected
+from lakewright.project.records import Record, history, record, recorded
+from tests.github_api import Answer, FakeGitHub, server
+
+
+@pytest.fixture
+def api() -> Iterator[FakeGitHub]:
+    with server() as fake:
+        yield fake
+
+
+@pytest.fixture
+def github(api: FakeGitHub, tmp_path: Path) -> Iterator[GitHub]:
+    with connected(access(tmp_path, api.environment), sleep=lambda _: None) as found:
+        yield found
+
+
+def deploy(pipeline: str, revision: str, digest: str = "d1") -> Record:
+    return Record(pipeline=pipeline, revision=revision, digest=digest, version="0.1.0")
+
+
+def revisions(found: dict[str, Record]) -> dict[str, str]:
+    return {name: each.revision for name, each in found.items()}
+
+
+def test_the_last_deploy_of_each_pipeline_and_target_is_known(github: GitHub) -> None:
+    for target, kept in (
+        ("dev", deploy("sales", "c1")),
+        ("prod", deploy("sales", "c0")),
+        ("dev", deploy("flights", "c1")),
+        ("dev", deploy("sales", "c2", "d2")),
+    ):
+        record(github, target, kept)
+    assert revisions(dict(recorded(github, "dev"))) == {"flights": "c1", "sales": "c2"}
+    assert revisions(dict(recorded(github, "prod"))) == {"sales": "c0"}
+    assert recorded(github, "staging") == {}
+    found = recorded(github, "dev")["sales"]
+    assert (found.digest, found.version, found.at[:10]) == ("d2", "0.1.0", "2026-11-30")
+
+
+def test_a_deploy_counts_once_github_has_its_success(github: GitHub, api: FakeGitHub) -> None:
+    record(github, "dev", deploy("sales", "c1"))
+    record(github, "dev", deploy("sales", "c2"))
+    api.deployments[-1]["statuses"] = [{"state": "failure"}]
+    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+
+
+def test_a_success_counts_though_github_calls_it_inactive_later(github: GitHub, api: FakeGitHub) -> None:
+    record(github, "dev", deploy("sales", "c1"))
+    workflow = github.post(
+        "deployments", {"ref": "c2", "task": "deploy", "environment": "dev", "payload": "", "description": ""}
+    )
+    github.post(f"deployments/{workflow['id']}/statuses", {"state": "success"})
+    assert api.deployments[0]["statuses"][0]["state"] == "inactive"
+    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+
+
+def test_the_record_of_one_pipeline_leaves_those_of_others_active(github: GitHub, api: FakeGitHub) -> None:
+    record(github, "dev", deploy("sales", "c1"))
+    record(github, "dev", deploy("flights", "c1"))
+    assert [[status["state"] for status in each["statuses"]] for each in api.deployments] == [["success"]] * 2
+
+
+def test_a_removed_pipeline_is_deployed_no_more(github: GitHub) -> None:
+    record(github, "dev", deploy("sales", "c1"))
+    record(github, "dev", Record(pipeline="sales", revision="c2", is_removal=True))
+    assert recorded(github, "dev") == {}
+    record(github, "dev", deploy("sales", "c3"))
+    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c3"}
+
+
+def test_the_history_goes_back_over_all_targets_or_one(github: GitHub) -> None:
+    for number in range(3):
+        record(github, "dev", deploy("sales", f"c{number}"))
+        record(github, "prod", deploy("sales", f"p{number}"))
+    record(github, "prod", deploy("flights", "p9"))
+    assert [each.revision for each in history(github, "sales", "prod")] == ["p2", "p1", "p0"]
+    assert [each.revision for each in history(github, "sales")] == ["p2", "c2", "p1", "c1", "p0", "c0"]
+
+
+def test_asking_for_few_pipelines_stops_once_they_are_found(github: GitHub, api: FakeGitHub) -> None:
+    for number in range(110):
+        record(github, "dev", deploy("sales", f"c{number}"))
+    api.requests.clear()
+    assert revisions(dict(recorded(github, "dev", ["sales"]))) == {"sales": "c109"}
+    assert [path for _, path in api.requests] == ["deployments", f"deployments/{api.deployments[-1]['id']}/statuses"]
+
+
+def test_a_commit_that_github_does_not_have_cannot_be_recorded(github: GitHub, api: FakeGitHub) -> None:
+    api.commits = {"c1"}
+    with pytest.raises(GitHubError, match="No ref found for: c2"):
+        record(github, "dev", deploy("sales", "c2"))
+    assert api.deployments == []
+
+
+def test_what_is_missing_to_record_is_named(github: GitHub, api: FakeGitHub) -> None:
+    api.permissions["deployments"] = "read"
+    with pytest.raises(ForbiddenError, match="deployments=write"):
+        record(github, "dev", deploy("sales", "c1"))
+    assert recorded(github, "dev") == {}
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_failure_of_github_is_waited_out_when_records_are_read(
+    github: GitHub, api: FakeGitHub, *, status: int
+) -> None:
+    record(github, "dev", deploy("sales", "c1"))
+    api.failures = [Answer(status, {}), Answer(status, {})]
+    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+    api.failures = [Answer(500, {})] * 10
+    with pytest.raises(GitHubUnavailableError):
+        recorded(github, "dev")
