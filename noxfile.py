@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).parent
 BUILD: Final = ROOT / "build"
 RENDERED: Final = BUILD / "local"
 FLIGHTS: Final = BUILD / "flights" / "flights.parquet"
-PACKAGE: Final = ("-e", "framework[cli,delta,deploy,polars]")
+PACKAGE: Final = ("-e", "framework[cli,delta,deploy,polars,wheelhouse]")
 PYPROJECT: Final = nox.project.load_toml(ROOT / "pyproject.toml")
 
 # nox points uv at the session's environment; a repository that is run from a session has its own.

@@ -1,0 +1,103 @@
+"""What a wheelhouse is: a value, its digest, and the texts that stand in its folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from lakewright.dependencies.platforms import WheelTarget
+
+FORMAT: Final = "lakewright-wheelhouse/1"
+WHEELS: Final = "wheels"
+MANIFEST: Final = "manifest.json"
+LOCK: Final = "pylock.toml"
+SBOM: Final = "sbom.cdx.json"
+REQUIREMENTS: Final = "requirements.txt"
+CURRENT: Final = "current.json"
+FOLDER: Final = "wheelhouse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class WheelEntry:
+    """A wheel of a wheelhouse.
+
+    Attributes:
+        origin: `index`, `built` (from source), or `given`.
+    """
+
+    name: str
+    version: str
+    filename: str
+    sha256: str
+    size: int
+    origin: str = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wheelhouse:
+    """A wheelhouse on this machine.
+
+    Attributes:
+        path: its folder, named by the digest.
+        notes: what a user should know of it, a sentence each.
+    """
+
+    path: Path
+    digest: str
+    target: WheelTarget
+    wheels: tuple[WheelEntry, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Its wheels, by name."""
+        return tuple(self.path / WHEELS / wheel.filename for wheel in self.wheels)
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return sum(wheel.size for wheel in self.wheels)
+
+
+def wheelhouse_digest(wheels: Iterable[WheelEntry]) -> str:
+    """The digest of wheels: of what they are, not of where they came from.
+
+    >>> wheelhouse_digest([])[:8]
+    'e3b0c442'
+    """
+    lines = sorted(f"{wheel.name} {wheel.version} {wheel.sha256}\n" for wheel in wheels)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def requirements(wheels: Iterable[WheelEntry], folder: str = f"./{WHEELS}") -> str:
+    """A file for `pip install -r`: exact versions, hashes, and no index.
+
+    Args:
+        wheels: of the wheelhouse.
+        folder: where they lie when it is read; by default beside the file.
+    """
+    lines = [f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}" for wheel in wheels]
+    return "".join(f"{line}\n" for line in ("--no-index", f"--find-links {folder}", "--require-hashes", *lines))
+
+
+def manifest(wheelhouse: Wheelhouse) -> dict[str, Any]:
+    """A wheelhouse as JSON; equal ones give equal text."""
+    return {
+        "format": FORMAT,
+        "digest": wheelhouse.digest,
+        "python": wheelhouse.target.python,
+        "platform": wheelhouse.target.platform,
+        "wheels": [asdict(wheel) for wheel in wheelhouse.wheels],
+        "notes": list(wheelhouse.notes),
+    }
+
+
+def to_json(content: Mapping[str, Any]) -> str:
+    """JSON as it is written here: equal content is equal text."""
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

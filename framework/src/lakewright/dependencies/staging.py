@@ -1,0 +1,50 @@
+"""Folders that are written beside their final place, and what killed processes left of them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PREFIX: Final = ".making-"
+_CONTENT: Final = "content"
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """A folder to write into, on the file system of `out`; what is not moved away is removed at the end.
+
+    Its owner holds a lock on it, which ends with the process, however that ends. So the next one tells what is left
+    of a killed process from what another one is writing.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    sweep(out)
+    own = Path(mkdtemp(prefix=PREFIX, dir=out))
+    handle = os.open(own, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        content = own / _CONTENT
+        content.mkdir()
+        yield content
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+        os.close(handle)
+
+
+def sweep(out: Path) -> None:
+    """Remove what processes that were killed have left in a folder."""
+    for left in out.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            handle = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(handle)

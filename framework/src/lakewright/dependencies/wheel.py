@@ -1,0 +1,215 @@
+"""What a wheel says of itself, checked: name, version, tags, the Python it needs."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from base64 import urlsafe_b64decode
+from csv import reader
+from dataclasses import dataclass
+from email.parser import HeaderParser
+from io import TextIOWrapper
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.tags import parse_tag
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
+
+from lakewright.dependencies.platforms import tag_order
+from lakewright.errors.dependencies import RequiresPythonError
+from lakewright.errors.wheels import WheelError, WheelTargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+    from pathlib import Path
+
+    from packaging.tags import Tag
+
+    from lakewright.dependencies.platforms import WheelTarget
+
+_CHUNK: Final = 1 << 20
+_MODULE_SUFFIXES: Final = (".py", ".pyc", ".so", ".pyd")
+# PEP 427: what lies there is installed beside the other modules.
+_LIBRARIES: Final = ("purelib", "platlib")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wheel:
+    """A wheel, by its own words.
+
+    Attributes:
+        name: as indexes spell it.
+        tags: which Pythons and machines it is for.
+        modules: the top-level names that it brings.
+        requires: what it depends on, as its metadata says it.
+    """
+
+    path: Path
+    name: str
+    version: str
+    tags: frozenset[Tag]
+    modules: tuple[str, ...]
+    requires_python: str = ""
+    requires: tuple[str, ...] = ()
+    licence: str = ""
+
+    @property
+    def filename(self) -> str:
+        """Its name on disk."""
+        return self.path.name
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether it is for every machine."""
+        return all(tag.platform == "any" for tag in self.tags)
+
+
+def read_wheel(path: Path) -> Wheel:
+    """A wheel whose name, metadata and layout agree.
+
+    Raises:
+        WheelError: they do not, or it is damaged.
+    """
+    try:
+        name, version, _, tags = parse_wheel_filename(path.name)
+    except (InvalidWheelFilename, InvalidVersion) as error:
+        raise WheelError(path.name, f"this is no name of a wheel: {error}") from error
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.namelist()
+            folder = _info_folder(path.name, entries)
+            metadata = HeaderParser().parsestr(archive.read(f"{folder}/METADATA").decode("utf-8", "replace"))
+            about = HeaderParser().parsestr(archive.read(f"{folder}/WHEEL").decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, OSError, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+        raise WheelError(path.name, f"it cannot be read: {error}") from error
+    _check_names(path.name, name, version, metadata=metadata, folder=folder)
+    _check_tags(path.name, tags, about)
+    return Wheel(
+        path=path,
+        name=name,
+        version=str(version),
+        tags=tags,
+        modules=tuple(sorted(set(_modules(entries)))),
+        requires_python=str(metadata.get("Requires-Python", "")),
+        requires=tuple(metadata.get_all("Requires-Dist", ())),
+        licence=str(metadata.get("License-Expression", "")),
+    )
+
+
+def check_target(wheel: Wheel, target: WheelTarget) -> None:
+    """Nothing, if the target can install the wheel.
+
+    Raises:
+        WheelTargetError: it is for other Pythons or machines.
+        RequiresPythonError: its metadata excludes the target's Python.
+    """
+    if not wheel.tags & tag_order(target).keys():
+        raise WheelTargetError(wheel.filename, tags=sorted(map(str, wheel.tags)), target=str(target))
+    if wheel.requires_python and not _takes(wheel, target.python):
+        raise RequiresPythonError(f"{wheel.name}=={wheel.version}", wanted=wheel.requires_python, target=target.python)
+
+
+def check_contents(wheel: Wheel) -> None:
+    """Nothing, if every file of the wheel is as its record says.
+
+    A record without hashes is taken, as pip takes it.
+
+    Raises:
+        WheelError: a file is damaged, missing, or lies outside of the wheel.
+    """
+    try:
+        with zipfile.ZipFile(wheel.path) as archive:
+            recorded = dict(_recorded(archive, _info_folder(wheel.filename, archive.namelist())))
+            for entry in archive.infolist():
+                if PurePosixPath(entry.filename).is_absolute() or ".." in PurePosixPath(entry.filename).parts:
+                    raise WheelError(wheel.filename, f"the entry {entry.filename!r} leads out of the wheel")
+                _check_entry(wheel.filename, archive, entry, expected=recorded.pop(entry.filename, ""))
+    except (zipfile.BadZipFile, OSError, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+        raise WheelError(wheel.filename, f"it cannot be read: {error}") from error
+    if recorded:
+        raise WheelError(wheel.filename, f"its record names files that it lacks: {', '.join(sorted(recorded)[:5])}")
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, read piece by piece."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _info_folder(filename: str, entries: list[str]) -> str:
+    found = sorted({top for entry in entries if (top := entry.partition("/")[0]).endswith(".dist-info")})
+    if len(found) != 1:
+        said = f"it has {len(found)} folders of metadata" if found else "it has no folder of metadata (*.dist-info)"
+        raise WheelError(filename, said)
+    return found[0]
+
+
+def _check_names(filename: str, name: str, version: Version, *, metadata: Message, folder: str) -> None:
+    """The name in the file's name, in the metadata and of the metadata's folder is one, and the version too."""
+    said = (str(metadata.get("Name", "")), str(metadata.get("Version", "")))
+    project, _, release = folder.removesuffix(".dist-info").rpartition("-")
+    for where, (other, number) in (("metadata", said), ("folder of metadata", (project, release))):
+        if canonicalize_name(other) != name or _version(number) != version:
+            raise WheelError(filename, f"its {where} says {other or 'no name'} {number or 'no version'}")
+
+
+def _check_tags(filename: str, tags: frozenset[Tag], about: Message) -> None:
+    said = frozenset(tag for line in about.get_all("Tag", ()) for tag in parse_tag(line))
+    if said and not said & tags:
+        raise WheelError(filename, f"it is made for {', '.join(sorted(map(str, said)))}, its name says otherwise")
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def _takes(wheel: Wheel, python: str) -> bool:
+    try:
+        # The patch release is not known: what any release of this minor one satisfies is taken.
+        allowed = SpecifierSet(wheel.requires_python)
+    except InvalidSpecifier as error:
+        raise WheelError(wheel.filename, f"its Requires-Python is no version: {wheel.requires_python}") from error
+    return any(allowed.contains(f"{python}.{patch}", prereleases=True) for patch in (0, 99))
+
+
+def _modules(entries: list[str]) -> Iterator[str]:
+    """The top-level names that can be imported once the wheel is installed."""
+    for entry in entries:
+        parts = PurePosixPath(entry).parts
+        if parts and parts[0].endswith(".data"):
+            parts = parts[2:] if len(parts) > 1 and parts[1] in _LIBRARIES else ()
+        if not parts or parts[0].endswith(".dist-info") or not parts[-1].endswith(_MODULE_SUFFIXES):
+            continue
+        name = parts[0].partition(".")[0]
+        if name.isidentifier():
+            yield name
+
+
+def _recorded(archive: zipfile.ZipFile, folder: str) -> Iterator[tuple[str, str]]:
+    """What the wheel's record says of each file: its hash, or nothing."""
+    with archive.open(f"{folder}/RECORD") as raw, TextIOWrapper(raw, encoding="utf-8", errors="replace") as lines:
+        for row in reader(lines):
+            if row:
+                yield row[0], row[1] if len(row) > 1 else ""
+
+
+def _check_entry(filename: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, expected: str) -> None:
+    algorithm, _, digest = expected.partition("=")
+    known = algorithm in hashlib.algorithms_guaranteed and "shake" not in algorithm
+    found = hashlib.new(algorithm) if known else None
+    # Reading checks the checksum of the archive itself.
+    with archive.open(entry) as file:
+        while chunk := file.read(_CHUNK):
+            if found:
+                found.update(chunk)
+    if found and found.digest() != urlsafe_b64decode(digest + "=" * (-len(digest) % 4)):
+        raise WheelError(filename, f"the file {entry.filename!r} is not what its record says")
