@@ -28,6 +28,7 @@ COMMANDS: Final = {
         "Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once.",
     ),
     "jobs": ("definitions:jobs", "Print the job definitions that a deployment of PIPELINE would make."),
+    "plan": ("planning:plan", "Show what a deploy would do, field by field; nothing is changed."),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
     "runs": ("runs:runs", "What has run on this machine."),
 }

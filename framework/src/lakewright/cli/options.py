@@ -87,6 +87,7 @@ Report = Annotated[
 ]
 NoReport = Annotated[bool, typer.Option("--no-report", rich_help_panel=_FILES, help="Write no page of what happened.")]
 
+DeployTarget = Annotated[str, typer.Option("--target", metavar="NAME", help="A target of targets.yml.")]
 Pipelines = Annotated[Optional[list[str]], typer.Argument(metavar="PIPELINE…", help="By default all.")]
 Picture = Annotated[Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")]
 Findings = Annotated[

@@ -10,8 +10,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from lakewright.errors.github import GitHubError
+from lakewright.project.github import access, connected
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from lakewright.project.github import GitHub
 
@@ -37,6 +41,27 @@ class Record:
     version: str = ""
     at: str = ""
     is_removal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDeploys:
+    """What is known to be deployed, by pipeline.
+
+    Attributes:
+        unknown: why nothing is known; empty if something is.
+    """
+
+    records: Mapping[str, Record]
+    unknown: str = ""
+
+
+def known_deploys(root: Path, target: str, pipelines: Iterable[str]) -> KnownDeploys:
+    """The last successful deploy of each pipeline to a target; where GitHub cannot be asked, why."""
+    try:
+        with connected(access(root)) as github:
+            return KnownDeploys(records=recorded(github, target, pipelines))
+    except GitHubError as error:
+        return KnownDeploys(records={}, unknown=str(error))
 
 
 def recorded(github: GitHub, target: str, pipelines: Iterable[str] | None = None) -> Mapping[str, Record]:

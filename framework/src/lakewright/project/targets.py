@@ -14,7 +14,7 @@ from lakewright.model.diagnostics import Finding
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from lakewright.model.diagnostics import Severity
@@ -144,8 +144,27 @@ def read_targets(root: Path) -> tuple[Targets, Mapping[str, int]]:
         raise ProjectError(f"{key}: {first['msg']}", location=Location(PROJECT_FILE, _line(lines, key))) from error
 
 
-def findings(targets: Targets, lines: Mapping[str, int]) -> tuple[Finding, ...]:
-    """What would keep a deployment from working, at its line."""
+def deployable_target(root: Path, name: str) -> Target:
+    """A target that a deployment can go to.
+
+    Raises:
+        UsageError: there is none of this name.
+        ProjectError: the file is missing or wrong, or says nothing that would work about this target.
+    """
+    targets, lines = read_targets(root)
+    target = targets.target(name)
+    wrong = [found for found in findings(targets, lines, names=[name]) if found.severity == "error"]
+    if wrong:
+        first, *others = wrong
+        hint = "\n".join(filter(None, (first.hint, *map(str, others))))
+        raise ProjectError(first.message, location=first.location, hint=hint)
+    return target
+
+
+def findings(
+    targets: Targets, lines: Mapping[str, int], *, names: Collection[str] | None = None
+) -> tuple[Finding, ...]:
+    """What would keep a deployment from working, at its line; of all targets, or of these."""
 
     def finding(code: str, key: str, message: str, *, hint: str = "", severity: Severity = "error") -> Finding:
         place = Location(PROJECT_FILE, _line(lines, key))
@@ -181,7 +200,12 @@ def findings(targets: Targets, lines: Mapping[str, int]) -> tuple[Finding, ...]:
             finding("missing-variable", "variables", f"variables does not declare '{name}', which every job needs")
             for name in undeclared
         ),
-        *(found for name, target in targets.targets.items() for found in of_target(name, target)),
+        *(
+            found
+            for name, target in targets.targets.items()
+            if names is None or name in names
+            for found in of_target(name, target)
+        ),
     )
 
 
