@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from lakewright import job, task
-from lakewright.errors.authoring import AuthoringError, ParameterError
+from lakewright import job, pipeline, task
+from lakewright.errors.authoring import AuthoringError, CallError, ParameterError, SettingError
 
 seen: list[str] = []
 
@@ -63,3 +63,40 @@ def test_what_a_task_raises_comes_out_unchanged() -> None:
 
     with pytest.raises(ZeroDivisionError, match="as planned"):
         failing.run(eager=True)
+
+
+@pipeline
+def doubled(values: list[int], times: int = 1) -> list[int]:
+    for _ in range(times):
+        values = values + values
+    note("doubled")
+    return values
+
+
+four_times = doubled.bind(times=2)
+
+
+@job
+def needy_of_a_part(day: date = date(2026, 11, 3)) -> int:
+    return total(four_times(rows(day)))
+
+
+def test_a_pipeline_that_is_called_runs_as_plain_python_too() -> None:
+    seen.clear()
+    assert needy_of_a_part.run(eager=True) == 4 * (0 + 1 + 2)
+    assert seen == ["doubled"]
+
+
+def test_a_call_of_a_pipeline_is_checked_as_in_a_trace() -> None:
+    @job
+    def wrong() -> None:
+        doubled(values=[1], tims=2)  # type: ignore[call-arg]  # what is tested
+
+    with pytest.raises(CallError, match="there is no parameter 'tims'; did you mean 'times'"):
+        wrong.run(eager=True)
+
+
+def test_outside_of_a_body_a_pipeline_is_still_not_called() -> None:
+    needy_of_a_part.run(eager=True)
+    with pytest.raises(SettingError, match="'doubled' is not called"):
+        doubled([1])

@@ -45,8 +45,10 @@ class Part:
 
     def __call__(
         self, args: tuple[object, ...], kwargs: Mapping[str, object], *, name: str, bound: Mapping[str, object]
-    ) -> Any:  # noqa: ANN401  whatever the body returns, as handles
+    ) -> Any:  # noqa: ANN401  whatever the body returns
         """What the body returns; the trace around it records its calls, their keys behind the name of the part.
+
+        A body that runs as plain Python calls this one as plain Python too.
 
         Args:
             args: as they were passed.
@@ -59,8 +61,19 @@ class Part:
             NestedJobError: the body is traced already: it would never end.
             ParameterError: a value is not of its parameter's type.
         """
+        given = self._given(args, kwargs, bound)
+        function = self._body.function
         recorder = current_recorder.get()
-        assert recorder is not None  # noqa: S101  the caller has looked
+        if recorder is None:
+            return function(**given)
+        reading = current_reading.get()
+        with recorder.part(slug(name) or "part", function.__code__):
+            return reading.entered(function, given) if reading else function(**given)
+
+    def _given(
+        self, args: tuple[object, ...], kwargs: Mapping[str, object], bound: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """What each parameter gets."""
         if bound:
             taken = {*self._names[: len(args)], *kwargs}
             kwargs = {**{left: value for left, value in bound.items() if left not in taken}, **kwargs}
@@ -70,10 +83,7 @@ class Part:
             raise located(CallError(f"pipeline '{self._body.name}{self._signature}': {error}")) from error
         given = {parameter: self._checked(parameter, value) for parameter, value, _ in matched}
         self._refuse_start_date(given)
-        function = self._body.function
-        reading = current_reading.get()
-        with recorder.part(slug(name) or "part", function.__code__):
-            return reading.entered(function, given) if reading else function(**given)
+        return given
 
     def _checked(self, name: str, value: object) -> object:
         """A value as the body would get it in a run of its own: of the parameter's type, or read from text."""

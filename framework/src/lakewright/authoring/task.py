@@ -7,6 +7,7 @@ from functools import cached_property, update_wrapper
 from typing import Any, Final, Generic, ParamSpec, TypeVar, overload
 
 from lakewright.authoring.current import current_recorder
+from lakewright.authoring.functions import not_a_plain_function, returning
 from lakewright.errors.authoring import OutsideBodyError, SettingError, TraceError
 
 TYPE_CHECKING = False
@@ -28,9 +29,6 @@ R = TypeVar("R")
 
 # Whoever writes tasks imports this first: source files that are newer may not be the code that this process runs.
 LOADED: Final = time.time()
-
-# Of a code object: a function that gives a generator or a coroutine, whatever it returns.
-_GENERATOR_OR_COROUTINE: Final = 0x20 | 0x80 | 0x200
 
 
 class TaskFunction(Generic[P, R]):
@@ -271,32 +269,12 @@ def _task(function: Callable[P, R], settings: dict[str, Any]) -> TaskFunction[P,
     from lakewright.authoring.settings import task_setup
 
     if "outputs" in settings:
+        if "return" in function.__annotations__:
+            raise _misused(f"on '{function.__name__}': outputs= and the return annotation say the same; leave one out")
         settings = dict(settings)
-        _promise(function, settings.pop("outputs"))
+        function = returning(function, settings.pop("outputs"))
     setup = task_setup(f"@task on '{function.__name__}'", settings)
     return TaskFunction(function, name=setup.name, settings=setup.settings, io=setup.io)
-
-
-def _promise(function: Callable[..., Any], outputs: object) -> None:
-    """Say what a function returns as its annotation would: whoever takes it apart or keeps it looks there."""
-    if "return" in function.__annotations__:
-        raise _misused(f"on '{function.__name__}': outputs= and the return annotation say the same; leave one out")
-    function.__annotations__["return"] = outputs
-
-
-def not_a_plain_function(thing: object) -> str:
-    """What a decorated thing is instead of a plain function; empty when it is one."""
-    code = getattr(thing, "__code__", None)
-    if code is None or isinstance(thing, type):
-        return repr(thing)
-    outer, _, name = getattr(thing, "__qualname__", "").rpartition(".")
-    if code.co_flags & _GENERATOR_OR_COROUTINE:
-        return f"a generator or coroutine, which '{name}' is"
-    if name == "<lambda>":
-        return "a lambda: only a function with a name is found again by another process"
-    if outer and not outer.endswith("<locals>"):
-        return f"the method '{outer}.{name}': it is a function of a module, or of a job's body"
-    return ""
 
 
 def _misused(problem: str) -> SettingError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, ParamSpec, TypeVar, overload
 
 from lakewright.authoring.body import Body
-from lakewright.authoring.task import not_a_plain_function
+from lakewright.authoring.functions import not_a_plain_function
 from lakewright.errors.authoring import SettingError
 from lakewright.pipelines.pipeline import Pipeline
 
