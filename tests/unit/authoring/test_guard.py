@@ -1,13 +1,18 @@
 # Bodies are typed as if tasks ran.
 # mypy: disable-error-code="unreachable,redundant-expr,exhaustive-match"
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
 from typing import Any, Final
 
 import pytest
 
+from lakewright import pipeline
 from lakewright.errors.authoring import BranchError
 from tests.unit.authoring import sample_tasks
-from tests.unit.authoring.sample_tasks import clean, load, two
+from tests.unit.authoring.sample_tasks import clean, load, split, two
 from tests.unit.authoring.traced import dag_of, line_of
 
 
@@ -82,7 +87,7 @@ def in_an_inner_function(month: int) -> None:
     pick(asked=month)
 
 
-REFUSED: Final = [
+REFUSED: Final[list[Callable[..., Any]]] = [
     is_none,
     output_is_none,
     of_a_function,
@@ -97,53 +102,185 @@ REFUSED: Final = [
 ]
 
 
+def in_a_comprehension_of_one() -> None:
+    rows = [load(1)]
+    two([row for row in rows if row is None])  # here
+
+
+def on_the_way(month: int) -> None:
+    two((rows := load(month)) is None, rows)  # here
+
+
+def on_one_line() -> None:
+    rows = load(1)
+    two(rows is None)  # here
+
+
+def of_a_part() -> None:
+    rows = split([1])
+    if rows[0] is None:  # here
+        load(1)
+
+
+def over_lines(month: int) -> None:
+    if (
+        month  # here
+        is None
+    ):
+        load(1)
+
+
+def by_its_type(month: int) -> None:
+    if type(month) == int:  # noqa: E721  # here
+        load(1)
+
+
+REFUSED.extend((in_a_comprehension_of_one, on_the_way, on_one_line, of_a_part, over_lines, by_its_type))
+
+
 @pytest.mark.parametrize("body", REFUSED, ids=lambda body: body.__name__)
 def test_what_python_answers_without_asking_is_refused_at_its_line(body: Callable[..., Any]) -> None:
+    assert refused(body) == line_of(body, "# here")
+
+
+def refused(body: Callable[..., Any]) -> int:
+    """The line at which a body is refused."""
     with pytest.raises(BranchError, match="known only when the job runs") as caught:
         dag_of(body)
-    assert caught.value.location is not None
-    assert caught.value.location.line == line_of(body, "# here")
     assert caught.value.hint
+    assert caught.value.location is not None
+    assert caught.value.location.column
+    return caught.value.location.line
 
 
 def helped(rows: list[int]) -> list[int]:
     return load(1) if rows is None else rows
 
 
-def test_functions_that_a_body_calls_are_read_too() -> None:
+def asked(value: object) -> bool:
+    return value is None
+
+
+@dataclass
+class Kept:
+    rows: list[int] | None = None
+
+    def choose(self, wanted: int | None) -> list[int]:
+        return load(1) if wanted is None else load(wanted)
+
+    def fill(self, month: int) -> None:
+        self.rows = load(month)
+
+    def has_none(self) -> bool:
+        return self.rows is None
+
+
+class Slotted:
+    __slots__ = ("rows",)
+
+    def __init__(self, month: int) -> None:
+        self.rows = load(month)
+
+
+TABLE: Final = {"asked": asked}
+bound: Final = partial(asked, value=None)
+kept: Final = Kept()
+
+
+def test_functions_that_a_body_calls_are_watched_too() -> None:
     def body() -> None:
         clean(helped(load(1)))
 
-    globals()["helped"] = helped
-    with pytest.raises(BranchError) as caught:
-        dag_of(body)
-    assert caught.value.location is not None
-    assert caught.value.location.line == line_of(helped, "is None")
+    assert refused(body) == line_of(helped, "is None")
 
 
-class Box:
-    def choose(self, asked: int) -> list[int]:
-        return load(1) if asked is None else load(2)
-
-
-def test_methods_are_read_too() -> None:
+def test_a_function_that_calls_no_task_is_watched_too() -> None:
     def body(month: int) -> None:
-        Box().choose(month)
+        two(asked(month))
 
-    with pytest.raises(BranchError) as caught:
-        dag_of(body)
-    assert caught.value.location is not None
-    assert caught.value.location.line == line_of(Box.choose, "is None")
+    assert refused(body) == line_of(asked, "is None")
 
 
-def test_functions_of_other_modules_are_read_too() -> None:
+def test_functions_in_tables_and_partials_are_watched_too() -> None:
+    def by_table(month: int) -> None:
+        two(TABLE["asked"](month))
+
+    def by_partial(month: int) -> None:
+        two(bound(value=month))
+
+    assert refused(by_table) == refused(by_partial) == line_of(asked, "is None")
+
+
+def test_methods_are_watched_too() -> None:
+    def body(month: int) -> None:
+        Kept().choose(month)
+
+    assert refused(body) == line_of(Kept.choose, "is None")
+
+
+def test_an_object_that_keeps_an_output_is_asked_in_vain() -> None:
+    def inside(month: int) -> None:
+        holder = Kept()
+        holder.fill(month)
+        two(holder.has_none())
+
+    def outside(month: int) -> None:
+        holder = Slotted(month)
+        two(holder.rows is None)  # here
+
+    assert refused(inside) == line_of(Kept.has_none, "is None")
+    assert refused(outside) == line_of(outside, "# here")
+
+
+def test_what_an_object_keeps_that_is_known_may_be_asked_about() -> None:
+    def body(month: int) -> None:
+        holder = Kept()
+        if holder.has_none() and holder.rows is None:
+            holder.fill(month)
+
+    assert dag_of(body).nodes == ("load",)
+
+
+def test_constants_that_methods_and_functions_are_given_may_be_asked_about() -> None:
+    def body(month: int) -> None:
+        clean(Kept().choose(None))
+        clean(helped([month]))
+        two(asked(1))
+
+    assert dag_of(body).nodes == ("load", "clean", "clean__2", "two")
+
+
+def test_functions_of_other_modules_are_watched_too() -> None:
     def body(month: int) -> None:
         sample_tasks.picked(month)
 
-    with pytest.raises(BranchError) as caught:
+    assert refused(body) == line_of(sample_tasks.picked, "is None")
+
+
+@pipeline
+def part(rows: list[int], wanted: int | None = None) -> list[int]:
+    found = load(1) if wanted is None else load(wanted)
+    return found if rows is None else rows
+
+
+def test_the_bodies_of_pipelines_that_are_called_are_watched_too() -> None:
+    def body(month: int) -> None:
+        part([month])
+        part(load(1), wanted=2)
+
+    assert refused(body) == line_of(part.body.function, "rows is None")
+
+
+def test_a_body_that_catches_the_refusal_is_refused_all_the_same() -> None:
+    def body(month: int) -> None:
+        try:
+            two(month is None)  # here
+        except BranchError:
+            load(1)
+
+    with pytest.raises(BranchError, match="`is`") as caught:
         dag_of(body)
-    assert caught.value.location is not None
-    assert caught.value.location.line == line_of(sample_tasks.picked, "is None")
+    assert "caught this" in caught.value.hint
 
 
 def test_an_inner_function_may_ask_about_what_the_body_knows() -> None:
@@ -156,24 +293,14 @@ def test_an_inner_function_may_ask_about_what_the_body_knows() -> None:
     assert dag_of(body).nodes == ("load",)
 
 
-def test_what_a_body_knows_may_be_asked_about() -> None:
-    def body(month: int) -> None:
-        number = plain(1)
-        tries = 0
-        while tries < 2:
-            tries += 1
-        if number is None and isinstance(tries, int):
-            load(month)
-        match tries:
-            case int():
-                load(2)
+def test_a_variable_may_be_asked_about_as_long_as_it_holds_what_is_known() -> None:
+    def body() -> None:
         rows = None
-        for month_known in (1, 2):
-            rows = load(month_known) if rows is None else clean(rows)
+        for month in (1, 2):
+            rows = load(month) if rows is None else clean(rows)
 
-    with pytest.raises(BranchError):
-        # `rows` is an output from the second round on.
-        dag_of(body)
+    # `rows` is an output from the second round on.
+    assert refused(body) == line_of(body, "rows is None")
 
 
 def test_plain_values_may_be_asked_about() -> None:
@@ -184,5 +311,27 @@ def test_plain_values_may_be_asked_about() -> None:
             tries += 1
         if number is None and isinstance(tries, int):
             load(month)
+        match tries:
+            case int():
+                load(2)
 
-    assert dag_of(body).nodes == ("load",)
+    assert dag_of(body).nodes == ("load", "load__2")
+
+
+def test_who_watches_besides_sees_all_of_it() -> None:
+    seen: list[str] = []
+
+    def watcher(frame: FrameType, _event: str, _argument: object) -> None:
+        seen.append(frame.f_code.co_name)
+
+    def body(month: int) -> None:
+        two(asked(1), month)
+
+    before = sys.gettrace()
+    sys.settrace(watcher)
+    try:
+        dag_of(body)
+        assert sys.gettrace() is watcher
+    finally:
+        sys.settrace(before)
+    assert "dag_of" in seen

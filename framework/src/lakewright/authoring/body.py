@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from typing import Final, Protocol, runtime_checkable
 
 from lakewright.authoring.current import current_recorder
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lakewright.authoring.binding import Draft
+    from lakewright.authoring.guard import Guard
     from lakewright.authoring.merging import Path
     from lakewright.authoring.tracing import Trace, Tracer
     from lakewright.errors.base import Location
@@ -76,15 +78,20 @@ class Body:
 
     def called(self, handles: Mapping[str, object]) -> object:
         """What the function returns for the handles of its parameters."""
-        return self.function(**handles)
+        with self._guard.watching():
+            return self.function(**handles)
+
+    @cached_property
+    def _guard(self) -> Guard:
+        from lakewright.authoring.guard import Guard
+
+        return Guard(self.function)
 
     def _traced(self) -> Trace:
         # A worker whose task stands at module level never traces: it need not load any of this.
-        from lakewright.authoring.guard import check
         from lakewright.authoring.parameters import parameters_of
         from lakewright.authoring.tracing import Tracer
 
-        check(self.function)
         parameters = parameters_of(self.function, job=self.name)
         tracer = Tracer(self.name, self.function.__code__)
         trace = self._trace_with(tracer, parameters, passes=_PASSES)

@@ -8,6 +8,7 @@ from typing import Any
 from lakewright.authoring.callsite import located
 from lakewright.authoring.current import current_reading, current_recorder
 from lakewright.authoring.futures import contains_future
+from lakewright.authoring.guard import Guard
 from lakewright.authoring.handle import Future
 from lakewright.authoring.parameters import carried_type, is_start_date
 from lakewright.authoring.signature import CallSignature
@@ -41,6 +42,7 @@ class Part:
             self._kinds = {name: carried_type(body.function, name) for name in parameters}
         except AnnotationError as error:
             raise located(error) from error
+        self._guard = Guard(body.function)
         self._dated = tuple(name for name, parameter in parameters.items() if is_start_date(parameter.default))
 
     def __call__(
@@ -68,7 +70,10 @@ class Part:
             return function(**given)
         reading = current_reading.get()
         with recorder.part(slug(name) or "part", function.__code__):
-            return reading.entered(function, given) if reading else function(**given)
+            if reading:
+                return reading.entered(function, given)
+            with self._guard.watching():
+                return function(**given)
 
     def _given(
         self, args: tuple[object, ...], kwargs: Mapping[str, object], bound: Mapping[str, object]

@@ -7,7 +7,8 @@ import inspect
 from types import FunctionType
 from typing import Any, Final
 
-from lakewright.authoring.static.functions import ReadFunction, defaults_of, first_line
+from lakewright.authoring.static.functions import ReadFunction, defaults_of
+from lakewright.loading.definitions import first_line
 from lakewright.model.reference import LOCALS
 
 TYPE_CHECKING = False

@@ -83,11 +83,6 @@ def bound_arguments(function: ReadFunction, args: Sequence[object], kwargs: dict
     return found
 
 
-def first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """The line on which a definition begins, with its decorators."""
-    return min([node.lineno, *(each.lineno for each in node.decorator_list)])
-
-
 def own_names(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
     """The names that a function assigns in a statement."""
     return frozenset() if isinstance(node, ast.Lambda) else frozenset(_assigned(node.body))
