@@ -6,9 +6,11 @@ from lakewright.errors.base import LakewrightError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lakewright.errors.base import Location
+
+_SHOWN_FILES = 10
 
 
 class DependencyError(LakewrightError):
@@ -55,6 +57,23 @@ class NoRequirementsError(RequirementError):
 
 class LayoutError(DependencyError, ValueError):
     """What was given has no shape that packages can be built from."""
+
+
+class NothingToBuildError(LayoutError):
+    """Nothing in an archive can be made into a wheel.
+
+    Attributes:
+        ignored: its files, and why each is left out.
+    """
+
+    def __init__(self, archive: str, ignored: Mapping[str, str]) -> None:
+        listed = "".join(f"\n  {name}: {why}" for name, why in list(ignored.items())[:_SHOWN_FILES])
+        more = f"\n  and {len(ignored) - _SHOWN_FILES} more" if len(ignored) > _SHOWN_FILES else ""
+        super().__init__(
+            f"{archive} holds nothing that a wheel can be made of{':' if listed else ''}{listed}{more}",
+            hint="Put in a requirements.txt, Python files, a project (pyproject.toml, setup.py, setup.cfg) or wheels.",
+        )
+        self.ignored = ignored
 
 
 class ModuleNameError(LayoutError):

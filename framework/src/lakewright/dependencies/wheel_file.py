@@ -1,0 +1,99 @@
+"""Writing a wheel so that equal content is equal bytes, whoever writes it, where and when."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import zipfile
+from base64 import urlsafe_b64encode
+from csv import writer
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+# The first moment that a zip can tell.
+_MOMENT: Final = (1980, 1, 1, 0, 0, 0)
+_UNIX: Final = 3
+_FILE: Final = 0o100644
+_CHUNK: Final = 2**20
+_DIGITS: Final = 12
+
+
+def content_version(contents: Mapping[str, bytes | Path]) -> str:
+    """The content of files as the local part of a version.
+
+    It begins with a letter, because PEP 440 reads a number without its leading zeros.
+
+    >>> content_version({"a.py": b"x = 1"})
+    'c304a66748dee'
+    """
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(f"{name}\0{_sha256(contents[name]).hexdigest()}\n".encode())
+    return f"c{digest.hexdigest()[:_DIGITS]}"
+
+
+def write_wheel(out: Path, contents: Mapping[str, bytes | Path], *, name: str, version: str, summary: str) -> Path:
+    """A pure wheel of files, in a folder.
+
+    Nothing is compressed: the bytes that zlib makes differ between its versions.
+
+    Args:
+        out: the folder.
+        contents: of the wheel, by their names in it.
+        name: of the distribution, as it stands in the file's name: with `_` in place of `-`.
+        version: of it.
+        summary: a sentence on what is in it.
+    """
+    info = f"{name}-{version}.dist-info"
+    about = {
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nSummary: {summary}\n".encode(),
+        f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: lakewright\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    made = out / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(made, "x", zipfile.ZIP_STORED) as archive:
+        # PEP 427 asks for the metadata to come last.
+        every = {**{each: contents[each] for each in sorted(contents)}, **about}
+        for each, content in every.items():
+            add_entry(archive, each, content)
+        add_entry(archive, f"{info}/RECORD", _record(every, f"{info}/RECORD"))
+    return made
+
+
+def add_entry(archive: zipfile.ZipFile, name: str, content: bytes | Path) -> None:
+    """Write an entry as it is, with a fixed time and mode; a file piece by piece."""
+    entry = zipfile.ZipInfo(name, _MOMENT)
+    entry.create_system = _UNIX
+    entry.external_attr = _FILE << 16
+    entry.file_size = _size(content)
+    with _opened(content) as source, archive.open(entry, "w") as target:
+        shutil.copyfileobj(source, target, _CHUNK)
+
+
+def _record(contents: Mapping[str, bytes | Path], own: str) -> bytes:
+    text = io.StringIO()
+    rows = writer(text, lineterminator="\n")
+    for name, content in contents.items():
+        digest = urlsafe_b64encode(_sha256(content).digest()).rstrip(b"=").decode()
+        rows.writerow((name, f"sha256={digest}", _size(content)))
+    rows.writerow((own, "", ""))
+    return text.getvalue().encode()
+
+
+def _opened(content: bytes | Path) -> BinaryIO:
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+
+
+def _size(content: bytes | Path) -> int:
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+
+def _sha256(content: bytes | Path) -> hashlib._Hash:
+    digest = hashlib.sha256()
+    with _opened(content) as source:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+    return digest
