@@ -114,3 +114,45 @@ class OutputExistsError(DependencyError, FileExistsError):
             f"{path} exists; a run's wheelhouse is written once",
             hint="Leave run_id out for a new one, or remove that folder first.",
         )
+
+
+class NoWheelsError(DependencyError):
+    """A place that should hold wheels holds none."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path} is no wheelhouse: {why}",
+            hint="A wheelhouse is a zip with wheels at its root, or a folder with *.whl or wheels/*.whl in it.",
+        )
+
+
+class InstallError(DependencyError):
+    """Wheels could not be installed; what the installer said is in the message, once."""
+
+    def __init__(self, path: str, *, installer: str, code: int, said: str) -> None:
+        super().__init__(
+            f"{installer} could not install the wheels of {path} (exit code {code}):\n{said}",
+            hint="Nothing is fetched here: what a wheel needs is another wheel of it, or already installed.",
+        )
+
+
+class NativeWheelsError(DependencyError):
+    """Wheels with compiled code were to be shipped to executors, which take pure Python only."""
+
+    def __init__(self, wheels: Iterable[str]) -> None:
+        super().__init__(
+            f"executors cannot be sent compiled code: {', '.join(wheels)}",
+            hint="Name these packages where the compute is described: libraries of the cluster, dependencies of the\n"
+            "serverless environment. ship(…, native='leave out') ships the others.",
+        )
+
+
+class ShippingError(DependencyError):
+    """A session takes no Python files, or not these."""
+
+
+class ChecksFailedError(DependencyError, RuntimeError):
+    """Some checks of a job's packages have failed."""
+
+    def __init__(self, failed: int, table: str) -> None:
+        super().__init__(f"{failed} test(s) failed\n{table}")
