@@ -44,6 +44,7 @@ def local(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the whole suite with coverage, or with `-- PATH…` that part of it without."""
+    session.install(*tools("spark"))
     run_pytest(session, *(session.posargs or ("--numprocesses=auto", "--cov", "--cov-report=term")))
 
 

@@ -1,1 +1,29 @@
 """The packages that a job runs with: from archives, requirements and projects to wheels for the target."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lakewright.dependencies.checks import check_packages as check_packages
+    from lakewright.dependencies.installing import install as install
+    from lakewright.dependencies.shipping import ship as ship
+
+_HOMES = {
+    "check_packages": "lakewright.dependencies.checks",
+    "install": "lakewright.dependencies.installing",
+    "ship": "lakewright.dependencies.shipping",
+}
+
+__all__ = [*_HOMES]  # noqa: PLE0604  computed from the one table of names
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported from its home when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        message = f"module 'lakewright.dependencies' has no attribute '{name}'"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
