@@ -1,13 +1,7 @@
-import subprocess
 from pathlib import Path
 
 from lakewright.project.git import revision
-
-
-def git(folder: Path, *arguments: str) -> str:
-    settings = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    done = subprocess.run(["git", *settings, *arguments], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+from tests.git import git
 
 
 def test_a_revision_is_the_commit_and_says_whether_files_have_changed(tmp_path: Path) -> None:

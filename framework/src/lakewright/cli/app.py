@@ -29,6 +29,10 @@ COMMANDS: Final = {
     ),
     "jobs": ("definitions:jobs", "Print the job definitions that a deployment of PIPELINE would make."),
     "plan": ("planning:plan", "Show what a deploy would do, field by field; nothing is changed."),
+    "affected": (
+        "affected:affected",
+        "Name the pipelines that a change concerns: their own files, packages that they need, what all have in common.",
+    ),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
     "runs": ("runs:runs", "What has run on this machine."),
 }

@@ -26,6 +26,11 @@ def complain(error: Exception) -> None:
     errors.print(str(error), style="red", markup=False, highlight=False)
 
 
+def complain_of(text: str) -> None:
+    """Print what a person should know, on the stream that no program reads."""
+    errors.print(text, markup=False, highlight=False)
+
+
 def shown_path(path: str) -> str:
     """A path relative to the working directory where it lies below it."""
     relative = os.path.relpath(path)

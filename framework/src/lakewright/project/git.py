@@ -1,9 +1,13 @@
-"""What git says about the code that is run."""
+"""What git says about the code that is here."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
+
+from lakewright.errors.git import GitError
+from lakewright.text.names import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,18 +15,55 @@ if TYPE_CHECKING:
 
 def revision(folder: Path) -> str:
     """The commit that is checked out around `folder`, with `+` when files have changed since; empty outside of git."""
-    commit = _said(folder, "rev-parse", "HEAD")
-    return f"{commit}+" if commit and _said(folder, "status", "--porcelain") else commit
+    commit = said(folder, "rev-parse", "HEAD")
+    return f"{commit}+" if commit and said(folder, "status", "--porcelain") else commit
 
 
 def remote(folder: Path) -> str:
     """The address that `origin` is fetched from; empty where there is none."""
-    return _said(folder, "remote", "get-url", "origin")
+    return said(folder, "remote", "get-url", "origin")
 
 
-def _said(folder: Path, *arguments: str) -> str:
+def said(folder: Path, *arguments: str) -> str:
+    """What git prints; empty where it refuses or is not there."""
+    done = _run(folder, *arguments)
+    return os.fsdecode(done.stdout).strip() if done is not None and done.returncode == 0 else ""
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """What git prints.
+
+    Raises:
+        GitError: there is no git, or it refuses.
+    """
+    return os.fsdecode(output(folder, *arguments))
+
+
+def output(folder: Path, *arguments: str) -> bytes:
+    """What git prints, to the byte.
+
+    Raises:
+        GitError: there is no git, or it refuses.
+    """
+    done = _run(folder, *arguments)
+    if done is None:
+        raise GitError("there is no git on the path", hint="Install git; what has changed is read from its history.")
+    if done.returncode:
+        reason = one_line(os.fsdecode(done.stderr).strip())
+        hint = "Start one: git init && git add --all && git commit" if "not a git repository" in reason else ""
+        raise GitError(f"git {arguments[0]}: {reason}", hint=hint)
+    return done.stdout
+
+
+def lines(text: str) -> list[str]:
+    """The entries of a list that ends each with NUL."""
+    return text.split("\0")[:-1]
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    # Nothing here shall wait for, or disturb, a git that somebody runs at the same time; and errors are read.
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S607  the user's own git
-    except OSError:  # There is no git.
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+        return subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, check=False)  # noqa: S607  the user's own git
+    except OSError:
+        return None

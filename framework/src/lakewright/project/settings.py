@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lakewright.errors.base import Location
 from lakewright.errors.project import ProjectError
 from lakewright.loading.source import shown_path
+from lakewright.project.toml import parse_toml
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from lakewright.project.repository import PipelineFolder
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _FILE: Final = "pyproject.toml"
 _WANTED: Final = {
@@ -87,10 +82,7 @@ def read_toml(file: Path) -> dict[str, Any]:
     Raises:
         ProjectError: it is not TOML.
     """
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectError(f"{shown_path(str(file))} is not TOML: {error}") from error
+    return parse_toml(file.read_bytes(), shown_path(str(file)))
 
 
 def read_settings(folder: PipelineFolder) -> PipelineSettings:
