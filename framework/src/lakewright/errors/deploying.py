@@ -81,3 +81,7 @@ class NotDeployedError(DeployError):
 
 class UploadError(DeployError):
     """Files could not be put where a workspace finds them."""
+
+
+class WorkspaceError(DeployError):
+    """A workspace refused something, or could not be asked."""

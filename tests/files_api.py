@@ -1,0 +1,138 @@
+"""A workspace's REST API on this machine: the files of volumes, and who one is.
+
+What is answered is what Databricks documents: https://docs.databricks.com/api/workspace/files.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+TOKEN: Final = "dapiTokenOfTheTests"  # noqa: S105  of nobody
+_FILES: Final = "/api/2.0/fs/files"
+_FOLDERS: Final = "/api/2.0/fs/directories"
+_ME: Final = "/api/2.0/preview/scim/v2/Me"
+
+Answer = tuple[int, bytes]
+
+
+def _error(status: int, code: str, message: str) -> Answer:
+    return status, json.dumps({"error_code": code, "message": message}).encode()
+
+
+@dataclass
+class FakeWorkspace:
+    """One workspace.
+
+    Attributes:
+        files: what lies on its volumes, by path.
+        requests: method and path, in order.
+        denied: paths that begin so may not be used.
+        failures: statuses for the next requests for files, each given once.
+        spoiled: names of files that arrive with other content.
+    """
+
+    url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    denied: str = "-"
+    failures: list[int] = field(default_factory=list)
+    spoiled: set[str] = field(default_factory=set)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "pat"}
+
+    def sent(self) -> list[str]:
+        """The names of files that were put there, in order."""
+        return [
+            path.rpartition("/")[2] for method, path in self.requests if method == "PUT" and path.startswith(_FILES)
+        ]
+
+    def handle(self, method: str, path: str, *, body: bytes, token: str) -> Answer:
+        """The answer to a request."""
+        self.requests.append((method, path))
+        if path.startswith("/.well-known/"):
+            return _error(404, "NOT_FOUND", "no such page")
+        if token != f"Bearer {TOKEN}":
+            return _error(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type")
+        if path == _ME:
+            return 200, json.dumps({"userName": "deployer@example.com"}).encode()
+        return self._on_a_volume(method, path, body)
+
+    def _on_a_volume(self, method: str, path: str, body: bytes) -> Answer:
+        kind = next((kind for kind in (_FILES, _FOLDERS) if path.startswith(kind)), None)
+        if kind is None:
+            return _error(404, "ENDPOINT_NOT_FOUND", f"No API found for {path}")
+        place = path.removeprefix(kind)
+        if place.startswith(self.denied):
+            return _error(403, "PERMISSION_DENIED", f"User does not have WRITE VOLUME on {place}")
+        if self.failures:
+            return _error(self.failures.pop(0), "TEMPORARILY_UNAVAILABLE", "come back later")
+        return self._file(method, place, body) if kind == _FILES else self._folder(method, place)
+
+    def _file(self, method: str, place: str, body: bytes) -> Answer:
+        if method == "PUT":
+            self.files[place] = b"spoiled" if place.rpartition("/")[2] in self.spoiled else body
+            return 204, b""
+        if place not in self.files:
+            return _error(404, "NOT_FOUND", f"The file {place} does not exist")
+        return 200, self.files[place]
+
+    def _folder(self, method: str, place: str) -> Answer:
+        if method == "PUT":
+            self.folders.add(place)
+            return 204, b""
+        below = {path.removeprefix(f"{place}/") for path in self.files if path.startswith(f"{place}/")}
+        if not below and place not in self.folders:
+            return _error(404, "NOT_FOUND", f"The directory {place} does not exist")
+        names = sorted({name.partition("/")[0] for name in below})
+        contents = [
+            {"name": name, "path": f"{place}/{name}", "is_directory": name not in below}
+            | ({"file_size": len(self.files[f"{place}/{name}"])} if name in below else {})
+            for name in names
+        ]
+        return 200, json.dumps({"contents": contents}).encode()
+
+
+@contextmanager
+def server() -> Iterator[FakeWorkspace]:
+    """A workspace, at `FakeWorkspace.url`."""
+    workspace = FakeWorkspace()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            path = unquote(urlsplit(self.path).path)
+            token = self.headers.get("Authorization", "")
+            status, content = workspace.handle(self.command, path, body=body, token=token)
+            self.send_response(status)
+            kind = "application/octet-stream" if status == 200 and path.startswith(_FILES) else "application/json"
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
+        do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = answer  # noqa: N815  names of the standard library
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        workspace.url = f"http://127.0.0.1:{http.server_port}"
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield workspace
+        finally:
+            http.shutdown()
+            thread.join()
