@@ -37,6 +37,7 @@ class FakeGitHub:
     """One repository. `permissions` are those of the token, as a workflow grants them.
 
     Attributes:
+        tokens: further tokens with theirs, such as each job of a workflow has.
         deployments: the latest last, each with its `statuses`, the latest first.
         commits: what there is to deploy; None for any.
         failures: answers for the next requests, before anything is done; each is given once.
@@ -47,7 +48,9 @@ class FakeGitHub:
     permissions: dict[str, str] = field(
         default_factory=lambda: dict.fromkeys(("deployments", "issues", "pull-requests"), "write")
     )
+    tokens: dict[str, Mapping[str, str]] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
+    pulls: list[Json] = field(default_factory=list)
     issues: list[Json] = field(default_factory=list)
     deployments: list[Json] = field(default_factory=list)
     commits: set[str] | None = None
@@ -72,13 +75,14 @@ class FakeGitHub:
         self.requests.append((method, path))
         if self.failures:
             return self.failures.pop(0)
-        if token != f"Bearer {TOKEN}":
+        granted = {TOKEN: self.permissions, **self.tokens}.get(token.removeprefix("Bearer "))
+        if granted is None:
             return Answer(401, {"message": "Bad credentials"})
         found = ((route, match) for route in ROUTES if (match := re.fullmatch(route.path, path)))
         route, match = next(((r, m) for r, m in found if r.method == method), (None, None))
         if route is None or match is None:
             return Answer(404, {"message": "Not Found"})
-        if self.permissions.get(route.permission) not in _ALLOWS["read" if method == "GET" else "write"]:
+        if granted.get(route.permission) not in _ALLOWS["read" if method == "GET" else "write"]:
             needed = {"x-accepted-github-permissions": f"{route.permission.replace('-', '_')}={route.level}"}
             return Answer(403, {"message": "Resource not accessible by integration"}, needed)
         answer = route.handle(self, body, query, *match.groups())
@@ -197,7 +201,35 @@ def _create_status(github: FakeGitHub, body: Json, _: Mapping[str, str], number:
     return Answer(201, made)
 
 
+def _list_pulls(github: FakeGitHub, _: Json, query: Mapping[str, str]) -> Answer:
+    head, state = query.get("head", ""), query.get("state", "open")
+    found = [each for each in github.pulls if state in {each["state"], "all"}]
+    return Answer(200, [each for each in found if head in {"", each["head"]["label"]}])
+
+
+def _create_pull(github: FakeGitHub, body: Json, _: Mapping[str, str]) -> Answer:
+    owner = REPOSITORY.partition("/")[0]
+    number = github.next_id
+    made = github.new({"number": number, "state": "open", "title": body["title"], "body": body.get("body", "")})
+    made["head"] = {"ref": body["head"], "label": f"{owner}:{body['head']}"}
+    made["base"] = {"ref": body["base"]}
+    made["html_url"] = f"https://github.com/{REPOSITORY}/pull/{number}"
+    github.pulls.append(made)
+    return Answer(201, made)
+
+
+def _update_pull(github: FakeGitHub, body: Json, _: Mapping[str, str], number: str) -> Answer:
+    found = next((each for each in github.pulls if each["number"] == int(number)), None)
+    if found is None:
+        return Answer(404, {"message": "Not Found"})
+    found.update({name: value for name, value in body.items() if name in {"title", "body", "state"}})
+    return Answer(200, found)
+
+
 ROUTES: Final = [
+    Route("GET", r"pulls", "pull-requests", _list_pulls),
+    Route("POST", r"pulls", "pull-requests", _create_pull),
+    Route("PATCH", r"pulls/(\d+)", "pull-requests", _update_pull),
     Route("GET", r"deployments", "deployments", _list_deployments),
     Route("POST", r"deployments", "deployments", _create_deployment),
     Route("GET", r"deployments/(\d+)/statuses", "deployments", _list_statuses),

@@ -34,6 +34,14 @@ COMMANDS: Final = {
         "Name the pipelines that a change concerns: their own files, packages that they need, what all have in common.",
     ),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
+    "targets": (
+        "targets:targets",
+        "List the targets of `targets.yml` in the order of promotion: where each is, and whether it is planned.",
+    ),
+    "update": (
+        "updating:update",
+        "Bring this repository to the newest version of its template, and lock its packages again.",
+    ),
     "runs": ("runs:runs", "What has run on this machine."),
 }
 

@@ -1,0 +1,170 @@
+"""An update that is proposed on GitHub: a branch with a pull request, or an issue that says why there is none."""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lakewright.errors.github import ForbiddenError
+from lakewright.errors.updating import ToolError
+from lakewright.project.issues import close_issue, keep_issue
+from lakewright.project.update import find_newer, run, update
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lakewright.project.github import GitHub
+    from lakewright.project.update import Newer, Tell
+
+BRANCH: Final = "lakewright/template-update"
+LABEL: Final = "template-update"
+_BY_HAND: Final = "git switch --create template-update\nuv run --group update lakewright update\n"
+# Who commits where nobody has told git: a workflow.
+_BOT: Final = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What has come of it: the version, and the address of the pull request or issue, if there is one."""
+
+    newer: Newer | None
+    address: str | None
+
+
+def propose(root: Path, github: GitHub, *, base: str, tell: Tell) -> Proposed:
+    """Open a pull request with the newest version of the template, or an issue if a person must decide.
+
+    The work tree stays as it is: the update is made beside it. A pull request or issue that is open is brought up to
+    date, never repeated.
+
+    Raises:
+        UpdateError: the repository cannot be updated at all.
+        GitHubError: GitHub refuses, or cannot be reached.
+    """
+    newer = find_newer(root)
+    if newer is None:
+        return Proposed(newer=None, address=close_issue(github, LABEL, body="This is the newest version.\n"))
+    with _beside(root) as tree:
+        found = update(tree, tell)
+        if found:
+            return Proposed(newer=newer, address=_issue(github, newer, _conflicting(found)))
+        _commit(tree, newer)
+        try:
+            tell(f"$ git push origin {BRANCH}")
+            _push(tree, github)
+            address = _pull_request(github, newer, base=base)
+        except ToolError as error:
+            return Proposed(newer=newer, address=_issue(github, newer, _not_pushed(error)))
+        except ForbiddenError as error:
+            return Proposed(newer=newer, address=_issue(github, newer, _not_opened(error, base)))
+    close_issue(github, LABEL, body=f"The pull request is {address}.\n")
+    return Proposed(newer=newer, address=address)
+
+
+@contextmanager
+def _beside(root: Path) -> Iterator[Path]:
+    """A work tree of the present commit beside the user's own, which is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lakewright-update-") as folder:
+        tree = Path(folder).resolve() / "tree"
+        run(root, "git", "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
+        try:
+            yield tree
+        finally:
+            run(root, "git", "worktree", "remove", "--force", str(tree))
+
+
+def _commit(tree: Path, newer: Newer) -> None:
+    name, address = _BOT
+    who = {} if _is_known(tree) else {f"GIT_{role}_NAME": name for role in ("AUTHOR", "COMMITTER")}
+    who |= {} if not who else {f"GIT_{role}_EMAIL": address for role in ("AUTHOR", "COMMITTER")}
+    run(tree, "git", "add", "--all")
+    run(tree, "git", "commit", "--quiet", "--no-verify", f"--message={_title(newer)}", environment=who)
+
+
+def _is_known(tree: Path) -> bool:
+    try:
+        return bool(run(tree, "git", "config", "user.email"))
+    except ToolError:
+        return False
+
+
+def _push(tree: Path, github: GitHub) -> None:
+    """Push with the token of the API, where the remote is reached by HTTPS; it never stands on a command line."""
+    remote = run(tree, "git", "remote", "get-url", "origin").strip()
+    run(
+        tree,
+        "git",
+        "push",
+        "--quiet",
+        "--force",
+        "origin",
+        f"HEAD:refs/heads/{BRANCH}",
+        environment=_sign_in(remote, github),
+    )
+
+
+def _sign_in(remote: str, github: GitHub) -> Mapping[str, str]:
+    server = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com').rstrip('/')}/"
+    if not remote.startswith(server) or not server.startswith("https://"):
+        return {}
+    secret = base64.b64encode(f"x-access-token:{github.access.token}".encode()).decode()
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"http.{server}.extraheader",
+        "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {secret}",
+    }
+
+
+def _pull_request(github: GitHub, newer: Newer, *, base: str) -> str:
+    owner = github.access.repository.partition("/")[0]
+    content = {"title": _title(newer), "body": _body(newer)}
+    for open_one in github.pages("pulls", head=f"{owner}:{BRANCH}", state="open"):
+        return str(github.patch(f"pulls/{open_one['number']}", content)["html_url"])
+    made = github.post("pulls", {**content, "head": BRANCH, "base": base})
+    return str(made["html_url"])
+
+
+def _issue(github: GitHub, newer: Newer, why: str) -> str:
+    body = f"The template has the version {newer.newest}; this repository has {newer.present}.\n\n{why}"
+    return keep_issue(github, LABEL, title=f"Update to lakewright {newer.newest} by hand", body=body)
+
+
+def _title(newer: Newer) -> str:
+    return f"Update to lakewright {newer.newest}"
+
+
+def _body(newer: Newer) -> str:
+    return (
+        f"From {newer.present} to {newer.newest}, by `copier update` and `uv lock`. Nothing conflicts.\n\n"
+        "GitHub starts no checks for what a workflow has opened: close this pull request and open it again.\n"
+    )
+
+
+def _conflicting(found: Sequence[str]) -> str:
+    files = "".join(f"- `{name}`\n" for name in found)
+    return (
+        f"Both the template and this repository changed the same lines of:\n\n{files}\n"
+        f"Decide on them in a clone:\n\n```\n{_BY_HAND}```\n\n"
+        "Then `uv lock`, `nox -s lint tests`, and a pull request.\n"
+    )
+
+
+def _not_pushed(error: ToolError) -> str:
+    return (
+        f"Nothing conflicts, but the branch could not be pushed:\n\n```\n{error.said}\n```\n\n"
+        "GitHub lets no workflow push changes of workflows. In a clone, with your own rights:\n\n"
+        f"```\n{_BY_HAND}git push\n```\n"
+    )
+
+
+def _not_opened(error: ForbiddenError, base: str) -> str:
+    return (
+        f"The update is on the branch `{BRANCH}`, but a pull request to `{base}` could not be opened:\n\n"
+        f"```\n{error}\n```\n\nOpen it by hand, or allow it: *Settings → Actions → General → Allow GitHub Actions to "
+        "create and approve pull requests*.\n"
+    )
