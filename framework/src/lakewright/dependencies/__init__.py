@@ -4,11 +4,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lakewright.dependencies.checks import check_packages as check_packages
     from lakewright.dependencies.installing import install as install
+    from lakewright.dependencies.limits import Limits as Limits
+    from lakewright.dependencies.platforms import WheelTarget as WheelTarget
+    from lakewright.dependencies.processor import DependencyProcessor as DependencyProcessor
+    from lakewright.dependencies.processor import process_dependencies as process_dependencies
+    from lakewright.dependencies.processor_settings import ProcessorSettings as ProcessorSettings
+    from lakewright.dependencies.requirement_policy import RequirementPolicy as RequirementPolicy
     from lakewright.dependencies.shipping import ship as ship
 
 _HOMES = {
+    "DependencyProcessor": "lakewright.dependencies.processor",
+    "Limits": "lakewright.dependencies.limits",
+    "ProcessorSettings": "lakewright.dependencies.processor_settings",
+    "RequirementPolicy": "lakewright.dependencies.requirement_policy",
+    "WheelTarget": "lakewright.dependencies.platforms",
     "check_packages": "lakewright.dependencies.checks",
     "install": "lakewright.dependencies.installing",
+    "process_dependencies": "lakewright.dependencies.processor",
     "ship": "lakewright.dependencies.shipping",
 }
 

@@ -51,10 +51,10 @@ class Archive:
         folders: the names of the folders that it lists.
     """
 
-    def __init__(self, path: Path, source: Source, limits: Limits) -> None:
+    def __init__(self, path: Path, source: Source, limits: Limits, *, name: str = "") -> None:
         self.path = path
         self._source = source
-        rules = EntryRules(path.name, limits)
+        rules = EntryRules(name or path.name, limits)
         files: dict[str, Entry] = {}
         folders: set[str] = set()
         for entry in source.entries():
@@ -136,6 +136,26 @@ def open_archive(path: Path | str, limits: Limits | None = None) -> Archive:
         return Archive(path, source, limits or Limits())
     except BaseException:
         source.close()
+        raise
+
+
+def open_wheel(path: Path, name: str, limits: Limits | None = None) -> Archive:
+    """A wheel as an archive, which keeps the same rules: what installs it will unpack it.
+
+    Args:
+        path: of the wheel.
+        name: how it is called in errors.
+        limits: how much it may hold.
+
+    Raises:
+        ArchiveError: it is no zip, or breaks a rule.
+    """
+    limits = limits or Limits()
+    stream = path.open("rb")
+    try:
+        return Archive(path, zips.ZipSource(stream, name, limits), limits, name=name)
+    except BaseException:
+        stream.close()
         raise
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from lakewright.dependencies.unneeded import NESTED, is_archive, is_test, why_no_data, why_unneeded
+from lakewright.dependencies.unneeded import A_TEST, NESTED, is_archive, is_test, why_no_data, why_unneeded
 from lakewright.errors.dependencies import LayoutError, NothingToBuildError
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ class Layout:
         return name.removeprefix(f"{self.root}/") if self.root else name
 
 
-def recognise(archive: Archive, *, root: str | None = None, with_tests: bool = False) -> Layout:
+def recognise(
+    archive: Archive, *, root: str | None = None, with_tests: bool = False, projects: Iterable[str] = ()
+) -> Layout:
     """What an archive holds.
 
     A single folder that everything lies in is taken off, once, unless it is a package itself.
@@ -75,6 +77,7 @@ def recognise(archive: Archive, *, root: str | None = None, with_tests: bool = F
         archive: that was checked.
         root: the folder to read instead; empty for the archive itself.
         with_tests: whether tests are carried with loose modules.
+        projects: folders that are projects wherever they lie.
 
     Raises:
         NothingToBuildError: nothing in it can be made into a wheel.
@@ -85,7 +88,7 @@ def recognise(archive: Archive, *, root: str | None = None, with_tests: bool = F
     kept = [name for name in archive.members if name not in ignored]
     base = _single_folder(kept) if root is None else _given(root, kept)
     ignored |= {name: f"outside of the root '{base}'" for name in kept if base and not name.startswith(f"{base}/")}
-    sorter = _Sorter(archive, base, with_tests=with_tests)
+    sorter = _Sorter(archive, base, with_tests=with_tests, projects=projects)
     for name in kept:
         if name not in ignored:
             sorter.sort(name)
@@ -107,7 +110,7 @@ def recognise(archive: Archive, *, root: str | None = None, with_tests: bool = F
 class _Sorter:
     """Puts each file into its place, having first looked for projects and requirements."""
 
-    def __init__(self, archive: Archive, root: str, *, with_tests: bool) -> None:
+    def __init__(self, archive: Archive, root: str, *, with_tests: bool, projects: Iterable[str]) -> None:
         self._archive = archive
         self._root = root
         self._with_tests = with_tests
@@ -115,7 +118,7 @@ class _Sorter:
         tops = sorted(
             {path.parts[0] for path in below if len(path.parts) > 1 and not why_unneeded(f"{path.parts[0]}/x")}
         )
-        self.projects: dict[str, list[str]] = self._find_projects(tops)
+        self.projects: dict[str, list[str]] = {**{name: [] for name in projects}, **self._find_projects(tops)}
         self.requirements: list[str] = self._find_requirements(tops)
         self.wheels: list[str] = []
         self.modules: list[str] = []
@@ -130,7 +133,7 @@ class _Sorter:
         if project is not None:
             self._sort_in_project(name, project)
         elif is_test(self._inner(name)) and not self._with_tests:
-            self.ignored[name] = "a test, which does not run on the cluster"
+            self.ignored[name] = A_TEST
         elif name.endswith(".whl"):
             self.wheels.append(name)
         elif is_archive(name):
@@ -178,16 +181,16 @@ class _Sorter:
             return True
         if config in members and _is_setup(self._archive.read(config), config):
             return True
-        return pyproject in members and not read_pyproject(self._archive, pyproject).keys().isdisjoint(
-            {"project", "build-system"}
-        )
+        if pyproject not in members:
+            return False
+        return not read_toml(self._archive.read(pyproject), pyproject).keys().isdisjoint({"project", "build-system"})
 
     def _inner(self, name: str) -> str:
         return name.removeprefix(f"{self._root}/") if self._root else name
 
 
-def read_pyproject(archive: Archive, name: str) -> Mapping[str, Any]:
-    """The content of a pyproject.toml.
+def read_toml(content: bytes, name: str) -> Mapping[str, Any]:
+    """The content of a TOML file.
 
     Raises:
         LayoutError: it is no TOML.
@@ -198,7 +201,7 @@ def read_pyproject(archive: Archive, name: str) -> Mapping[str, Any]:
         import tomli as tomllib
 
     try:
-        return tomllib.loads(archive.read(name).decode("utf-8"))
+        return tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LayoutError(f"{name} is no TOML: {error}", hint="The project cannot be built before it is.") from error
 

@@ -27,7 +27,7 @@ _VERSION_CONTROL: Final = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(?P<scheme>file(?=:)|[a-z][a-z0-9+.-]+(?=://))", re.IGNORECASE)
 _PATH: Final = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|[^\s;\[@]*(?:[/\\]|\.(?:whl|zip|tar\.gz)(?:$|[\s;\[]))")
 _VARIABLE: Final = re.compile(r"\$\{\w+\}")
-_HASH: Final = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+_HASH: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _MAX_FILES: Final = 100
 
 

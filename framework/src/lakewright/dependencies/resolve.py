@@ -28,7 +28,12 @@ _OTHER_PYTHON: Final = re.compile(
 
 
 def resolve(
-    requirements: Sequence[str], target: WheelTarget, *, index: Index | None = None, wheels: Sequence[Path] = ()
+    requirements: Sequence[str],
+    target: WheelTarget,
+    *,
+    index: Index | None = None,
+    wheels: Sequence[Path] = (),
+    constraints: Sequence[str] = (),
 ) -> Lock:
     """The files that meet the requirements on the target, with their hashes.
 
@@ -37,6 +42,7 @@ def resolve(
         target: what they are installed on.
         index: where packages come from.
         wheels: files of this machine that are taken for their packages; what they depend on is resolved too.
+        constraints: versions of packages, where they come in for whatever reason.
 
     Raises:
         RequiresPythonError: a package that was asked for does not take the target's Python.
@@ -48,8 +54,10 @@ def resolve(
         place = Path(scratch)
         lines = [*requirements, *(f"{_project(path)} @ {path.resolve().as_uri()}" for path in wheels)]
         (place / "requirements.in").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        (place / "constraints.in").write_text("".join(f"{line}\n" for line in constraints), encoding="utf-8")
         options = ("--format=pylock.toml", "--generate-hashes", "--no-header", "--no-annotate", "--quiet")
-        arguments = ("pip", "compile", "requirements.in", *options, *target.uv_options, *index.options)
+        files = ("requirements.in", "--constraints=constraints.in")
+        arguments = ("pip", "compile", *files, *options, *target.uv_options, *index.options)
         ended = uv(*arguments, index=index, cwd=place)
     if ended.code:
         raise _failure(ended.errors, target)

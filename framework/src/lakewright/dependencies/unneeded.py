@@ -28,6 +28,7 @@ _BESIDE: Final = frozenset({
     "toxfile",
 })  # fmt: skip
 
+A_TEST: Final = "a test, which does not run on the cluster"
 NESTED: Final = "an archive in the archive is not opened; unpack it, or hand in wheels"
 
 

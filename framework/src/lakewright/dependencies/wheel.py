@@ -142,6 +142,21 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def takes_python(requires_python: str, python: str) -> bool:
+    """Whether a package that says which Pythons it needs takes one of a minor version.
+
+    The patch release is not known: what any release of this minor one satisfies is taken.
+
+    Raises:
+        InvalidSpecifier: it says nothing that can be understood.
+
+    >>> takes_python(">=3.10.4,<3.13", "3.10")
+    True
+    """
+    allowed = SpecifierSet(requires_python)
+    return any(allowed.contains(f"{python}.{patch}", prereleases=True) for patch in (0, 99))
+
+
 def _info_folder(filename: str, entries: list[str]) -> str:
     found = sorted({top for entry in entries if (top := entry.partition("/")[0]).endswith(".dist-info")})
     if len(found) != 1:
@@ -174,11 +189,9 @@ def _version(text: str) -> Version | None:
 
 def _takes(wheel: Wheel, python: str) -> bool:
     try:
-        # The patch release is not known: what any release of this minor one satisfies is taken.
-        allowed = SpecifierSet(wheel.requires_python)
+        return takes_python(wheel.requires_python, python)
     except InvalidSpecifier as error:
         raise WheelError(wheel.filename, f"its Requires-Python is no version: {wheel.requires_python}") from error
-    return any(allowed.contains(f"{python}.{patch}", prereleases=True) for patch in (0, 99))
 
 
 def _modules(entries: list[str]) -> Iterator[str]:

@@ -55,6 +55,17 @@ class NoRequirementsError(RequirementError):
         )
 
 
+class NothingToInstallError(RequirementError):
+    """All that is asked for is for other targets."""
+
+    def __init__(self, target: str, asked: Iterable[str]) -> None:
+        listed = "".join(f"\n  {each}" for each in asked)
+        super().__init__(
+            f"nothing of what is asked for counts for {target}:{listed}",
+            hint="Markers after ';' say where a requirement counts.",
+        )
+
+
 class LayoutError(DependencyError, ValueError):
     """What was given has no shape that packages can be built from."""
 
@@ -156,3 +167,23 @@ class ChecksFailedError(DependencyError, RuntimeError):
 
     def __init__(self, failed: int, table: str) -> None:
         super().__init__(f"{failed} test(s) failed\n{table}")
+
+
+class RunIdError(DependencyError, ValueError):
+    """The id of a run cannot be the name of a folder."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"the run id {run_id!r} cannot be the name of a folder",
+            hint="Use letters, digits, '.', '_' and '-', at most 128; or leave it out for a new one.",
+        )
+
+
+class DeliveryError(DependencyError, OSError):
+    """The result cannot be written to where it belongs."""
+
+    def __init__(self, folder: str, cause: OSError) -> None:
+        super().__init__(
+            f"{folder} cannot be written: {cause.strerror or cause}",
+            hint="Nothing is left there. Check that the volume exists, has room, and that this user may write to it.",
+        )
