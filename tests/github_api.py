@@ -40,6 +40,7 @@ class FakeGitHub:
         tokens: further tokens with theirs, such as each job of a workflow has.
         deployments: the latest last, each with its `statuses`, the latest first.
         commits: what there is to deploy; None for any.
+        brought: the pull requests that brought each commit.
         failures: answers for the next requests, before anything is done; each is given once.
         broken: like `failures`, but what was asked for is done.
     """
@@ -54,6 +55,7 @@ class FakeGitHub:
     issues: list[Json] = field(default_factory=list)
     deployments: list[Json] = field(default_factory=list)
     commits: set[str] | None = None
+    brought: dict[str, list[Json]] = field(default_factory=dict)
     requests: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Answer] = field(default_factory=list)
     broken: list[Answer] = field(default_factory=list)
@@ -179,6 +181,10 @@ def _create_deployment(github: FakeGitHub, body: Json, _: Mapping[str, str]) -> 
     return Answer(201, made)
 
 
+def _list_brought(github: FakeGitHub, _: Json, __: Mapping[str, str], commit: str) -> Answer:
+    return Answer(200, github.brought.get(commit, []))
+
+
 def _deployment(github: FakeGitHub, number: str) -> Json | None:
     return next((each for each in github.deployments if each["id"] == int(number)), None)
 
@@ -230,6 +236,7 @@ ROUTES: Final = [
     Route("GET", r"pulls", "pull-requests", _list_pulls),
     Route("POST", r"pulls", "pull-requests", _create_pull),
     Route("PATCH", r"pulls/(\d+)", "pull-requests", _update_pull),
+    Route("GET", r"commits/(\w+)/pulls", "pull-requests", _list_brought),
     Route("GET", r"deployments", "deployments", _list_deployments),
     Route("POST", r"deployments", "deployments", _create_deployment),
     Route("GET", r"deployments/(\d+)/statuses", "deployments", _list_statuses),

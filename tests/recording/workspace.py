@@ -69,11 +69,16 @@ class Workspace:
             deployed.remote = {key: value for key, value in deployed.remote.items() if key != resource}
             self._keep(file, deployed)
 
+    def everything(self) -> list[Deployed]:
+        """All that is deployed."""
+        return [deployed for _, deployed in self._all()]
+
     def _with(self, resource: str) -> Iterator[tuple[Path, Deployed]]:
+        return ((file, deployed) for file, deployed in self._all() if resource in deployed.remote)
+
+    def _all(self) -> Iterator[tuple[Path, Deployed]]:
         for file in sorted(self.folder.glob("*.json")):
-            deployed = Deployed(**json.loads(file.read_text(encoding="utf-8")))
-            if resource in deployed.remote:
-                yield file, deployed
+            yield file, Deployed(**json.loads(file.read_text(encoding="utf-8")))
 
     def _keep(self, file: Path, deployed: Deployed) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,7 @@ def deploy(root: Path, cli: RecordingCli, *names: str) -> None:
 
 def test_a_plan_shows_each_field_that_changes(call: Call, cli: RecordingCli, tmp_path: Path) -> None:
     deploy(tmp_path, cli, "sales", "flights")
-    write(tmp_path, bundle("sales", **{"max_concurrent_runs: 1": "max_concurrent_runs: 3, tags: {team: ops}"}))
+    write(tmp_path, bundle("sales", {"max_concurrent_runs: 1": "max_concurrent_runs: 3, tags: {team: ops}"}))
     ended = call("plan", "--target", "prod")
     assert ended.code == 0
     assert ended.out == (
@@ -57,7 +57,7 @@ def test_a_plan_shows_each_field_that_changes(call: Call, cli: RecordingCli, tmp
 
 def test_what_would_be_removed_is_loud(call: Call, cli: RecordingCli, tmp_path: Path) -> None:
     deploy(tmp_path, cli, "sales")
-    write(tmp_path, bundle("sales", **{"daily:": "hourly:"}))
+    write(tmp_path, bundle("sales", {"daily:": "hourly:"}))
     told = call("plan", "sales", "--target", "prod").out
     assert told == "sales → prod   + 1 new, − 1 removed\n  −   jobs.daily   IS REMOVED\n  +   jobs.hourly\n"
     shown = call("plan", "sales", "--target", "prod", "--format", "markdown").out

@@ -33,6 +33,10 @@ COMMANDS: Final = {
         "affected:affected",
         "Name the pipelines that a change concerns: their own files, packages that they need, what all have in common.",
     ),
+    "deploy": (
+        "deploying:deploy",
+        "Deploy pipelines to a target: wheels, plan, deploy, record; deletes only if they are allowed.",
+    ),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
     "targets": (
         "targets:targets",

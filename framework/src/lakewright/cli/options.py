@@ -88,6 +88,19 @@ Report = Annotated[
 NoReport = Annotated[bool, typer.Option("--no-report", rich_help_panel=_FILES, help="Write no page of what happened.")]
 
 DeployTarget = Annotated[str, typer.Option("--target", metavar="NAME", help="A target of targets.yml.")]
+AllowDeletes = Annotated[
+    bool, typer.Option("--allow-deletes", help="Delete or replace what is there, where the plan says so.")
+]
+DeletesLabel = Annotated[
+    Optional[str],
+    typer.Option(
+        metavar="LABEL",
+        help="Allow it too if a pull request since the last deploy has this label, as in allow-deletes.",
+    ),
+]
+Smoke = Annotated[bool, typer.Option("--smoke", help="Run each job once afterwards, and fail if it does.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Take warnings of the bundle for errors.")]
+AllowDirty = Annotated[bool, typer.Option("--allow-dirty", help="Deploy what is not committed; that is not recorded.")]
 Pipelines = Annotated[Optional[list[str]], typer.Argument(metavar="PIPELINE…", help="By default all.")]
 Picture = Annotated[Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")]
 Findings = Annotated[

@@ -74,6 +74,36 @@ class DeletesError(DeployError):
 class NoWheelhouseError(DeployError):
     """A pipeline has no wheelhouse, or not the one that is meant."""
 
+    @classmethod
+    def unbuilt(cls, pipeline: str, target: str) -> NoWheelhouseError:
+        """None was built, and the target takes nothing else."""
+        return cls(
+            f"'{pipeline}' has no wheelhouse, and '{target}' runs nothing else",
+            hint=f"Build it: `lakewright wheelhouse build {pipeline}`. Only targets in development take ./dist.",
+        )
+
+    @classmethod
+    def stale(cls, pipeline: str) -> NoWheelhouseError:
+        """It was built from other sources than lie here."""
+        return cls(
+            f"'{pipeline}' has changed since its wheelhouse was built: tasks would run the code of then",
+            hint=f"Build it again: `lakewright wheelhouse build {pipeline}`.",
+        )
+
+
+class UncommittedError(DeployError):
+    """What would be deployed is no commit, so nobody could tell later what runs."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"files have changed since the last commit, and what runs on '{target}' must be a commit",
+            hint="Commit them, or --allow-dirty to get out of trouble; that deploy is not recorded.",
+        )
+
+
+class HalfDeployedError(DeployError):
+    """A deploy has begun to change what is there, and did not come to its end."""
+
 
 class NotDeployedError(DeployError):
     """Nothing says that this was deployed."""

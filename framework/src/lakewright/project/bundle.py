@@ -56,7 +56,7 @@ def configuration(folder: Path, target: str) -> dict[str, Any]:
         "bundle": {**bundle["bundle"], "target": target, "mode": chosen.get("mode")},
         "python": bundle.get("python", {}),
         "variables": values,
-        "workspace": chosen.get("workspace") or {},
+        "workspace": {**(bundle.get("workspace") or {}), **(chosen.get("workspace") or {})},
         "artifacts": bundle.get("artifacts", {}),
     }
 
