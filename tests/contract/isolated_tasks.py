@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -61,10 +62,10 @@ def sleep_for(seconds: str) -> float:
 
 
 @task
-def sleep_as(trace: str) -> None:
-    """Takes a minute, under the process id that it leaves in a file."""
+def sleep_as(trace: str, seconds: float) -> None:
+    """Takes its time, under the process id that it leaves in a file."""
     Path(trace).write_text(str(os.getpid()), encoding="utf-8")
-    time.sleep(60)
+    time.sleep(seconds)
 
 
 @task
@@ -77,6 +78,25 @@ def leave(code: int) -> int:
 def die() -> int:
     """Ends the process at once, with success."""
     os._exit(0)
+
+
+@task
+def outlive(seconds: float) -> int:
+    """Is done, but its process goes on: a thread of it does."""
+    threading.Thread(target=time.sleep, args=[seconds]).start()
+    return 1
+
+
+@task
+def end_badly() -> int:
+    """Is done, but then its process ends badly."""
+
+    def end() -> None:
+        threading.main_thread().join()
+        os._exit(3)
+
+    threading.Thread(target=end).start()
+    return 1
 
 
 @task

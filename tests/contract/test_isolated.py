@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ import pytest
 
 from lakewright.emulator.definition import UNLIMITED
 from lakewright.emulator.problems import DefinitionError
+from lakewright.emulator.run import run
+from lakewright.io.commit import read_record
 from lakewright.model.binding import Output
 from lakewright.model.states import State
 from tests.contract.definitions import Runs, after, condition, log, loop, spans, wheel
@@ -197,21 +200,40 @@ def test_a_jobs_timeout_ends_what_runs_and_cancels_the_rest(runs: Runs) -> None:
     assert result.seconds < SLACK
 
 
-def test_an_interrupted_run_leaves_no_process_behind(runs: Runs, tmp_path: Path) -> None:
+def test_ctrl_c_lets_what_runs_end_and_starts_nothing_else(runs: Runs, tmp_path: Path) -> None:
     trace = tmp_path / "pid"
     interrupt = threading.Thread(target=_interrupt_when, args=[trace])
     interrupt.start()
+    result = runs(
+        wheel("runs", "sleep_as", {"trace": str(trace), "seconds": 1.0}),
+        wheel("waits", "say", {"text": "x"}, depends_on=after("runs")),
+        wheel("cleans_up", "say", {"text": "x"}, depends_on=after("runs"), run_if="ALL_DONE"),
+        workers=1,
+    )
+    interrupt.join()
+    assert result.interrupted
+    assert result.states == {"runs": "success", "waits": "cancelled", "cleans_up": "cancelled"}
+    assert result.outcomes["waits"].reason == "cancelled: the run was interrupted"
+    assert ("stopping", "") in [(event.kind, event.key) for event in runs.events]
+
+
+def test_pressed_again_it_leaves_no_process_behind(runs: Runs, tmp_path: Path) -> None:
+    trace = tmp_path / "pid"
+    interrupt = threading.Thread(target=_interrupt_when, args=[trace, 2])
+    interrupt.start()
     with pytest.raises(KeyboardInterrupt):
-        runs(wheel("slow", "sleep_as", {"trace": str(trace)}))
+        runs(wheel("slow", "sleep_as", {"trace": str(trace), "seconds": 60.0}))
     interrupt.join()
     assert _is_over(int(trace.read_text(encoding="utf-8")))
 
 
-def _interrupt_when(trace: Path) -> None:
+def _interrupt_when(trace: Path, times: int = 1) -> None:
     """Do what Ctrl-C does, once the file has content."""
     while not (trace.exists() and trace.read_text(encoding="utf-8")):
         time.sleep(0.02)
-    os.kill(os.getpid(), signal.SIGINT)
+    for _ in range(times):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.3)
 
 
 def _is_over(pid: int) -> bool:
@@ -220,6 +242,46 @@ def _is_over(pid: int) -> bool:
     except ProcessLookupError:
         return True
     return False
+
+
+# Stopping
+
+
+def test_a_failure_stops_a_run_that_is_to_fail_fast(runs: Runs) -> None:
+    planned = runs.plan(
+        wheel("bad", "step", {"name": "bad", "fails": True}),
+        wheel("slow", "sleep", {"seconds": 1.0}),
+        wheel("retried", "step", {"name": "retried", "fails": True}, max_retries=5, min_retry_interval_millis=60_000),
+        wheel("waits", "say", {"text": "x"}, depends_on=after("slow")),
+        wheel("alert", "say", {"text": "x"}, depends_on=after("bad"), run_if="AT_LEAST_ONE_FAILED"),
+        loop("each", "[1, 2, 3]", wheel("each_one", "sleep", {"seconds": 1.0})),
+    )
+    result = run(replace(planned, max_workers=6, fails_fast=True))
+    assert result.states == {
+        "bad": "failed",
+        "slow": "success",
+        "retried": "failed",
+        "waits": "cancelled",
+        "alert": "success",
+        "each": "cancelled",
+    }
+    assert result.outcomes["waits"].reason == "cancelled: bad failed"
+    assert [each.state.value for each in result.outcomes["each"].iterations] == ["success", "cancelled", "cancelled"]
+    assert result.seconds < SLACK
+
+
+def test_what_an_earlier_process_has_done_is_not_done_again(runs: Runs) -> None:
+    tasks = (
+        wheel("a", "say", {"text": "x"}),
+        wheel("bad", "step", {"name": "bad", "fails": True}, depends_on=after("a")),
+        wheel("clean", "say", {"text": "x"}, depends_on=after("bad"), run_if="ALL_DONE"),
+    )
+    runs(*tasks)
+    kept = {key: record for key in ("a", "clean") if (record := read_record(runs.paths, key))}
+    again = run(replace(runs.plan(*tasks), kept=kept, tried={"a": 1, "bad": 1, "clean": 1}))
+    assert again.states == {"a": "success", "bad": "failed", "clean": "success"}
+    assert [outcome.reason for outcome in again.outcomes.values() if not outcome.attempts] == ["done before"] * 2
+    assert [attempt.number for attempt in again.outcomes["bad"].attempts] == [2]
 
 
 # For each

@@ -21,8 +21,9 @@ from lakewright.model.target import TargetValues
 from lakewright.model.task import PROCESSES, SERIAL, THREADS
 from lakewright.pipelines.job import Job
 from lakewright.text.exceptions import said
+from tests.contract.both import both, isolated, local
 from tests.contract.definitions import BUNDLE
-from tests.contract.isolated_tasks import step
+from tests.contract.isolated_tasks import end_badly, outlive, say, step
 
 # Each example starts a process for each of its tasks.
 EXAMPLES: Final = max(1, settings().max_examples // 12)
@@ -98,10 +99,34 @@ def test_states_outputs_and_both_statuses_are_equal(nodes: list[Node]) -> None:
             assert values(other.paths, nodes) == values(local.paths, nodes)
         apart = RunPaths(str(Path(folder) / "apart"), "j", "1")
         places = {"/Volumes/cat/sch/vol": apart.root}
-        isolated = run(plan(dict(definition), paths=apart, bundle=BUNDLE, places=places))
-        assert isolated.states == local.states
-        assert {key: outcome.reason for key, outcome in isolated.outcomes.items() if not outcome.attempts} == {
+        as_deployed = run(plan(dict(definition), paths=apart, bundle=BUNDLE, places=places))
+        assert as_deployed.states == local.states
+        assert {key: outcome.reason for key, outcome in as_deployed.outcomes.items() if not outcome.attempts} == {
             key: outcome.reason for key, outcome in local.outcomes.items() if not outcome.attempts
         }
-        assert (isolated.status, isolated.leaf_status) == (local.status, local.leaf_status)
+        assert (as_deployed.status, as_deployed.leaf_status) == (local.status, local.leaf_status)
         assert values(apart, nodes) == values(RunPaths(here, "j", "1"), nodes)
+
+
+@job
+def late() -> None:
+    """Tasks that are done before their processes are."""
+    say.named("after_hang").after(outlive.named("hang").options(timeout=2)(60.0))("x")
+    say.named("after_end").after(end_badly.options(timeout=30)())("x")
+    outlive.named("soon").options(timeout=30)(0.1)
+
+
+def test_an_attempt_ends_with_its_process_whatever_it_has_committed_before(tmp_path: Path) -> None:
+    gave = both(late)
+    assert gave.states == {
+        "hang": "timed_out",
+        "after_hang": "upstream_failed",
+        "end_badly": "failed",
+        "after_end": "upstream_failed",
+        "soon": "success",
+    }
+    for give in (local, isolated):
+        root = tmp_path / give.__name__
+        give(late, {}, str(root))
+        assert sorted(file.stem for file in root.rglob("records/*.json")) == ["soon"]
+        assert not list(root.rglob("hang/1"))

@@ -47,10 +47,11 @@ def reference(tmp_path: Path) -> str:
     return f"{name}:daily"
 
 
-@pytest.fixture
-def options() -> tuple[str, ...]:
+@pytest.fixture(params=[(), ("--isolated",)], ids=["here", "isolated"])
+def options(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """What the run is called with."""
-    return ()
+    found: tuple[str, ...] = request.param
+    return found
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def terminal(tmp_path: Path, reference: str, options: tuple[str, ...]) -> Iterat
 
 
 def test_the_first_lets_what_runs_end_and_says_how_to_go_on(
-    call: Call, terminal: Terminal, *, reference: str, tmp_path: Path
+    call: Call, terminal: Terminal, *, reference: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     terminal.press(CTRL_C)
     terminal.reads("what runs is finished first: hold; Ctrl-C again ends it at once")
@@ -76,16 +77,17 @@ def test_the_first_lets_what_runs_end_and_says_how_to_go_on(
     assert terminal.ends() == 130
     assert "Traceback" not in terminal.said
     assert "cancelled: after" in terminal.said
-    assert f"done and kept: 2 tasks     go on with it:  lakewright run {reference} --resume latest" in terminal.said
+    again = " ".join(["lakewright run", reference, *options, "--resume latest"])
+    assert f"done and kept: 2 tasks     go on with it:  {again}" in terminal.said
     assert re.search(r" ✘ 2 of 3 tasks · [\d.]+ s", terminal.said)
     assert "/report.html" in terminal.said
-    ended = call("run", reference, "--resume", "latest")
+    ended = call("run", reference, *options, "--resume", "latest")
     assert ended.code == 0
     assert ended.out.count("done before") == 2
 
 
 def test_the_second_ends_it_at_once_and_says_how_to_go_on(
-    call: Call, terminal: Terminal, *, reference: str, tmp_path: Path
+    call: Call, terminal: Terminal, *, reference: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     terminal.press(CTRL_C)
     terminal.reads("Ctrl-C again ends it at once")
@@ -95,20 +97,10 @@ def test_the_second_ends_it_at_once_and_says_how_to_go_on(
     assert time.monotonic() - pressed < 10
     assert "Traceback" not in terminal.said
     assert "ended at once" in terminal.said
-    assert f"go on with it:  lakewright run {reference} --resume latest" in terminal.said
+    assert " ".join(["go on with it:  lakewright run", reference, *options, "--resume latest"]) in terminal.said
     assert "hold" in call("runs", "show").out
     assert "interrupted" in call("runs", "list").out
     (tmp_path / ".lakewright" / "free").touch()
-    ended = call("run", reference, "--resume", "latest")
+    ended = call("run", reference, *options, "--resume", "latest")
     assert ended.code == 0
     assert ended.out.count("done before") == 1
-
-
-@pytest.mark.parametrize("options", [("--isolated",)])
-def test_the_first_ends_what_runs_in_an_isolated_run(terminal: Terminal, reference: str, tmp_path: Path) -> None:
-    terminal.press(CTRL_C)
-    assert terminal.ends() == 130
-    assert "Traceback" not in terminal.said
-    assert "interrupted: what ran was ended" in terminal.said
-    assert f"again:  lakewright run {reference} --isolated" in terminal.said
-    assert not (tmp_path / ".lakewright" / "free").exists()

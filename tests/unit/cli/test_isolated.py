@@ -1,5 +1,9 @@
 """`lakewright run --isolated` as its user meets it."""
 
+import json
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,7 @@ def load() -> int:
 
 @task(retries=1)
 def clean(number: int) -> int:
+    print("cleaning")
     raise ValueError("no [bold]rows[/bold]\\nat all")
 
 @task
@@ -84,12 +89,14 @@ def test_a_failed_run_tells_each_cause_and_where_its_log_lies(
     write(tmp_path, {"isolated_bad.py": JOBS})
     assert call(monkeypatch, "isolated_bad.py:bad") == 1
     said = capsys.readouterr().out
-    assert "   isolated_bad.py:11  in clean\n     raise ValueError(" in said
-    assert "   ValueError: no [bold]rows[/bold]\n   at all (exit code 1)\n   log .lakewright/runs/bad/" in said
-    assert "✘ slow   timed out" in said
+    assert "   isolated_bad.py:12  in clean\n     raise ValueError(" in said
+    assert "   ValueError: no [bold]rows[/bold]\n   at all (exit code 1)\n" in said
+    assert "/logs/clean/1.log)\n   | cleaning\n\n" in said
+    assert "⏱ slow" in said
+    assert "   TimedOutError: did not end within 1 s\n" in said
     assert "upstream failed: after" in said
     assert "2 of 5 tasks" in said
-    assert "   after the fix:  lakewright run isolated_bad.py:bad --isolated\n" in said
+    assert "kept: 2 tasks     after the fix:  lakewright run isolated_bad.py:bad --isolated --repair\n" in said
     assert "a success on the platform, by its leaf tasks" in said
 
 
@@ -141,3 +148,108 @@ def test_logs_are_bounded_and_none_is_empty(
     (log,) = (tmp_path / ".lakewright").rglob("*.log")
     assert MAX_BYTES < log.stat().st_size < MAX_BYTES + 3 * END_BYTES
     assert tail(str(log), 1) == ["ValueError: no file today"]
+
+
+def lakewright(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What a command prints."""
+    monkeypatch.setattr("sys.argv", ["lakewright", *arguments])
+    run()
+    said = capsys.readouterr()
+    return said.out + said.err
+
+
+FIXED = """
+import os
+from lakewright import job, task
+
+@task
+def load() -> list[int]:
+    with open("loaded", "a") as journal:
+        journal.write("x")
+    return [1, 2, 3]
+
+@task(retries=0)
+def each(number: int) -> int:
+    if number == 2 and not os.path.exists("fixed"):
+        raise ValueError("not yet")
+    with open("made", "a") as journal:
+        journal.write(str(number))
+    return number
+
+@task
+def total(numbers: list[int]) -> int:
+    return sum(numbers)
+
+@job
+def mended(month: int = 1) -> int:
+    return total([each(number) for number in load()])
+"""
+
+
+def test_a_run_is_listed_shown_and_removed_as_any_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path, {"isolated_listed.py": JOBS})
+    call(monkeypatch, "isolated_listed.py:bad")
+    capsys.readouterr()
+    (folder,) = (tmp_path / ".lakewright" / "runs" / "bad").iterdir()
+    assert re.search(rf"{folder.name} +bad +failed .* --isolated *\n", lakewright(monkeypatch, capsys, "runs", "list"))
+    shown = lakewright(monkeypatch, capsys, "runs", "show")
+    assert re.search(r"clean +1 +✘ failed .* ValueError: no \[bold\]rows", shown)
+    assert re.search(r"slow +1 +⏱ timed out", shown)
+    assert re.search(r"after +↯ upstream failed +upstream failed: clean", shown)
+    assert "removed 1 run\n" in lakewright(monkeypatch, capsys, "runs", "clean", "--keep", "0")
+    assert not folder.exists()
+
+
+def test_a_repair_runs_what_failed_with_what_hangs_on_it_and_no_iteration_that_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path, {"isolated_mended.py": FIXED})
+    assert call(monkeypatch, "isolated_mended.py:mended", "-p", "month=2") == 1
+    (tmp_path / "fixed").touch()
+    capsys.readouterr()
+    assert call(monkeypatch, "isolated_mended.py:mended", "--repair") == 0
+    said = capsys.readouterr().out
+    assert "month=2" in said
+    assert " ✔ load   done before\n" in said
+    assert ((tmp_path / "loaded").read_text(), (tmp_path / "made").read_text()) == ("x", "132")
+    assert len(list((tmp_path / ".lakewright" / "runs" / "mended").iterdir())) == 1
+
+
+def test_a_resume_is_of_the_same_definition_the_same_target_and_the_same_kind(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    reference = "isolated_resumed.py:mended"
+    write(tmp_path, {"isolated_resumed.py": FIXED})
+    call(monkeypatch, reference)
+    (run_id,) = (folder.name for folder in (tmp_path / ".lakewright" / "runs" / "mended").iterdir())
+    assert "There is an isolated one: add --isolated." in lakewright(
+        monkeypatch, capsys, "run", reference, "--resume", run_id
+    )
+    assert call(monkeypatch, reference, "--resume", "latest", "-p", "month=3") == 2
+    assert "parameter month: was '1', is '3'" in capsys.readouterr().err
+    with closing(sqlite3.connect(tmp_path / ".lakewright" / "runs.sqlite")) as store:
+        store.execute("UPDATE runs SET sources = json_set(sources, '$.the generated definition', 'other')")
+        store.commit()
+    assert call(monkeypatch, reference, "--resume", "latest") == 2
+    assert "changed: the generated definition" in capsys.readouterr().err
+    with closing(sqlite3.connect(tmp_path / ".lakewright" / "runs.sqlite")) as store:
+        store.execute("UPDATE runs SET target = 'prod'")
+        store.commit()
+    assert call(monkeypatch, reference, "--repair") == 2
+    assert "target: was 'prod', is 'local'" in capsys.readouterr().err
+
+
+def test_what_happens_is_written_as_events(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write(tmp_path, {"isolated_told.py": JOBS})
+    assert call(monkeypatch, "isolated_told.py:bad", "--events", "events.jsonl", "--fail-fast", "--workers", "1") == 1
+    told = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["event"] for line in told[:3]] == ["run_started", "started", "ended"]
+    assert told[0]["tasks"] == ["load", "clean", "after", "slow", "tidy"]
+    assert told[-1]["event"] == "run_ended"
+    assert "stopping" in {line["event"] for line in told}
+    ended = {line["task"]: line for line in told if line["event"] == "ended"}
+    assert ended["slow"]["error"] == "TimedOutError: did not end within 1 s"
+    assert ended["clean"]["reason"] == "cancelled: slow failed"
+    assert ended["load"]["log"].endswith("/logs/load/1.log")

@@ -145,10 +145,10 @@ def test_where_nothing_has_run_there_is_nothing_to_go_on_with(call: Call, tmp_pa
 
 
 @pytest.mark.parametrize("option", ["--resume=latest", "--repair"])
-def test_isolated_runs_do_not_go_on(call: Call, daily: Daily, option: str) -> None:
+def test_a_run_does_not_go_on_as_an_isolated_one(call: Call, daily: Daily, option: str) -> None:
     ended = call("run", daily.reference, "--isolated", option)
     assert ended.code == 2
-    assert "and --isolated do not go together" in ended.err
+    assert "There is one that is not isolated: leave --isolated out." in ended.err
 
 
 BRANCHING: Final = """

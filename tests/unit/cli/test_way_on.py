@@ -41,7 +41,7 @@ def test_what_a_shell_would_take_apart_is_quoted(tmp_path: Path) -> None:
 
 def test_of_several_jobs_the_one_is_named(root: Path) -> None:
     asked = Asked(reference="flights", parameters=("month=2",), here=root)
-    assert asked.again(reference="flights.jobs:delays") == "nox -s local -- flights.jobs:delays -p month=2"
+    assert asked.of("flights.jobs:delays").again() == "nox -s local -- flights.jobs:delays -p month=2"
 
 
 def test_a_failed_run_names_what_was_typed(call: Call, tmp_path: Path) -> None:

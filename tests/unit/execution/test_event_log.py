@@ -49,10 +49,16 @@ def planned(run: Runs) -> RunPlan:
     return plan(daily.body, {}, target=run.target, run_id="r1", max_workers=1)
 
 
+def log_of(path: Path, what: RunPlan, *, warn: Callable[[str], None] = pytest.fail) -> EventLog:
+    """The events of a run in a file, all of them at noon."""
+    tasks, texts = what.dag.nodes, what.parameter_texts
+    return EventLog(str(path), what.paths, parameters=texts, tasks=tasks, warn=warn, now=lambda: NOON)
+
+
 def told(run: Runs, path: Path, *, warn: Callable[[str], None] = pytest.fail) -> RunResult[Any]:
     """A run of the job whose events go to a file."""
     what = planned(run)
-    with EventLog(str(path), what, warn=warn, now=lambda: NOON) as log:
+    with log_of(path, what, warn=warn) as log:
         result = run_plan(replace(what, listener=log.listen, keeps_logs=True))
         log.end(result)
     return result
@@ -118,7 +124,7 @@ def test_runs_follow_each_other_in_a_file(run: Runs, tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text('{"event": "of before"}\n', encoding="utf-8")
     event = TaskEvent(kind="stopping", key="", state=State.CANCELLED, reason="cancelled: enough")
-    with EventLog(str(path), planned(run), warn=pytest.fail) as log:
+    with log_of(path, planned(run)) as log:
         log.listen(event)
     assert [line["event"] for line in content(path)] == ["of before", "run_started", "stopping"]
     assert content(path)[-1].items() >= {"state": "cancelled", "reason": "cancelled: enough"}.items()
@@ -126,7 +132,7 @@ def test_runs_follow_each_other_in_a_file(run: Runs, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_an_error_with_its_place(run: Runs, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"cannot write .*/nowhere/events.jsonl: No such file or directory"):
-        EventLog(str(tmp_path / "nowhere" / "events.jsonl"), planned(run), warn=pytest.fail)
+        log_of(tmp_path / "nowhere" / "events.jsonl", planned(run))
 
 
 def test_a_full_disk_is_told_once_and_the_run_goes_on(run: Runs) -> None:
@@ -147,7 +153,7 @@ def test_a_reader_that_leaves_ends_the_events_and_not_the_run(run: Runs, tmp_pat
     reader = threading.Thread(target=read_a_little)
     reader.start()
     what = planned(run)
-    with EventLog(str(path), what, warn=warnings.append) as log:
+    with log_of(path, what, warn=warnings.append) as log:
         reader.join()
         result = run_plan(replace(what, listener=log.listen))
         log.end(result)
@@ -176,7 +182,7 @@ def daily() -> None:
     die(first())
 
 planned = plan(daily.body, {}, max_workers=1)
-with EventLog(sys.argv[1], planned, warn=print) as log:
+with EventLog(sys.argv[1], planned.paths, parameters={}, tasks=planned.dag.nodes, warn=print) as log:
     run(replace(planned, listener=log.listen))
 """
 

@@ -34,7 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def planned(reference: str, *, target: str = "local", **parameters: str) -> IsolatedPlan:
-    (found,) = isolated_plans(resolve(reference, Path.cwd()), parameters, target=target, workers=3)
+    (found,) = isolated_plans(resolve(reference, Path.cwd()), [parameters], target=target)
     return found
 
 
@@ -49,7 +49,6 @@ def test_a_pipelines_definition_has_this_machines_names_for_the_local_target(tmp
     pipeline(tmp_path, "isolated_one", JOBS)
     plan = planned("isolated_one", month="1")
     assert plan.parameters == {"month": "1", "least": "2"}
-    assert plan.max_workers == 3
     assert plan.paths.job == "daily"
     target, root, _, catalog, _ = values(plan)
     assert (target, catalog) == ("local", "local")

@@ -21,8 +21,10 @@ from lakewright.text.names import plural, some
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from lakewright.cli.tails import Tail
     from lakewright.emulator.outcomes import IsolatedResult, Outcome
     from lakewright.errors.raised import Frame
+    from lakewright.errors.running import RunError
     from lakewright.execution.result import HasState, RunResult, TaskOutcome
 
     Line = tuple[str, str]
@@ -62,9 +64,15 @@ def failures_of(result: RunResult[object]) -> Iterator[Failure]:
                 state=outcome.state,
                 seconds=outcome.seconds,
                 said="\n".join(filter(None, (_told(error) if error else "", outcome.reason))),
-                frame=innermost(raised(error).tracebacks[-1]) if error else None,
+                frame=_frame(error) if error else None,
                 log=_log(result, key, outcome),
             )
+
+
+def _frame(error: BaseException) -> Frame | None:
+    """The user's own line that an error comes from."""
+    traces = raised(error).tracebacks
+    return innermost(traces[-1]) if traces else None
 
 
 def _log(result: RunResult[object], key: str, outcome: TaskOutcome) -> str:
@@ -77,27 +85,32 @@ def _log(result: RunResult[object], key: str, outcome: TaskOutcome) -> str:
 def isolated_failures(result: IsolatedResult) -> Iterator[Failure]:
     """The failures of a run of a definition; of a for-each, that of the first iteration that failed."""
     for key, outcome in result.outcomes.items():
-        if outcome.state in FAILURES:
-            frames = [frame for each in _inside(outcome) if (frame := _logged_frame(each)) is not None]
-            reasons = dict.fromkeys(each.reason for each in _inside(outcome) if each.reason)
+        error = outcome.error
+        if error is not None and outcome.state is not State.CANCELLED:
             yield Failure(
                 key=key,
                 state=outcome.state,
                 seconds=outcome.seconds,
-                said="\n".join(reasons),
-                frame=frames[-1] if frames else None,
+                said="\n".join(filter(None, (_told(error), _beside(outcome, error)))),
+                frame=_frame(error),
                 log=outcome.log,
             )
 
 
+def _beside(outcome: Outcome, error: RunError) -> str:
+    """What of the reason the error does not tell."""
+    told = outcome.attempts[-1].reason if outcome.attempts else error.message
+    return outcome.reason.removeprefix(told).lstrip("; ")
+
+
 def failure_lines(
-    failures: Iterable[Failure], outcomes: Mapping[str, HasState], *, log_lines: int = _SHOWN_OF_LOG
+    failures: Iterable[Failure], outcomes: Mapping[str, HasState], *, tail: Tail = tail
 ) -> Iterator[Line]:
     """What to print about tasks that failed, and about those that did not run for it: lines and their styles."""
     found = list(failures)
     for failure in found[:_MOST_FAILURES]:
         yield from _task_lines(failure)
-        yield from _log_lines(failure.log, log_lines)
+        yield from _log_lines(failure.log, tail)
         yield "", ""
     if found[_MOST_FAILURES:]:
         yield f" ✘ failed too: {some([each.key for each in found[_MOST_FAILURES:]], _MOST_NAMES)}\n", "bold red"
@@ -123,26 +136,13 @@ def _task_lines(failure: Failure) -> Iterator[Line]:
         yield f"   … and {plural(len(lines) - _MOST_OF_MESSAGE, 'more line')}", "dim"
 
 
-def _log_lines(log: str, most: int) -> Iterator[Line]:
+def _log_lines(log: str, tail: Tail) -> Iterator[Line]:
     """The last of what the last attempt printed, and where the rest is."""
     if not log or not Path(log).is_file():
         return
-    last = tail(log, most) if most else []
+    last = tail(log, _SHOWN_OF_LOG)
     yield f"\n   its log ends with     ({shown_path(log)})" if last else f"   log {shown_path(log)}", "dim"
     yield from ((line, "") for line in quoted(last))
-
-
-def _inside(outcome: Outcome) -> list[Outcome]:
-    return [outcome, *[each for each in outcome.iterations if each.state in FAILURES][:1]]
-
-
-def _logged_frame(outcome: Outcome) -> Frame | None:
-    """The user's own line that the log of a failed process names."""
-    # What an isolated run needs costs others nothing.
-    from lakewright.emulator.tracebacks import last_raised
-
-    found = last_raised(outcome.log)
-    return found.frame if found and outcome.reason.startswith(found.error) else None
 
 
 def _told(error: BaseException) -> str:

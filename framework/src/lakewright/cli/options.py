@@ -11,6 +11,7 @@ import typer
 # typer reads annotations at run time, on Python 3.10 too: `str | None` would not do inside of `Annotated`.
 # ruff: noqa: UP045
 
+LOCAL: Final = "local"
 DEFAULT_WORKERS: Final = min(4, os.cpu_count() or 1)
 _GO_ON: Final = "Going on with a run"
 _FILES: Final = "What is written"

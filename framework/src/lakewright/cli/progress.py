@@ -131,6 +131,7 @@ class Progress:
             (f" {mark} ", style),
             key,
             (f"  {rows:>14}  {seconds(event.seconds):>8}{tried}{failed}", "dim" if not failed else style),
+            (f"   {event.summary}" if event.summary else "", "dim"),
             (f"   not cached: {event.cache}" if event.cache else "", "dim"),
         )
 

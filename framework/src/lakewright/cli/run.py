@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lakewright.cli import options
 from lakewright.cli.exits import DONE, FAILED
+from lakewright.cli.options import LOCAL
 from lakewright.cli.output import complain
 from lakewright.cli.running import Reports, run_jobs
 from lakewright.cli.way_on import Asked
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from lakewright.errors.base import LakewrightError
     from lakewright.project.discovery import FoundJob
-
-LOCAL: Final = "local"
 
 
 def run_command(
@@ -47,32 +46,31 @@ def run_command(
 
     Examples: `lakewright run`, `lakewright run flights -p month=2`, `lakewright run jobs.py:daily --repair`
     """
-    own = {"--events": events, "--resume": resume, "--repair": repair, "--select": select, "--fail-fast": fail_fast}
-    own["--executor"] = executor
+    own = {"--select": select, "--executor": executor}
     _check({"--report": report, "--events": events}, target=target, not_isolated=own if isolated else None)
     parameters = dict(pair(text) for text in parameter or ())
     reports = _reports(report, no_report=no_report)
     chosen = ("--executor", executor) if executor else ()
     asked = Asked(reference=reference, parameters=tuple(parameter or ()), options=chosen)
     found, broken = _sound(reference)
+    request = Request(
+        parameters=parameters,
+        executor=executor or THREADS,
+        workers=workers,
+        resume=resume,
+        repairs=repair,
+        select=select,
+        fails_fast=fail_fast,
+        caches=not no_cache,
+        events=events,
+    )
     if isolated:
         # What an isolated run needs is no part of the extra `cli`, and costs others nothing.
-        from lakewright.cli.isolated import run_isolated
+        from lakewright.cli.isolated import run_jobs_isolated
 
         asked = replace(asked, options=("--isolated", *(() if target == LOCAL else ("--target", target))))
-        succeeded = run_isolated(found, parameters, target=target, workers=workers, asked=asked, reports=reports)
+        succeeded = run_jobs_isolated(found, request, target=target, asked=asked, reports=reports)
     else:
-        request = Request(
-            parameters=parameters,
-            executor=executor or THREADS,
-            workers=workers,
-            resume=resume,
-            repairs=repair,
-            select=select,
-            fails_fast=fail_fast,
-            caches=not no_cache,
-            events=events,
-        )
         succeeded = run_jobs(found, request, asked=asked, reports=reports)
     for error in broken:
         # What could not run is told last, where it is seen.

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lakewright.cli.failures import failure_lines, failures_of
 from lakewright.cli.output import out, say
 from lakewright.cli.progress import Progress
 from lakewright.cli.summary import critical_seconds, print_outputs, print_summary, print_values
 from lakewright.cli.tails import LiveTails
-from lakewright.cli.way_on import print_way_on
+from lakewright.cli.way_on import GO_ON, print_way_on, print_way_on_from
 from lakewright.errors.base import LakewrightError
 from lakewright.execution.result import RunInterruptedError
 from lakewright.model.names import folder_name
-from lakewright.model.states import FAILURES, State
+from lakewright.model.states import State
 from lakewright.model.task import PROCESSES, SERIAL
 from lakewright.project.reports import run_view, write_report
 from lakewright.project.runs import prepare, run_prepared
 from lakewright.text.names import one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from lakewright.cli.way_on import Asked
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from lakewright.io.paths import RunPaths
     from lakewright.project.discovery import FoundJob
     from lakewright.project.runs import PreparedRun, Request
-
-
-_GO_ON: Final = "go on with it:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +69,11 @@ def run_jobs(found: Sequence[FoundJob], request: Request, *, asked: Asked, repor
     """
     runs = prepare(found, request)
     several = len(runs) > 1
-    succeeded = [
-        _Shown(each, asked, reports.place(each.planned.paths, several=several), several).run() for each in runs
-    ]
+    succeeded = []
+    for each in runs:
+        report = reports.place(each.planned.paths, several=several)
+        reference = each.found.reference if several else None
+        succeeded.append(_Shown(each, asked.of(reference), report).run())
     return all(succeeded)
 
 
@@ -90,7 +90,7 @@ def written_report(file: str | None, view: Callable[[], RunView]) -> str | None:
     try:
         write_report(file, view())
     except LakewrightError as error:
-        _warn(f"the report cannot be written: {error}")
+        warn(f"the report cannot be written: {error}")
         return None
     return file
 
@@ -104,8 +104,22 @@ def _side_by_side(planned: RunPlan) -> str:
     return plural(planned.max_workers, "thread")
 
 
-def _warn(text: str) -> None:
+def warn(text: str) -> None:
+    """Print what went wrong beside a run's own work."""
     say(f" ! {text}", "yellow")
+
+
+@contextmanager
+def ended_at_once(asked: Asked) -> Iterator[None]:
+    """Within `with`, a second Ctrl-C ends the run and says how to go on."""
+    try:
+        yield
+    except RunInterruptedError:
+        raise
+    except KeyboardInterrupt:
+        say(" ■ ended at once: what ran is started anew when the run goes on\n", "yellow")
+        print_way_on(asked.again("--resume", "latest"), when=GO_ON)
+        raise
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,6 @@ class _Shown:
     prepared: PreparedRun
     asked: Asked
     report: str | None
-    is_one_of_several: bool
 
     def run(self) -> bool:
         """Run, and print; whether it succeeded."""
@@ -123,15 +136,12 @@ class _Shown:
         run = f"run {planned.paths.run_id}"
         print_header(self.prepared.found, planned.parameter_texts, run=run, workers=_side_by_side(planned))
         try:
-            with Progress(out, planned.dag, moves=planned.executor != SERIAL) as progress:
+            moves = planned.executor != SERIAL
+            with ended_at_once(self.asked), Progress(out, planned.dag, moves=moves) as progress:
                 listener = LiveTails(planned.paths, progress.listen).listen
-                result = run_prepared(self.prepared, listener, warn=_warn)
+                result = run_prepared(self.prepared, listener, warn=warn)
         except RunInterruptedError as error:
             self._tell(error.result)
-            raise
-        except KeyboardInterrupt:
-            say(" ■ ended at once: what ran is started anew when the run goes on\n", "yellow")
-            print_way_on(self._call("--resume", "latest"), when=_GO_ON)
             raise
         self._tell(result)
         return result.status == State.SUCCESS.value
@@ -147,22 +157,10 @@ class _Shown:
         else:
             for line, style in failure_lines(failures_of(result), result.outcomes):
                 say(line, style)
-            self._tell_way_on(result)
+            print_way_on_from(self.asked, result.dag, result.outcomes)
         print_summary(result, critical=critical_seconds(result.dag, result.outcomes), report=report)
 
     def _written_report(self, result: RunResult[object]) -> str | None:
         records = {key: outcome.record for key, outcome in result.outcomes.items() if outcome.record}
         definition = self.prepared.found.job.definition
         return written_report(self.report, lambda: run_view(result.paths, definition=definition, records=records))
-
-    def _tell_way_on(self, result: RunResult[object]) -> None:
-        # Conditions are judged again.
-        done = (key for key, each in result.outcomes.items() if each.state is State.SUCCESS)
-        kept = sum(not result.dag.task(key).operator for key in done)
-        if any(each.state in FAILURES - {State.CANCELLED} for each in result.outcomes.values()):
-            print_way_on(self._call("--repair"), kept=kept)
-        else:
-            print_way_on(self._call("--resume", "latest"), when=_GO_ON, kept=kept)
-
-    def _call(self, *options: str) -> str:
-        return self.asked.again(*options, reference=self.prepared.found.reference if self.is_one_of_several else None)

@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from lakewright.cli.options import LOCAL
 from lakewright.cli.output import out, say, shown_path
 from lakewright.cli.progress import MARKS
 from lakewright.errors.project import UsageError
@@ -20,7 +21,6 @@ from lakewright.execution.report.plain import plain
 from lakewright.execution.store import FILE, REMOVING, RunStore
 from lakewright.io.local import local_target
 from lakewright.io.paths import RunPaths
-from lakewright.model.names import folder_name
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
 from lakewright.text.suggest import did_you_mean
@@ -36,7 +36,6 @@ Form = Annotated[Literal["text", "json"], typer.Option("--format", help="For peo
 OfJob = Annotated[Optional[str], typer.Option("--job", help="Only runs of this job.")]  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too
 
 _SHOWN: Final = 20
-_SECOND: Final = len("20261120-141209")
 _STYLES: Final = {RUNNING: "cyan", INTERRUPTED: "yellow", REMOVING: "yellow", "success": "green", "failed": "red"}
 
 
@@ -67,7 +66,7 @@ def list_runs(
     for name in ("run", "job", "status", "started", "took", "parameters"):
         table.add_column(name, no_wrap=name != "parameters")
     for run in found:
-        given = " ".join(f"{name}={value}" for name, value in run.parameters.items())
+        given = " ".join([*(f"{name}={value}" for name, value in run.parameters.items()), *_kind(run)])
         took = seconds(run.seconds) if run.seconds is not None else ""
         table.add_row(
             run.run_id, Text(run.job), Text(run.status, style=_STYLES[run.status]), _moment(run), took, Text(given)
@@ -131,24 +130,11 @@ def _report(run_id: str, job: str | None) -> Path:
     # Only this needs it.
     from lakewright.project.reports import run_view, write_report
 
-    known = {run.run_id: run.started for run in _known(job, -1)}
-    isolated = {file.parent.name: file for file in _reports(job) if file.parent.name not in known}
-    if run_id == "latest":
-        moments = {**known, **{name: file.stat().st_mtime for name, file in isolated.items()}}
-        # To the second an id tells when its run has started.
-        run_id = max(moments, key=lambda name: (name[:_SECOND], moments[name]), default=run_id)
-    if run_id in isolated:
-        return isolated[run_id]
     run = named(run_id, job)
     paths = RunPaths(root(), run.job, run.run_id)
     if run.status in {RUNNING, INTERRUPTED} or not Path(paths.report).is_file():
         write_report(paths.report, run_view(paths))
     return Path(paths.report)
-
-
-def _reports(job: str | None) -> Iterator[Path]:
-    """The reports that lie in the folders of runs, also of isolated ones, which no store knows."""
-    return Path(root()).glob(f"runs/{folder_name(job) if job else '*'}/*/report.html")
 
 
 def _open(report: Path) -> None:
@@ -189,13 +175,20 @@ def _store() -> RunStore:
 def _print_run(run: RunRow) -> None:
     took = f"   {seconds(run.seconds)}" if run.seconds is not None else ""
     lines = [
-        f"{run.reference}   run {run.run_id}   {run.status}{took}",
+        "   ".join([run.reference, f"run {run.run_id}", *_kind(run), f"{run.status}{took}"]),
         f"started {_moment(run)}   revision {run.revision or 'unknown'}",
         *(f"{name}={value}" for name, value in run.parameters.items()),
         *([f"selected {run.selection}"] if run.selection else []),
         f"outputs {shown_path(RunPaths(root(), run.job, run.run_id).folder)}",
     ]
     out.print("\n".join(lines) + "\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def _kind(run: RunRow) -> list[str]:
+    """What the run was called with, if it executes a generated definition."""
+    if not run.isolated:
+        return []
+    return ["--isolated", *([f"--target {run.target}"] if run.target != LOCAL else [])]
 
 
 def _print_attempts(attempts: tuple[AttemptRow, ...]) -> None:

@@ -19,7 +19,7 @@ from lakewright.text.names import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lakewright.emulator.outcomes import IsolatedResult
+    from lakewright.emulator.outcomes import IsolatedResult, Outcome
     from lakewright.execution.result import RunResult, TaskOutcome
     from lakewright.model.dag import Dag
 
@@ -81,7 +81,7 @@ def print_summary(result: RunResult[object] | IsolatedResult, *, critical: float
     out.print()
 
 
-def critical_seconds(dag: Dag, outcomes: Mapping[str, TaskOutcome]) -> float:
+def critical_seconds(dag: Dag, outcomes: Mapping[str, TaskOutcome] | Mapping[str, Outcome]) -> float:
     """How long the chain of tasks took that took longest, without pauses."""
     took = {key: sum(outcome.seconds) for key, outcome in outcomes.items() if outcome.seconds}
     upstream = {key: dag.upstream(key) for key in dag.nodes}

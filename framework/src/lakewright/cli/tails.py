@@ -11,10 +11,12 @@ from lakewright.model.loop import is_iteration
 from lakewright.text.exceptions import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lakewright.execution.events import Listener, TaskEvent
     from lakewright.io.paths import RunPaths
+
+    Tail = Callable[[str, int], list[str]]
 
 _AT_ONCE: Final = 5
 # Where everything fails, the end of the run says it in short.
@@ -33,11 +35,13 @@ class LiveTails:
     Args:
         paths: of the run.
         listener: is told first.
+        tail: the last lines of a log, as many as are wanted.
     """
 
-    def __init__(self, paths: RunPaths, listener: Listener) -> None:
+    def __init__(self, paths: RunPaths, listener: Listener, *, tail: Tail = tail) -> None:
         self._paths = paths
         self._listener = listener
+        self._tail = tail
         self._running: set[str] = set()
         self._shown = 0
 
@@ -55,5 +59,5 @@ class LiveTails:
         self._shown += 1
         if event.kind == "ended":
             say(f"   {plain(said(event.error).partition(chr(10))[0])}", "red")
-        for line in quoted(tail(self._paths.log(event.key, event.attempt), _AT_ONCE)):
+        for line in quoted(self._tail(self._paths.log(event.key, event.attempt), _AT_ONCE)):
             say(line, "dim")

@@ -7,27 +7,29 @@ from typing import Final
 
 from lakewright.emulator import processes
 from lakewright.emulator.definition import Process
-from lakewright.emulator.outcomes import Attempt
+from lakewright.emulator.outcomes import Attempt, Outcome
 from lakewright.emulator.references import resolve
 from lakewright.emulator.tracebacks import last_raised
+from lakewright.errors.raised import Raised, Traceback
 from lakewright.errors.running import RunError
 from lakewright.execution.log_files import tidy
 from lakewright.execution.traces import trace_variables
-from lakewright.io.commit import read_record
-from lakewright.io.files import get
+from lakewright.io.commit import read_record, remove_record
+from lakewright.io.files import get, remove_folder
 from lakewright.model.comparison import text_of
 from lakewright.model.loop import indices, name_of, task_of
 from lakewright.model.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lakewright.emulator.definition import EmulatedTask
     from lakewright.emulator.plan import IsolatedPlan
     from lakewright.emulator.processes import Ended
     from lakewright.emulator.references import Scope, TaskStatus
 
+DONE_BEFORE: Final = "done before"
 _COMMITTED_NOTHING: Final = (
     "the process ended with 0 and committed nothing: the task left it (os._exit), "
     "or its IO manager keeps values in one process only"
@@ -51,9 +53,12 @@ class Unit:
     @property
     def records(self) -> tuple[str, ...]:
         """The names under which the worker may commit: its task's, or those of an iteration's elements."""
-        if not self.item:
-            return (self.task.key,)
-        return (self.task.key, *(name_of(task_of(self.name), index) for index in _elements(self.item[0])))
+        return (self.task.key, *self.elements)
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Of an iteration whose input the framework has written, the names of its elements' records."""
+        return tuple(name_of(task_of(self.name), index) for item in self.item for index in _elements(item))
 
 
 def _elements(item: object) -> range:
@@ -62,6 +67,15 @@ def _elements(item: object) -> range:
         return indices(text_of(item))
     except ValueError:
         return range(0)
+
+
+def done_before(plan: IsolatedPlan, units: Iterable[Unit]) -> dict[str, Outcome]:
+    """The iterations that an earlier process of the run has done, by name."""
+    return {
+        unit.name: Outcome(state=State.SUCCESS, reason=DONE_BEFORE)
+        for unit in units
+        if unit.elements and all(read_record(plan.paths, name) for name in unit.elements)
+    }
 
 
 async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapping[str, TaskStatus | None]) -> Attempt:
@@ -80,8 +94,12 @@ async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapp
     finally:
         tidy(log)
     committed = [name for name, content in _records(plan, unit).items() if content != before[name]]
-    reason = _failure(unit.task, ended, log) or ("" if committed else _COMMITTED_NOTHING)
-    record = read_record(plan.paths, committed[0]) if committed else None
+    raised = _raised(ended, log)
+    reason = _failure(unit.task, ended, raised.tracebacks[-1].error if raised else processes.last_line(log))
+    reason = reason or ("" if committed else _COMMITTED_NOTHING)
+    if reason:
+        _remove(plan, committed, number)
+    record = read_record(plan.paths, committed[0]) if committed and not reason else None
     return Attempt(
         number=number,
         state=State.TIMED_OUT if ended.timed_out else State.FAILED if reason else State.SUCCESS,
@@ -90,7 +108,15 @@ async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapp
         log=log,
         reason=reason,
         rows=record.rows if record else None,
+        raised=raised,
     )
+
+
+def _remove(plan: IsolatedPlan, committed: Iterable[str], number: int) -> None:
+    """Leave nothing of an attempt that has failed after all: a process that ends badly, or not in time, has failed."""
+    for name in committed:
+        remove_record(plan.paths, name)
+        remove_folder(plan.paths.attempt(name, number))
 
 
 def arguments(plan: IsolatedPlan, task: EmulatedTask, scope: Scope) -> tuple[str, ...]:
@@ -112,14 +138,27 @@ def _records(plan: IsolatedPlan, unit: Unit) -> dict[str, bytes | None]:
     return {name: get(plan.paths.record(name)) for name in unit.records}
 
 
-def _failure(task: EmulatedTask, ended: Ended, log: str) -> str:
-    """Why an attempt failed; empty when its process ended well."""
+def _raised(ended: Ended, log: str) -> Raised | None:
+    """What the task raised, as the traceback in its log tells it."""
+    found = last_raised(log) if ended.exit_code and not ended.timed_out else None
+    if found is None:
+        return None
+    kind, _, message = found.error.partition(": ")
+    frames = (found.frame,) if found.frame else ()
+    return Raised(f"{message} ({_how(ended)})".lstrip(), (kind,), (Traceback(found.error, frames),))
+
+
+def _failure(task: EmulatedTask, ended: Ended, said: str) -> str:
+    """Why an attempt failed, with what it said last; empty when its process ended well."""
     if ended.timed_out:
         return f"did not end within {task.timeout:g} s"
     if ended.exit_code is None:
         return ended.reason
     if not ended.exit_code:
         return ""
-    how = f"exit code {ended.exit_code}" if ended.exit_code > 0 else f"ended by signal {-ended.exit_code}"
-    raised = last_raised(log)
-    return f"{(raised.error if raised else processes.last_line(log)) or 'it printed nothing'} ({how})"
+    return f"{said or 'it printed nothing'} ({_how(ended)})"
+
+
+def _how(ended: Ended) -> str:
+    code = ended.exit_code or 0
+    return f"exit code {code}" if code > 0 else f"ended by signal {-code}"

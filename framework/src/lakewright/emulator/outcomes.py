@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lakewright.emulator.problems import Note
+    from lakewright.errors.raised import Raised
     from lakewright.errors.running import RunError
     from lakewright.io.paths import RunPaths
 
@@ -27,6 +28,7 @@ class Attempt:
         log: the file with all that the process printed; empty when none was started.
         reason: why it failed.
         rows: rows of the output, where it has rows.
+        raised: what its log says that the task raised; None where it says nothing.
     """
 
     number: int
@@ -36,6 +38,14 @@ class Attempt:
     log: str = ""
     reason: str = ""
     rows: int | None = None
+    raised: Raised | None = None
+
+    @property
+    def error(self) -> RunError | None:
+        """The error that stands for a failure."""
+        if self.state is State.SUCCESS:
+            return None
+        return failure(self.state, self.raised.message if self.raised else self.reason, raised=self.raised)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,8 @@ class Outcome:
         reason: why it did not run or succeed.
         taken: of a condition, `"true"` or `"false"`.
         iterations: of a for-each, in the order of its inputs.
+        rows: rows of an output that an earlier process of the run has made.
+        took: of a for-each, seconds from its first iteration to the end of its last.
     """
 
     state: State
@@ -53,11 +65,23 @@ class Outcome:
     reason: str = ""
     taken: str = ""
     iterations: tuple[Outcome, ...] = ()
+    rows: int | None = None
+    took: float = 0.0
+
+    @property
+    def error(self) -> RunError | None:
+        """The error that stands for a failure: of the last attempt, or of the first iteration that failed."""
+        if self.state not in FAILURES:
+            return None
+        tried = self.attempts
+        if self.state is State.FAILED and not tried:
+            tried = next((each.attempts for each in self.iterations if each.state in FAILURES), ())
+        return tried[-1].error if tried and tried[-1].reason else failure(self.state, self.reason)
 
     @property
     def seconds(self) -> tuple[float, ...]:
-        """Of each attempt, in order."""
-        return tuple(attempt.seconds for attempt in self.attempts)
+        """Of each attempt, in order; of a for-each, of all of it."""
+        return tuple(attempt.seconds for attempt in self.attempts) or (self.took,) * bool(self.took)
 
     @property
     def log(self) -> str:
@@ -77,6 +101,7 @@ class IsolatedResult(Judged):
         seconds: of the whole run.
         reason: why the run was ended before its tasks were.
         notes: what the platform would do and this run left out.
+        interrupted: whether Ctrl-C was pressed; what ran has ended, and nothing else was started.
     """
 
     job: str
@@ -86,6 +111,7 @@ class IsolatedResult(Judged):
     seconds: float
     reason: str = ""
     notes: tuple[Note, ...] = ()
+    interrupted: bool = False
 
     def raise_for_status(self) -> None:
         """Raise if a task failed.
@@ -94,12 +120,12 @@ class IsolatedResult(Judged):
             TaskFailedError: the first that failed, with the place of its log.
         """
         for key, outcome in self.outcomes.items():
-            if outcome.state in FAILURES:
-                cause = failure(outcome.state, outcome.reason, log=outcome.log)
+            cause = outcome.error
+            if cause is not None:
+                cause.hint = f"log {outcome.log}" if outcome.log else ""
                 raise TaskFailedError(key, attempts=len(outcome.attempts), cause=cause) from cause
 
 
-def failure(state: State, reason: str, *, log: str = "") -> RunError:
-    """The error that stands for a failed attempt or task, with the place of its log."""
-    kind = TimedOutError if state is State.TIMED_OUT else ProcessFailedError
-    return kind(reason, hint=f"log {log}" if log else "")
+def failure(state: State, reason: str, *, raised: Raised | None = None) -> RunError:
+    """The error that stands for a failed attempt or task."""
+    return TimedOutError(reason) if state is State.TIMED_OUT else ProcessFailedError(reason, raised=raised)

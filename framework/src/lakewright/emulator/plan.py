@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from hashlib import sha256
 
 from lakewright.emulator import processes
 from lakewright.emulator.bundle import BundleValues
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lakewright.emulator.problems import Note
     from lakewright.execution.events import Listener
     from lakewright.io.paths import RunPaths
+    from lakewright.model.record import CommitRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,10 @@ class IsolatedPlan:
         worker: the command to which a task's arguments are added.
         max_workers: how many processes run side by side.
         listener: is told what happens, always from the thread that called `run`.
+        digest: SHA-256 of the definition.
+        kept: records of tasks that an earlier process of this run has done.
+        tried: how many attempts earlier processes of this run have made, by task or iteration.
+        fails_fast: whether nothing more starts once a task has failed.
     """
 
     job: EmulatedJob
@@ -47,6 +53,10 @@ class IsolatedPlan:
     max_workers: int = 4
     listener: Listener = ignore
     notes: tuple[Note, ...] = ()
+    digest: str = ""
+    kept: Mapping[str, CommitRecord] = field(default_factory=dict)
+    tried: Mapping[str, int] = field(default_factory=dict)
+    fails_fast: bool = False
 
     def __post_init__(self) -> None:
         if self.max_workers < 1:
@@ -120,6 +130,7 @@ def plan(
         started=started or datetime.now(timezone.utc),
         places={str(values.fill(place)): folder for place, folder in (places or {}).items()},
         notes=parsed.notes,
+        digest=sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest(),
     )
     texts = {name: resolve(default, bare.scope()) for name, default in defaults.items()}
     return replace(bare, parameters={**texts, **given})

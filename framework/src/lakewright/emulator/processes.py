@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -63,8 +64,16 @@ async def call(command: Sequence[str], log: str, *, environment: Mapping[str, st
     finally:
         if process.returncode is None:
             _kill_group(process.pid)
-            await process.wait()
+            await _gone(process)
     return Ended(time.perf_counter() - started, process.returncode, timed_out)
+
+
+async def _gone(process: asyncio.subprocess.Process) -> None:
+    """Wait for a process that is killed; a caller who is cancelled once more has to wait too."""
+    end = asyncio.ensure_future(process.wait())
+    while not end.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(end)
 
 
 def _opened(log: str) -> BinaryIO:

@@ -36,7 +36,7 @@ class LastRaised(NamedTuple):
 def last_raised(log: str) -> LastRaised | None:
     """What the last traceback in a log tells; None when there is none in what is read of it."""
     lines = tail(log, _MOST_LINES)
-    start = next((index for index in reversed(range(len(lines))) if lines[index] in {_HEADER, _GROUP}), None)
+    start = _start(lines)
     if start is None:
         return None
     below = lines[start + 1 :]
@@ -44,6 +44,17 @@ def last_raised(log: str) -> LastRaised | None:
         below = [line.removeprefix(_MARGIN) for line in below]
     end = next((index for index, line in enumerate(below) if line and not line.startswith(" ")), None)
     return None if end is None else _placed(_error(below[end:]), below[:end])
+
+
+def printed(log: str, most: int) -> list[str]:
+    """The last lines of a log, without the traceback that it ends with."""
+    lines = tail(log, _MOST_LINES)
+    return lines[: _start(lines)][-most:]
+
+
+def _start(lines: Sequence[str]) -> int | None:
+    """Where the last traceback begins."""
+    return next((index for index in reversed(range(len(lines))) if lines[index] in {_HEADER, _GROUP}), None)
 
 
 def _error(lines: Sequence[str]) -> str:

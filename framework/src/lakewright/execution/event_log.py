@@ -12,15 +12,14 @@ from lakewright.text.exceptions import said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
-    from typing import Any
 
     from typing_extensions import Self
 
     from lakewright.execution.events import TaskEvent
-    from lakewright.execution.plan import RunPlan
-    from lakewright.execution.result import RunResult
+    from lakewright.execution.result import Finished
+    from lakewright.io.paths import RunPaths
 
 SCHEMA: Final = 1
 """The version of the lines: a later one may have more events and fields, a higher one other meanings."""
@@ -30,7 +29,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "run_started": ("schema", "parameters", "tasks"),
     "started": ("task", "attempt", "state"),
     "retrying": ("task", "attempt", "state", "seconds", "wait", "error", "log"),
-    "ended": ("task", "attempt", "state", "seconds", "rows", "error", "log", "reason", "cache"),
+    "ended": ("task", "attempt", "state", "seconds", "rows", "error", "log", "reason", "cache", "summary"),
     "stopping": ("state", "reason"),
     "run_ended": ("status", "leaf_status", "seconds"),
 }
@@ -48,7 +47,9 @@ class EventLog:
 
     Args:
         path: the file.
-        planned: the run.
+        paths: of the run.
+        parameters: the text of each.
+        tasks: the keys of its tasks.
         warn: is told, in words, when the file takes no more.
         now: the time of the day.
 
@@ -57,10 +58,19 @@ class EventLog:
     """
 
     def __init__(
-        self, path: str, planned: RunPlan, *, warn: Callable[[str], None], now: Callable[[], datetime] = _utc
+        self,
+        path: str,
+        paths: RunPaths,
+        *,
+        parameters: Mapping[str, str],
+        tasks: Sequence[str],
+        warn: Callable[[str], None],
+        now: Callable[[], datetime] = _utc,
     ) -> None:
         self._path = path
-        self._planned = planned
+        self._paths = paths
+        self._parameters = parameters
+        self._tasks = tasks
         self._warn = warn
         self._now = now
         try:
@@ -72,8 +82,7 @@ class EventLog:
 
     def __enter__(self) -> Self:
         """Tell that the run begins, or begins again."""
-        parameters = dict(self._planned.parameter_texts)
-        self._write("run_started", schema=SCHEMA, parameters=parameters, tasks=list(self._planned.dag.nodes))
+        self._write("run_started", schema=SCHEMA, parameters=dict(self._parameters), tasks=list(self._tasks))
         return self
 
     def __exit__(
@@ -98,13 +107,14 @@ class EventLog:
             log=self._log(event) if tried else None,
             reason=event.reason or None,
             cache=event.cache or None,
+            summary=event.summary or None,
         )
 
     def _log(self, event: TaskEvent) -> str | None:
-        log = self._planned.paths.log(event.key, event.attempt)
+        log = self._paths.log(event.key, event.attempt)
         return log if os.path.isfile(log) else None  # noqa: PTH113  text paths, as in io
 
-    def end(self, result: RunResult[Any]) -> None:
+    def end(self, result: Finished) -> None:
         """Tell how the run ended."""
         self._write("run_ended", status=result.status, leaf_status=result.leaf_status, seconds=round(result.seconds, 6))
 
@@ -112,8 +122,8 @@ class EventLog:
         if not self._is_open:
             return
         told = {name: value for name, value in fields.items() if value is not None}
-        paths = self._planned.paths
-        line = {"at": self._now().isoformat(), "event": event, "job": paths.job, "run": paths.run_id, **told}
+        run = {"job": self._paths.job, "run": self._paths.run_id}
+        line = {"at": self._now().isoformat(), "event": event, **run, **told}
         content = f"{json.dumps(line)}\n".encode()
         try:
             while content:

@@ -31,6 +31,7 @@ class EventFields(TypedDict, total=False):
     error: BaseException | None
     reason: str
     cache: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class TaskEvent:
         reason: why a task did not run; of one that has succeeded, where its output comes from (`attempt` is that of
             this run, 0 for another's).
         cache: of a task with `cache=True` that ran, why its output was not taken from an earlier run.
+        summary: of a condition or a repeated task that ran, how it came out.
     """
 
     kind: Kind
@@ -56,6 +58,7 @@ class TaskEvent:
     error: BaseException | None = None
     reason: str = ""
     cache: str = ""
+    summary: str = ""
 
 
 def ignore(_event: TaskEvent) -> None:

@@ -20,12 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
-    from typing import Any
 
     from typing_extensions import Self
 
     from lakewright.execution.events import TaskEvent
-    from lakewright.execution.result import RunResult
+    from lakewright.execution.result import Finished
     from lakewright.execution.rows import RunRow
     from lakewright.execution.store import RunStore
 
@@ -122,7 +121,7 @@ class RunHistory:
                 seconds=None if event.reason or event.kind == "started" else event.seconds,
                 rows=event.rows,
                 error=said(event.error) if event.error else "",
-                reason=event.reason,
+                reason=event.reason or event.summary,
                 log=log if not event.reason and os.path.isfile(log) else "",  # noqa: PTH113  text paths, as in io
                 traceback=self._traceback(event.error) if event.error else "",
                 began=self._began,
@@ -147,7 +146,7 @@ class RunHistory:
             unknown = AttemptRow(self._run.job, self._run.run_id, event.key, event.attempt, event.state.value)
             self._store.put_attempt((known or unknown)._replace(state=event.state.value, rows=event.rows, error=""))
 
-    def end(self, result: RunResult[Any]) -> None:
+    def end(self, result: Finished) -> None:
         """Take note of how the run ended."""
         self._store.end_run(
             self._run.job,

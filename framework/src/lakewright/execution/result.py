@@ -71,6 +71,22 @@ class RunInterruptedError(KeyboardInterrupt):
         self.result = result
 
 
+class Finished(Protocol):
+    """How a run ended, whatever has run it."""
+
+    @property
+    def status(self) -> str:
+        """`success` or `failed`."""
+
+    @property
+    def leaf_status(self) -> str:
+        """The status as the platform judges it."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+
+
 class Judged:
     """What the states of its tasks make of a run, whatever has run it.
 

@@ -22,6 +22,8 @@ class RunRow(NamedTuple):
         seconds: how long it took; None while it runs, or when it was interrupted.
         status: `running`, `success`, `failed`, or `removing` while `runs clean` is at it.
         selection: the expression of `--select`; empty for all tasks.
+        isolated: whether it executes the generated definition, and not the DAG.
+        target: whose definition and names it has.
     """
 
     run_id: str
@@ -37,6 +39,8 @@ class RunRow(NamedTuple):
     status: str = "running"
     leaf_status: str = ""
     selection: str = ""
+    isolated: bool = False
+    target: str = "local"
 
 
 class AttemptRow(NamedTuple):
@@ -46,7 +50,7 @@ class AttemptRow(NamedTuple):
         started: seconds since the epoch.
         rows: rows of the output.
         error: type and message of what it raised.
-        reason: why it did not run, or was not run again.
+        reason: why it did not run, or was not run again; of a condition or a repeated task, how it came out.
         log: the file that holds what it printed.
         traceback: the user's own frames of what it raised.
         began: when the process that ran it, or found that it need not run, took up the run; seconds since the epoch.

@@ -303,6 +303,7 @@ class _Run:
             rows=outcome.record.rows if outcome.record else None,
             error=outcome.error,
             cache=outcome.cache,
+            summary=outcome.reason,
         )
         children = self._settle(key, outcome)
         if self._plan.fails_fast and outcome.state is not State.SUCCESS and not self._stopped:

@@ -49,6 +49,7 @@ _WAYS_OUT: Final = {
 
 _COLUMNS: Final = ", ".join(RunRow._fields)
 _RUNS: Final = f"SELECT {_COLUMNS} FROM runs"  # noqa: S608  constant text
+_LATEST_FIRST: Final = "ORDER BY number DESC, started DESC, run_id DESC"
 _CHANGED: Final = ", ".join(f"{name} = excluded.{name}" for name in RunRow._fields)
 _START_RUN: Final = (
     f"INSERT INTO runs ({_COLUMNS}, number) "  # noqa: S608  constant text
@@ -149,10 +150,12 @@ class RunStore:
         """Take note of an attempt that starts, or of how it ended."""
         self._write(_PUT_ATTEMPT, attempt)
 
-    def runs(self, job: str | None = None, *, limit: int = -1) -> tuple[RunRow, ...]:
+    def runs(self, job: str | None = None, *, limit: int = -1, isolated: bool | None = None) -> tuple[RunRow, ...]:
         """Runs, the latest first: in the order in which they began, whatever the clock said."""
-        where, values = ("WHERE job = ?", [job]) if job else ("", [])
-        rows = self._read(f"{_RUNS} {where} ORDER BY number DESC, started DESC, run_id DESC LIMIT ?", (*values, limit))
+        wanted = {"job = ?": job, "isolated = ?": isolated}
+        given = {condition: value for condition, value in wanted.items() if value is not None}
+        where = f"WHERE {' AND '.join(given)}" if given else ""
+        rows = self._read(f"{_RUNS} {where} {_LATEST_FIRST} LIMIT ?", (*given.values(), limit))
         return tuple(_run(row) for row in rows)
 
     def run(self, run_id: str, job: str | None = None) -> RunRow | None:
@@ -162,8 +165,8 @@ class RunStore:
         return _run(rows[0]) if rows else None
 
     def run_ids(self, job: str) -> tuple[str, ...]:
-        """The ids of the runs of a job, the latest first."""
-        statement = "SELECT run_id FROM runs WHERE job = ? ORDER BY number DESC, started DESC, run_id DESC"
+        """The ids of the runs of a job in one process, the latest first."""
+        statement = f"SELECT run_id FROM runs WHERE job = ? AND NOT isolated {_LATEST_FIRST}"  # noqa: S608  constant text
         return tuple(run_id for (run_id,) in self._read(statement, (job,)))
 
     def attempts(self, job: str, run_id: str) -> tuple[AttemptRow, ...]:
@@ -252,7 +255,7 @@ def _wants_full_sync() -> bool:
 def _run(row: Sequence[object]) -> RunRow:
     values = list(row)
     values[5], values[6] = json.loads(str(row[5])), json.loads(str(row[6]))
-    return RunRow(*values)  # type: ignore[arg-type]  # columns in the order of the fields
+    return RunRow(*values)._replace(isolated=bool(row[RunRow._fields.index("isolated")]))  # type: ignore[arg-type]  # columns in the order of the fields
 
 
 def _unusable(path: Path, error: Exception) -> StoreError:

@@ -44,8 +44,12 @@ CREATE TABLE cache (
 _FOURTH: Final = """
 ALTER TABLE attempts ADD COLUMN cache TEXT NOT NULL DEFAULT '';
 """
+_FIFTH: Final = """
+ALTER TABLE runs ADD COLUMN isolated INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN target TEXT NOT NULL DEFAULT 'local';
+"""
 # What brings a store from each version to the next; a step that has been released is never changed.
-_STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 VERSION: Final = len(_STEPS)
 
 

@@ -17,7 +17,7 @@ from lakewright.execution.gathering import gathered
 from lakewright.execution.log_files import tidy
 from lakewright.execution.messages import Order, raised_in
 from lakewright.execution.traces import trace_variables
-from lakewright.io.commit import committed, read_record
+from lakewright.io.commit import committed, read_record, remove_record
 from lakewright.io.files import remove_folder
 from lakewright.model.invocation import ITEM, invocation_of, parameter_reference
 from lakewright.model.loop import inputs, name_of
@@ -72,7 +72,8 @@ class Processes:
         try:
             raised = process.ask(Order(argv, log, trace_variables()), timeout)
         except (TimeoutError, EOFError) as error:
-            return self._committed(task, attempt, elements, unanswered=error)
+            self._remove(task, attempt, elements)
+            raise _failed(task, error) from None
         finally:
             self._give_back(process)
             if log:
@@ -121,24 +122,21 @@ class Processes:
             if process.is_open:
                 self._idle.append(process)
 
-    def _committed(
-        self, task: Task, attempt: int, elements: range | None, *, unanswered: TimeoutError | EOFError
-    ) -> CommitRecord:
-        """The record of an attempt that had done its work when its process ended; else nothing is left of it."""
-        outputs = [task.key] if elements is None else [name_of(task.key, index) for index in elements]
-        found = [read_record(self._plan.paths, output) for output in outputs]
-        records = [record for record in found if record is not None and record.attempt == attempt]
-        if len(records) == len(outputs):
-            return records[0] if elements is None else gathered(task.key, records, self._plan.paths)
-        for output in outputs:
+    def _remove(self, task: Task, attempt: int, elements: range | None) -> None:
+        """Leave nothing of an attempt whose process did not end well, even if it had committed before."""
+        for output in [task.key] if elements is None else [name_of(task.key, index) for index in elements]:
+            record = read_record(self._plan.paths, output)
+            if record is not None and record.attempt == attempt:
+                remove_record(self._plan.paths, output)
             remove_folder(self._plan.paths.attempt(output, attempt))
-        if isinstance(unanswered, TimeoutError):
-            message = f"task '{task.key}' did not end within {task.settings.timeout:g} s"
-            raise TimedOutError(message) from None
-        hint = _MEMORY if signal.SIGKILL.name in str(unanswered) else ""
-        raise ProcessFailedError(
-            f"the process of task '{task.key}' {unanswered} before the task was done", hint=hint
-        ) from None
+
+
+def _failed(task: Task, unanswered: TimeoutError | EOFError) -> TimedOutError | ProcessFailedError:
+    """What has become of an attempt whose process did not end well."""
+    if isinstance(unanswered, TimeoutError):
+        return TimedOutError(f"task '{task.key}' did not end within {task.settings.timeout:g} s")
+    hint = _MEMORY if signal.SIGKILL.name in str(unanswered) else ""
+    return ProcessFailedError(f"the process of task '{task.key}' {unanswered}", hint=hint)
 
 
 class _Process:
@@ -192,9 +190,18 @@ class _Process:
             self.kill()
             self.end(None)
             raise
-        if ended is not None:
+        if ended is not None and raised is None:
+            self._end_well(ended)
+        elif ended is not None:
             self.end(ended)
         return raised
+
+    def _end_well(self, ended: float) -> None:
+        """Wait for the end of a process whose task is done: as on the platform, that is the end of the attempt."""
+        if not self.end(ended):
+            raise TimeoutError
+        if self._process.returncode:
+            raise EOFError(f"{_how(self._process.returncode)} after the task was done")
 
     def _send(self, line: bytes) -> None:
         written = 0
@@ -228,7 +235,7 @@ class _Process:
             self.kill()
             self._process.wait()
         self.hang_up()
-        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        return f"{_how(code)} before the task was done"
 
     def hang_up(self) -> None:
         """Ask no more: the process ends by itself."""
@@ -237,19 +244,25 @@ class _Process:
             os.close(self._orders)
             os.close(self._answers)
 
-    def end(self, ended: float | None) -> None:
-        """Wait until the process has ended; one that has not at the time `ended` is killed."""
+    def end(self, ended: float | None) -> bool:
+        """Wait until the process has ended; one that has not at the time `ended` is killed, and then it is False."""
         self.hang_up()
         try:
             self._process.wait(None if ended is None else max(0.0, ended - time.monotonic()))
         except subprocess.TimeoutExpired:
             self.kill()
             self._process.wait()
+            return False
+        return True
 
     def kill(self) -> None:
         """End the process, and all that it has started: they are a process group."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _how(code: int) -> str:
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
 
 
 def _environment() -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -45,16 +45,15 @@ class Generated:
 
 
 def isolated_plans(
-    found: Sequence[FoundJob], given: Mapping[str, str], *, target: str = LOCAL, workers: int = 4
+    found: Sequence[FoundJob], given: Sequence[Mapping[str, str]], *, target: str = LOCAL
 ) -> tuple[IsolatedPlan, ...]:
     """The plans of isolated runs of jobs; what every pipeline deploys is generated once.
 
     Args:
         found: the jobs. Those of a pipeline are generated as the Databricks CLI does it, others by themselves.
-        given: texts of parameters.
+        given: texts of the parameters of each.
         target: the target whose definition is generated and whose names tasks see; `local` takes the definition of the
             first target, and the names and the data of this machine.
-        workers: how many processes run side by side.
 
     Raises:
         DefinitionError: a definition holds what cannot be executed here.
@@ -67,8 +66,8 @@ def isolated_plans(
     folders = [_folder(each) for each in found]
     built = {folder: generate(folder, target) for folder in dict.fromkeys(folders) if folder}
     generated = [built[folder] if folder else _alone(each, target) for each, folder in zip(found, folders, strict=True)]
-    plans = (_plan(each, given, source, target=target) for each, source in zip(found, generated, strict=True))
-    return tuple(replace(planned, max_workers=workers) for planned in plans)
+    each = zip(found, given, generated, strict=True)
+    return tuple(_plan(job, texts, source, target=target) for job, texts, source in each)
 
 
 def _require_bundles() -> None:

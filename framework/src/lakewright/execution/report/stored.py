@@ -75,6 +75,7 @@ def stored_evidence(
         folder=paths.folder,
         parameters=run.parameters,
         revision=run.revision,
+        target=run.target,
         status=run.status if run.status in {RUNNING, INTERRUPTED} else "",
     )
 

@@ -1,0 +1,181 @@
+"""What a project remembers of its runs: a row for each, in a store at the root, while it goes on and afterwards."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lakewright.errors.project import UsageError
+from lakewright.execution.event_log import EventLog
+from lakewright.execution.history import RUNNING, RunHistory
+from lakewright.execution.rows import RunRow
+from lakewright.execution.store import FILE, RunStore
+from lakewright.io.local import local_target
+from lakewright.loading.sources import closure, locked
+from lakewright.pipelines.running import project_of
+from lakewright.project.git import revision
+from lakewright.text.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from lakewright.execution.events import Listener, TaskEvent
+    from lakewright.execution.plan import RunPlan
+    from lakewright.execution.result import Finished
+    from lakewright.io.paths import RunPaths
+    from lakewright.project.discovery import FoundJob
+
+LATEST: Final = "latest"
+# What to do where only a run of the other kind is there, by whether an isolated one was wanted.
+_OF_THE_OTHER_KIND: Final = {
+    False: "There is an isolated one: add --isolated.",
+    True: "There is one that is not isolated: leave --isolated out.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where a run that goes on is remembered.
+
+    Attributes:
+        store: of the project.
+        listen: is to be told what happens.
+        end: is to be told how the run ended.
+    """
+
+    store: RunStore
+    listen: Listener
+    end: Callable[[Finished], None]
+
+
+@contextmanager
+def remembered(
+    row: RunRow,
+    paths: RunPaths,
+    *,
+    tasks: Sequence[str],
+    listener: Listener,
+    events: Path | None,
+    warn: Callable[[str], None],
+) -> Iterator[Memory]:
+    """Within `with`, the run is in the store, is locked, and goes on for everybody else.
+
+    Args:
+        row: what the store keeps of it.
+        paths: of the run.
+        tasks: their keys.
+        listener: is told what happens, after the store.
+        events: a file for what happens, as JSON lines.
+        warn: is told, in words, what went wrong beside the run's own work.
+
+    Raises:
+        StoreError: the store cannot be used.
+        OutputError: the file for the events cannot be opened.
+        RunError: another process runs it.
+    """
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(store_at(paths.root)))
+        history = stack.enter_context(RunHistory(store, row, paths))
+        listeners, ends = [history.listen, listener], [history.end]
+        if events is not None:
+            log = EventLog(str(events), paths, parameters=row.parameters, tasks=tasks, warn=warn)
+            stack.enter_context(log)
+            listeners.append(log.listen)
+            ends.append(log.end)
+        yield Memory(store, _all(listeners), _each(ends))
+
+
+def _all(listeners: Sequence[Listener]) -> Listener:
+    def listen(event: TaskEvent) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return listen
+
+
+def _each(ends: Sequence[Callable[[Finished], None]]) -> Callable[[Finished], None]:
+    def end(result: Finished) -> None:
+        for each in ends:
+            each(result)
+
+    return end
+
+
+def new_row(found: FoundJob, planned: RunPlan) -> RunRow:
+    """What the store keeps of a run that starts now: enough to tell later whether it can go on."""
+    project = project_of(found.job.body)
+    modules = {task.function.module for task in planned.dag.tasks} | {found.job.body.module}
+    return RunRow(
+        run_id=planned.paths.run_id,
+        job=planned.dag.name,
+        reference=found.reference,
+        digest=planned.dag.digest,
+        dag=planned.dag.to_json(),
+        parameters=dict(planned.parameter_texts),
+        sources={**closure(modules, project), **locked(project)},
+        revision=revision(project),
+        started=time.time(),
+        status=RUNNING,
+    )
+
+
+def parameters_before(found: FoundJob, before: RunRow) -> Mapping[str, str]:
+    """The parameters that a run has begun with, as far as its job still has them."""
+    known = {parameter.name for parameter in found.job.dag.parameters}
+    return {name: text for name, text in before.parameters.items() if name in known}
+
+
+def to_go_on_with(found: Sequence[FoundJob], wanted: str, *, isolated: bool) -> Sequence[tuple[FoundJob, RunRow]]:
+    """The runs that are meant, of those jobs that have one.
+
+    Args:
+        found: the jobs.
+        wanted: a run id, or `latest`.
+        isolated: whether they execute the generated definition.
+
+    Raises:
+        UsageError: none of them has.
+    """
+    earlier = [(each, run) for each in found if (run := _earlier(each, wanted, isolated=isolated)) is not None]
+    if earlier:
+        return earlier
+    jobs = ", ".join(f"'{each.job.name}'" for each in found)
+    message = f"there is no {'isolated run' if isolated else 'run'} '{wanted}' of {jobs} to go on with"
+    if any(_earlier(each, wanted, isolated=not isolated) for each in found):
+        raise UsageError(message, hint=_OF_THE_OTHER_KIND[isolated])
+    raise UsageError(f"{message}{did_you_mean(wanted, [name for each in found for name in known(each)])}")
+
+
+def _earlier(found: FoundJob, wanted: str, *, isolated: bool) -> RunRow | None:
+    with _store_of(found) as store:
+        if store is None:
+            return None
+        if wanted == LATEST:
+            return next(iter(store.runs(found.job.name, limit=1, isolated=isolated)), None)
+        run = store.run(wanted, found.job.name)
+        return run if run is not None and run.isolated == isolated else None
+
+
+def known(found: FoundJob) -> tuple[str, ...]:
+    """The ids of the job's runs in one process, the latest first."""
+    with _store_of(found) as store:
+        return store.run_ids(found.job.name) if store else ()
+
+
+@contextmanager
+def _store_of(found: FoundJob) -> Iterator[RunStore | None]:
+    """The store of the job's project; None where nothing has run."""
+    root = local_target(found.job.body.file).root
+    if not (Path(root) / FILE).is_file():
+        yield None
+        return
+    with closing(store_at(root)) as store:
+        yield store
+
+
+def store_at(root: str) -> RunStore:
+    """The store below a root."""
+    return RunStore(Path(root) / FILE)
