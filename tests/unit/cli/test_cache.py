@@ -126,3 +126,33 @@ def test_a_resumed_run_keeps_what_it_took(project: Project) -> None:
     assert ended.code == 0
     assert "from run" in ended.out
     assert (project.folder / ".lakewright" / "journal").read_text(encoding="utf-8") == "clean "
+
+
+REPEATED: Final = """
+from pathlib import Path
+from lakewright import job, task
+
+@task
+def load() -> list[int]:
+    return [1, 2]
+
+@task(cache=True)
+def each(number: int) -> int:
+    if number == 2 and not Path("fixed").exists():
+        raise ValueError("not yet")
+    return number
+
+@job
+def daily() -> list[int]:
+    return each.map(load())
+"""
+
+
+def test_a_repeated_task_of_which_an_earlier_process_has_made_a_part_is_not_taken(project: Project) -> None:
+    project.edit("jobs.py", REPEATED)
+    assert project.types("run", "jobs.py:daily").code == 1
+    project.edit("fixed", "")
+    repaired = project.types("run", "jobs.py:daily", "--repair").out
+    assert "not cached: an earlier process of the run has made some of it" in repaired
+    assert "not cached: no earlier run" in project.types("run", "jobs.py:daily").out
+    assert "cached, from run" in project.types("run", "jobs.py:daily").out

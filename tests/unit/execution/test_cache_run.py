@@ -405,26 +405,46 @@ def test_a_task_that_takes_a_bucket_runs(run: Runs) -> None:
         assert why(run(saved)) == {"save": "argument destination is a bucket, whose files others may change"}
 
 
-def test_a_repeated_task_runs_and_what_reads_all_of_it_may_be_taken(run: Runs) -> None:
-    @task
-    def listed(count: int) -> list[int]:
-        return list(range(count))
+@task
+def listed(count: int) -> list[int]:
+    return list(range(count))
 
-    @task(cache=True)
-    def total(values: list[int]) -> int:
-        executed.append("total")
-        return sum(values)
 
-    @job
-    def summed(count: int = 3) -> int:
-        return total(double.map(listed(count)))
+@task(cache=True)
+def total(values: list[int]) -> int:
+    executed.append("total")
+    return sum(values)
 
+
+@job
+def summed(count: int = 3, times: int = 2) -> int:
+    return total(double.map(listed(count), times=times))
+
+
+def test_a_repeated_task_is_taken_as_a_whole(run: Runs) -> None:
     first, second = run(summed), run(summed)
-    assert second.outcomes["double"].cache == "it is repeated for each element of a list"
-    assert second.outcomes["total"].reason == f"cached, from run {first.run_id}"
-    assert second.value == 6
-    assert run(summed, {"count": 4}).value == 12
-    assert executed.count("total") == 2
+    taken = f"cached, from run {first.run_id}"
+    assert why(second) == {"double": taken, "total": taken}
+    assert (second.value, second["double"]) == (6, [0, 2, 4])
+    assert executed.count("double") == 3
+    other = run(summed, {"count": 4})
+    assert (other.value, other.outcomes["double"].cache) == (12, "input listed changed")
+    assert run(summed, {"times": 3}).outcomes["double"].cache == "parameter times: 2 → 3"
+
+
+def test_one_whose_elements_are_not_as_they_were_runs(run: Runs) -> None:
+    first = run(summed)
+    record = Path(first.paths.record("double.1"))
+    record.write_text(record.read_text(encoding="utf-8").replace('"value":2', '"value":5'), encoding="utf-8")
+    assert run(summed).outcomes["double"].cache == f"the output of run {first.run_id} is gone"
+    record.unlink()
+    later = run(summed, {"count": 3})
+    assert (later.value, executed.count("double")) == (6, 6)
+
+
+def test_a_list_without_elements_is_nothing_to_keep(run: Runs) -> None:
+    for _ in range(2):
+        assert run(summed, {"count": 0}).value == 0
 
 
 def test_a_task_behind_branches_is_taken_from_a_run_that_went_the_same_way(run: Runs) -> None:

@@ -138,6 +138,8 @@ def _arguments(task: Task) -> Facts:
     others = {
         each.name: to_text(binding_json.to_json(each.binding)) for each in task.arguments if each.name not in constants
     }
+    if task.loop:
+        others["each element"] = to_text(binding_json.to_json(task.loop.over))
     return {"constant": constants, "argument": others}
 
 

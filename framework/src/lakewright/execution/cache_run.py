@@ -9,11 +9,13 @@ from lakewright.errors.running import OutputError
 from lakewright.execution.cache import CacheRow, UncacheableError, digest_of, why_not
 from lakewright.execution.cache_content import Content, content_of, file_digest
 from lakewright.execution.cache_facts import TaskFacts
+from lakewright.execution.gathering import apart, gathered
 from lakewright.execution.selecting import adopt
 from lakewright.execution.values import RESERVED
 from lakewright.io.commit import read_record
 from lakewright.io.files import check_whole
 from lakewright.io.paths import RunPaths
+from lakewright.model.loop import name_of
 from lakewright.model.task import PROCESSES
 
 TYPE_CHECKING = False
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from lakewright.execution.cache import CachePlace, CacheStore, Facts
     from lakewright.execution.outputs import RunOutputs
     from lakewright.execution.plan import RunPlan
+    from lakewright.model.loop import Loop
     from lakewright.model.record import CommitRecord
 
 
@@ -46,9 +49,10 @@ class RunCache:
         self._used = {plan.paths.run_id}
         self._facts: dict[str, Facts] = {}
         self._contents: dict[str, Content | str] = {}
-        wanted = [task for task in plan.dag.tasks if task.settings.cache]
-        self.missed.update({task.key: "it is repeated for each element of a list" for task in wanted if task.loop})
-        self._inputs: dict[str, set[str]] = {task.key: set() for task in wanted if not task.loop}
+        self._began = now()
+        self._inputs: dict[str, set[str]] = {
+            task.key: {task.loop.over.task} if task.loop else set() for task in plan.dag.tasks if task.settings.cache
+        }
         for edge in plan.dag.data_edges:
             if edge.argument and edge.downstream in self._inputs:
                 self._inputs[edge.downstream].add(edge.upstream)
@@ -111,6 +115,9 @@ class RunCache:
         """Why an output cannot stand for its facts; empty when it can."""
         if _sets_values(self._plan.paths, record.task):
             return "it sets task values"
+        parts = [self._outputs.record(each.task) for each in apart(record, self._plan.dag)]
+        if any(part.finished_at < self._began for part in parts):
+            return "an earlier process of the run has made some of it"
         if self._gathered and self._plan.place(self._plan.dag.task(record.task)) == PROCESSES:
             # Its process has loaded the code later than this one.
             file = self._gathered.changed_since(facts)
@@ -149,13 +156,27 @@ class RunCache:
                 return None
             self._used.add(row.run_id)
         origin = RunPaths(paths.root, paths.job, row.run_id)
-        record = _whole(origin, row)
+        loop = self._plan.dag.task(row.key).loop
+        record = _whole(origin, row) if loop is None else self._all_of(origin, row, loop)
         if isinstance(record, str):
             self.missed[row.key] = record
             return None
-        adopt(paths, row.key, record)
+        for each in apart(record, self._plan.dag):
+            adopt(paths, each.task, each)
         self._contents[row.key] = Content(row.content, row.files)
         return record
+
+    def _all_of(self, origin: RunPaths, row: CacheRow, loop: Loop) -> CommitRecord | str:
+        """The record of a repeated task, as `_whole`; its elements may each have been made again since."""
+        gone = f"the output of run {row.run_id} is gone"
+        try:
+            names = [name_of(row.key, index) for index in range(self._outputs.length(loop.over))]
+            records = [record for name in names if (record := read_record(origin, name)) is not None]
+        except OutputError:
+            return gone
+        record = gathered(row.key, records, origin)
+        content = _content(record)
+        return record if not isinstance(content, str) and content.digest == row.content else gone
 
     def _opened(self) -> CacheStore:
         if self._store is None:

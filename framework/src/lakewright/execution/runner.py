@@ -10,7 +10,6 @@ from lakewright.errors.running import RunError
 from lakewright.execution.attempts import Attempts, Ended, Next
 from lakewright.execution.cache import NoCache
 from lakewright.execution.deciding import decided
-from lakewright.execution.events import TaskEvent, ignore
 from lakewright.execution.executors import Executor
 from lakewright.execution.frontier import Frontier
 from lakewright.execution.gathering import apart
@@ -21,6 +20,7 @@ from lakewright.execution.repeating import Repeats
 from lakewright.execution.result import RunInterruptedError, RunResult, TaskOutcome
 from lakewright.execution.retrying import Retries
 from lakewright.execution.telemetry import RunSpans
+from lakewright.execution.telling import Teller
 from lakewright.model.states import FOR_FAILURES, Rule, State, Verdict
 
 TYPE_CHECKING = False
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from typing_extensions import Unpack
-
     from lakewright.execution.cache import Cache
-    from lakewright.execution.events import EventFields
     from lakewright.execution.plan import RunPlan
     from lakewright.model.loop import Loop
     from lakewright.model.record import CommitRecord
@@ -72,6 +69,7 @@ class _Run:
     def __init__(self, plan: RunPlan, spans: RunSpans) -> None:
         self.interrupted = False
         self._plan = plan
+        self._tell = Teller(plan.listener)
         self._frontier = Frontier(plan)
         self._outputs = RunOutputs(plan, self._frontier.outcomes)
         self._cache = _cache(plan, self._outputs)
@@ -110,11 +108,6 @@ class _Run:
         while self._executor or self._retries:
             self._step()
 
-    def _tell(self, **fields: Unpack[EventFields]) -> None:
-        """Tell an event to who listens; where nobody does, none is made."""
-        if self._plan.listener is not ignore:
-            self._plan.listener(TaskEvent(**fields))
-
     def _interrupt(self) -> None:
         """In a signal handler, so anywhere: leave word for `_step`, which may have nothing more to do."""
         self.interrupted = True
@@ -139,7 +132,7 @@ class _Run:
         """Start nothing more, but what is there for failures; what runs goes on to its end."""
         self._stopped = reason
         waiting = [*self._executor.drop(), *self._retries.drop()]
-        self._tell(kind="stopping", key="", state=State.CANCELLED, reason=reason)
+        self._tell.stopping(reason)
         repeated = self._repeats.stop(reason, self._still_runs)
         for following in waiting:
             self._drop(following)
@@ -162,13 +155,15 @@ class _Run:
         record = outcome.record
         if record is not None:
             attempt = self._repeats.attempt_of(record) if self._plan.has_made(record) else 0
-            self._tell(
-                kind="ended", key=key, state=outcome.state, attempt=attempt, rows=record.rows, reason=outcome.reason
-            )
-            self._outputs.add(record)
-            for each in apart(record, self._plan.dag):
-                self._outputs.add(each)
+            self._tell.taken(record, outcome.reason, attempt=attempt)
+            self._add(record)
         self._outputs.release_inputs(key)
+
+    def _add(self, record: CommitRecord) -> None:
+        """Hold what a task has given, also by element, where it is repeated."""
+        self._outputs.add(record)
+        for each in apart(record, self._plan.dag):
+            self._outputs.add(each)
 
     def _decide(self, keys: Iterable[str]) -> None:
         """Make tasks ready whose parents have all ended, or skip them; a skip lets others be decided."""
@@ -179,7 +174,7 @@ class _Run:
             if verdict.runs and not self._still_runs(key):
                 verdict = Verdict(runs=False, state=State.CANCELLED, reason=self._stopped)
             loop = self._plan.dag.task(key).loop
-            taken = self._cache.look(key) if verdict.runs and loop is None else None
+            taken = self._cache.look(key) if verdict.runs else None
             if taken is not None:
                 pending.extend(self._take(taken))
             elif verdict.runs and self._plan.dag.task(key).operator:
@@ -189,18 +184,18 @@ class _Run:
             elif verdict.runs:
                 self._executor.put(Next(key, self._plan.tried.get(key, 0) + 1))
             else:
-                self._tell(kind="ended", key=key, state=verdict.state, reason=verdict.reason)
+                self._tell.skipped(key, verdict)
                 pending.extend(self._settle(key, TaskOutcome(state=verdict.state, reason=verdict.reason)))
 
     def _compared(self, key: str) -> list[str]:
         """See how a condition comes out; its children that wait for nothing more."""
-        self._tell(kind="started", key=key, state=State.RUNNING)
+        self._tell.started(key)
         return self._finished(key, decided(self._plan.dag.task(key), self._plan, self._outputs))
 
     def _repeated(self, key: str, loop: Loop) -> list[str]:
         """Make the first iterations of a task ready; if there are none, its children that wait for nothing more."""
         attempt = self._repeats.attempt(key)
-        self._tell(kind="started", key=key, state=State.RUNNING, attempt=attempt)
+        self._tell.started(key, attempt)
         try:
             first = self._repeats.begin(key, loop)
         except RunError as error:
@@ -215,13 +210,16 @@ class _Run:
         outcome = self._repeats.outcome(key)
         if outcome is None:
             return []
+        if outcome.record is not None:
+            self._cache.read(outcome.record)
+            self._cache.keep(outcome.record)
         return self._finished(key, outcome._replace(cache=self._cache.missed.get(key, "")))
 
     def _take(self, record: CommitRecord) -> list[str]:
         """Go on with what a task gave in an earlier run; its children that wait for nothing more."""
         reason = f"cached, from run {record.run_id}"
-        self._tell(kind="ended", key=record.task, state=State.SUCCESS, attempt=0, rows=record.rows, reason=reason)
-        self._outputs.add(record)
+        self._tell.taken(record, reason)
+        self._add(record)
         return self._settle(record.task, TaskOutcome(state=State.SUCCESS, record=record, reason=reason))
 
     def _still_runs(self, key: str) -> bool:
@@ -237,7 +235,7 @@ class _Run:
 
     def _begins(self, following: Next) -> None:
         if following.iteration is None:
-            self._tell(kind="started", key=following.key, state=State.RUNNING, attempt=following.attempt)
+            self._tell.started(following.key, following.attempt)
 
     def _make(self, following: Next) -> Ended | Next:
         """On the thread of an attempt: make it, or give it back once all is to stop."""
@@ -255,15 +253,7 @@ class _Run:
         if not (self._still_runs(ended.key) and self._retries.follows(ended)):
             self._end(ended)
             return
-        self._tell(
-            kind="retrying",
-            key=ended.name,
-            state=State.FAILED,
-            attempt=ended.attempt,
-            seconds=ended.seconds,
-            wait=self._retries.put(ended, time.monotonic()),
-            error=ended.error,
-        )
+        self._tell.retrying(ended, self._retries.put(ended, time.monotonic()))
 
     def _end(self, ended: Ended) -> None:
         if ended.iteration is not None:
@@ -277,15 +267,7 @@ class _Run:
         self._decide(self._finished(ended.key, outcome))
 
     def _end_iteration(self, ended: Ended) -> None:
-        self._tell(
-            kind="ended",
-            key=ended.name,
-            state=ended.state(interrupted=self.interrupted),
-            attempt=ended.attempt,
-            seconds=ended.seconds,
-            rows=ended.record.rows if ended.record else None,
-            error=ended.error,
-        )
+        self._tell.ended(ended, ended.state(interrupted=self.interrupted))
         for following in self._repeats.end(ended):
             self._executor.put(following)
         if self._plan.fails_fast and ended.error is not None and not self._stopped:
@@ -294,17 +276,7 @@ class _Run:
 
     def _finished(self, key: str, outcome: TaskOutcome) -> list[str]:
         """Take note of a task that was tried for the last time; its children that wait for nothing more."""
-        self._tell(
-            kind="ended",
-            key=key,
-            state=outcome.state,
-            attempt=outcome.last_attempt,
-            seconds=outcome.seconds[-1],
-            rows=outcome.record.rows if outcome.record else None,
-            error=outcome.error,
-            cache=outcome.cache,
-            summary=outcome.reason,
-        )
+        self._tell.finished(key, outcome)
         children = self._settle(key, outcome)
         if self._plan.fails_fast and outcome.state is not State.SUCCESS and not self._stopped:
             self._stop(f"cancelled: {key} failed")
