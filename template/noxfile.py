@@ -29,13 +29,6 @@ ENVIRONMENT: Final[Mapping[str, str | None]] = {
     "UV_PYTHON_DOWNLOADS": "never",
     "VIRTUAL_ENV": None,
 }
-# How a bundle's wheels are built stands in its databricks.yml only; the workspace's environment can read YAML.
-BUILD_WHEELS: Final = """\
-import pathlib, subprocess, sys, yaml
-for path in map(pathlib.Path, sys.argv[1:]):
-    wheels = yaml.safe_load(path.read_text(encoding="utf-8"))["artifacts"]["wheels"]
-    subprocess.run(wheels["build"], shell=True, cwd=path.parent, check=True)
-"""
 
 
 @nox.session
@@ -81,9 +74,9 @@ def new(session: nox.Session) -> None:
 
 @nox.session
 def wheels(session: nox.Session) -> None:
-    """Build the wheels of every pipeline into its dist/; a deploy with LAKEWRIGHT_WHEELS=ready takes them."""
+    """Build the wheelhouse of every pipeline, or of `-- NAME`; a deploy takes it as it is."""
     sync(session)
-    run(session, "python", "-c", BUILD_WHEELS, *(str(path) for path in sorted(ROOT.glob("pipelines/*/databricks.yml"))))
+    run(session, "lakewright", "wheelhouse", "build", *session.posargs)
 
 
 def sync(session: nox.Session) -> None:

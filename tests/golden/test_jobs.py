@@ -3,13 +3,18 @@
 After a change that is meant to alter them: `python -m tests.golden.test_jobs`, then read the diff.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from databricks.bundles.jobs import Job
 
+from lakewright.databricks.expressions import ROOT
 from lakewright.databricks.jobs import job_definition
+from lakewright.dependencies.contents import volume_folder
 from lakewright.diagrams.formats import render
+from lakewright.model.job import JobDefinition
+from lakewright.model.pinned import PinnedWheels
 from lakewright.model.validation import validate_all
 from lakewright.project.generate import differences, job_files, write
 from lakewright.text.names import slug
@@ -23,7 +28,22 @@ JOBS: Final = (
     pipeline.exported,
     pipeline.by_store,
 )
-DEFINITIONS: Final = tuple(each.definition for each in JOBS)
+PINNED: Final = PinnedWheels(
+    folder=volume_folder(ROOT, "sales", "5dbb3cd27c54"),
+    filenames=("rows-1.0-py3-none-any.whl", "sales-0.1.0+c2f39bcbd14a1-py3-none-any.whl"),
+)
+
+
+def pinned(job: JobDefinition) -> JobDefinition:
+    """The job as it is deployed once its pipeline has a wheelhouse."""
+    return replace(job, name=f"pinned-{job.name}", settings=replace(job.settings, pinned=PINNED))
+
+
+DEFINITIONS: Final = (
+    *(each.definition for each in JOBS),
+    pinned(pipeline.exported.definition),
+    pinned(pipeline.on_clusters.definition),
+)
 DRAWN: Final = [each for each in DEFINITIONS if each.name in {"daily-sales", "exported", "by_store"}]
 PICTURES: Final = (("tree", "tree"), ("mmd", "mermaid"), ("dot", "dot"))
 

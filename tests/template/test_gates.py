@@ -123,16 +123,18 @@ def test_pipelines_live_side_by_side(repo: Path, tmp_path: Path) -> None:
     assert "sales.jobs" in output
 
 
-def test_a_deploy_takes_the_wheels_that_were_built_before(repo: Path) -> None:
-    nox(repo, "wheels")
+def test_a_deploy_builds_wheels_of_its_own_only_where_there_is_no_wheelhouse(repo: Path) -> None:
     folder = repo / "pipelines" / "flights"
     build = yaml.safe_load((folder / "databricks.yml").read_text(encoding="utf-8"))["artifacts"]["wheels"]["build"]
-    wheels = {path.name: path.stat().st_mtime_ns for path in (folder / "dist").glob("*.whl")}
-    assert set(wheels) == {"flights-0.1.0-py3-none-any.whl", "lakewright-0.1.0-py3-none-any.whl"}
-    run("env", "LAKEWRIGHT_WHEELS=ready", "sh", "-c", build, cwd=folder)
-    assert {path.name: path.stat().st_mtime_ns for path in (folder / "dist").glob("*.whl")} == wheels
+    (folder / "dist").mkdir()
     (folder / "dist" / "flights-0.0.1-py3-none-any.whl").touch()
     run("sh", "-c", build, cwd=folder)
-    rebuilt = {path.name: path.stat().st_mtime_ns for path in (folder / "dist").glob("*.whl")}
-    assert rebuilt.keys() == wheels.keys()
-    assert all(rebuilt[name] > wheels[name] for name in wheels)
+    local = {path.name: path.stat().st_mtime_ns for path in (folder / "dist").glob("*.whl")}
+    assert set(local) == {"flights-0.1.0-py3-none-any.whl", "lakewright-0.1.0-py3-none-any.whl"}
+
+    assert "wheelhouse" in nox(repo, "wheels")
+    run("sh", "-c", build, cwd=folder)
+    assert {path.name: path.stat().st_mtime_ns for path in (folder / "dist").glob("*.whl")} == local
+    assert run("git", "status", "--porcelain", cwd=repo) == ""
+    nox(repo, "lint")
+    shutil.rmtree(folder / "wheelhouse")

@@ -12,23 +12,25 @@ from typing import Final
 import pytest
 import yaml
 
+from lakewright.dependencies.current import current_wheelhouse
 from tests.template.rendering import ENVIRONMENT, commit, render, run
 from tests.workflows.rules import Workflow, read_workflows
 
 HOSTS: Final = {
     f"{target}_host": f"https://acme-{target}.cloud.databricks.com" for target in ("dev", "staging", "prod")
 }
-# Stands in for the Databricks CLI: notes what it was told, where, and the wheels that it would upload.
+# Stands in for the Databricks CLI: notes what it was told, where, and with which wheels.
 RECORDER: Final = """\
 #!/usr/bin/env python3
 import json, os, pathlib, subprocess, sys, yaml
 build = yaml.safe_load(pathlib.Path("databricks.yml").read_text())["artifacts"]["wheels"]["build"]
 subprocess.run(build, shell=True, check=True)
-wheels = {path.name: path.stat().st_mtime_ns for path in pathlib.Path("dist").glob("*.whl")}
+built = sorted(path.name for path in pathlib.Path("dist").glob("*.whl"))
+digest = json.loads(pathlib.Path("wheelhouse/current.json").read_text())["digest"]
 environment = {name: value for name, value in os.environ.items() if name.startswith("DATABRICKS_")}
 call = {"argv": sys.argv[1:], "folder": os.getcwd(), "python": sys.executable}
 with pathlib.Path(os.environ["CALLS"]).open("a") as calls:
-    calls.write(json.dumps({**call, "wheels": wheels, "environment": environment}) + "\\n")
+    calls.write(json.dumps({**call, "built": built, "digest": digest, "environment": environment}) + "\\n")
 """
 
 
@@ -117,7 +119,7 @@ def test_every_target_is_deployed_with_the_wheels_of_one_build(repo: Path, tmp_p
     targets = list(yaml.safe_load((repo / "targets.yml").read_text(encoding="utf-8"))["targets"])
     for target in targets:
         deploy = clone(repo, tmp_path / target)
-        shutil.copytree(build / "pipelines/flights/dist", deploy / "pipelines/flights/dist")
+        shutil.copytree(build / "pipelines/flights/wheelhouse", deploy / "pipelines/flights/wheelhouse")
         values = {
             "inputs.target": target,
             "matrix.pipeline": "flights",
@@ -130,9 +132,10 @@ def test_every_target_is_deployed_with_the_wheels_of_one_build(repo: Path, tmp_p
     assert [call["environment"]["DATABRICKS_CLIENT_ID"] for call in calls] == [
         f"client of {target}" for target in targets
     ]
-    built = {path.name: path.stat().st_mtime_ns for path in (build / "pipelines/flights/dist").glob("*.whl")}
-    assert set(built) == {"flights-0.1.0-py3-none-any.whl", "lakewright-0.1.0-py3-none-any.whl"}
-    assert all(call["wheels"] == built for call in calls)
+    made = current_wheelhouse(build / "pipelines/flights")
+    assert made is not None
+    assert {"flights", "lakewright", "polars"} <= {wheel.name for wheel in made.wheels}
+    assert [(call["digest"], call["built"]) for call in calls] == [(made.digest, [])] * len(targets)
     assert all(Path(call["folder"]).name == "flights" for call in calls)
     assert all(
         Path(call["python"]).is_relative_to(tmp_path / target) for call, target in zip(calls, targets, strict=True)

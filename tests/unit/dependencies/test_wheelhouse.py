@@ -4,12 +4,13 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lakewright.dependencies.contents import requirements
-from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse, set_current
+from lakewright.dependencies.current import BuiltFrom, current_wheelhouse, read_built_from, read_wheelhouse, set_current
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.staging import PREFIX
 from lakewright.dependencies.wheelhouse import assemble, check_files
@@ -29,7 +30,7 @@ def every_file(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_wheelhouse_is_named_by_its_content_and_tells_what_is_in_it(tmp_path: Path) -> None:
-    made = assemble(wheels_in(tmp_path / "wheels"), tmp_path / "out", target=TARGET, lock="lock-version = '1.0'\n")
+    made = assemble(wheels_in(tmp_path / "wheels"), tmp_path / "out", target=TARGET)
     assert made.path == tmp_path / "out" / made.digest
     assert sorted(every_file(made.path)) == [
         "manifest.json",
@@ -161,11 +162,13 @@ def test_a_pipeline_without_a_wheelhouse_has_none(tmp_path: Path) -> None:
 def test_the_wheelhouse_that_counts_is_the_one_that_was_set(tmp_path: Path) -> None:
     first = assemble(wheels_in(tmp_path / "a"), tmp_path / "wheelhouse", target=TARGET)
     second = assemble([write_wheel(tmp_path / "b", "rows", "2.0")], tmp_path / "wheelhouse", target=TARGET)
+    origin = BuiltFrom("abc", ("pipelines/sales",), ("python=3.12",))
     set_current(tmp_path, first)
+    assert read_built_from(tmp_path) is None
     assert current_wheelhouse(tmp_path) == first
-    set_current(tmp_path, second, inputs="abc")
-    assert current_wheelhouse(tmp_path) == second
-    assert json.loads((tmp_path / "wheelhouse" / "current.json").read_text(encoding="utf-8"))["inputs"] == "abc"
+    set_current(tmp_path, second, notes=["look"], built_from=origin)
+    assert current_wheelhouse(tmp_path) == replace(second, notes=("look",))
+    assert read_built_from(tmp_path) == origin
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"digest": "0123"}'])

@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 from databricks.bundles.core import Bundle
 
+from lakewright.dependencies.current import BuiltFrom, set_current
+from lakewright.dependencies.platforms import WheelTarget
+from lakewright.dependencies.wheelhouse import assemble
 from lakewright.project import load_resources
+from lakewright.project.wheel_inputs import inputs_digest
 from tests.unit.project.repos import JOBS, PIPELINE, repository
+from tests.wheel_files import write_wheel
 
 
 def load(root: Path, name: str, monkeypatch: pytest.MonkeyPatch, *, target: str = "dev") -> tuple[list[str], list[str]]:
@@ -62,3 +67,41 @@ def test_each_job_that_cannot_be_traced_is_a_diagnostic(tmp_path: Path, monkeypa
     assert jobs == []
     assert len(said) == 2
     assert all("is the future output of task 'one'" in each for each in said)
+
+
+def with_wheelhouse(root: Path, name: str) -> Path:
+    """A repository's pipeline with a wheelhouse that was built from it as it is."""
+    folder = root / "pipelines" / name
+    made = assemble([write_wheel(root / "wheels", "rows")], folder / "wheelhouse", target=WheelTarget())
+    inputs = inputs_digest(root, [root / name], facts=())
+    set_current(folder, made, built_from=BuiltFrom(inputs, (name,), ()))
+    return root
+
+
+@pytest.mark.parametrize("target", ["dev", "prod"])
+def test_a_pipeline_with_a_wheelhouse_is_pinned_to_it_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    name = f"res_pinned_{target}"
+    root = with_wheelhouse(repository(tmp_path, **{name: JOBS}), name)
+    assert load(root, name, monkeypatch, target=target) == (["daily"], [])
+
+
+def test_who_changes_a_pipeline_is_told_that_its_wheelhouse_is_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = with_wheelhouse(repository(tmp_path, res_stale=JOBS), "res_stale")
+    (root / "res_stale" / "more.py").write_text("MORE = 1\n", encoding="utf-8")
+    jobs, (said,) = load(root, "res_stale", monkeypatch)
+    assert jobs == ["daily"]
+    assert said.startswith("warning: pipeline 'res_stale' has changed since its wheelhouse was built")
+
+
+def test_a_wheelhouse_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = with_wheelhouse(repository(tmp_path, res_gone=JOBS), "res_gone")
+    (manifest,) = (root / "pipelines" / "res_gone").glob("wheelhouse/*/manifest.json")
+    manifest.unlink()
+    jobs, (said,) = load(root, "res_gone", monkeypatch)
+    assert jobs == []
+    assert said.startswith("error: ")
+    assert "is no wheelhouse" in said

@@ -37,6 +37,7 @@ COMMANDS: Final = {
         "deploying:deploy",
         "Deploy pipelines to a target: wheels, plan, deploy, record; deletes only if they are allowed.",
     ),
+    "wheelhouse": ("wheelhouse:wheelhouse", "The wheels that pipelines run with."),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
     "targets": (
         "targets:targets",

@@ -9,10 +9,11 @@ from lakewright.model.compute import ExistingCluster, JobCluster, Serverless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from lakewright.model.compute import Compute
+    from lakewright.model.job import JobSettings
     from lakewright.model.task import Task
 
 Json: TypeAlias = "dict[str, object]"
@@ -24,10 +25,13 @@ SINGLE_NODE = {
     "custom_tags": {"ResourceClass": "SingleNode"},
 }
 
+# Source: Databricks, "Install libraries from a package repository": requirements.txt files, Databricks Runtime 15.0.
+_FIRST_WITH_REQUIREMENTS = 15
+
 COMPUTE_FIELDS = ("existing_cluster_id", "new_cluster", "job_cluster_key", "environment_key")
 
 
-def task_compute(compute: Compute, libraries: Sequence[str]) -> Json:
+def task_compute(compute: Compute, settings: JobSettings) -> Json:
     """The fields of a task that say where it runs and with which wheels.
 
     On serverless the wheels belong to the environment. There the platform retries on its own unless told not to, so
@@ -35,7 +39,8 @@ def task_compute(compute: Compute, libraries: Sequence[str]) -> Json:
     """
     if isinstance(compute, Serverless):
         return {"environment_key": environment_key(compute), "disable_auto_optimization": True}
-    wheels = {"libraries": [{"whl": path} for path in libraries]} if libraries else {}
+    listed = _libraries(compute, settings)
+    wheels = {"libraries": listed} if listed else {}
     if isinstance(compute, ExistingCluster):
         return {"existing_cluster_id": compute.cluster_id, **wheels}
     return {"job_cluster_key": compute.name, **wheels}
@@ -46,16 +51,36 @@ def environment_key(compute: Serverless) -> str:
     return f"serverless_{compute.environment_version}"
 
 
-def environments(computes: Iterable[Compute], libraries: Sequence[str]) -> list[Json]:
-    """The serverless environments of a job, each once."""
+def environments(computes: Iterable[Compute], settings: JobSettings) -> list[Json]:
+    """The serverless environments of a job, each once.
+
+    Their dependencies are lines for pip. What is pinned is all there is: nothing may come from an index beside it.
+    """
+    pinned = settings.pinned
+    dependencies = ["--no-index", *pinned.wheels] if pinned else settings.libraries
     distinct = dict.fromkeys(compute for compute in computes if isinstance(compute, Serverless))
     return [
         {
             "environment_key": environment_key(compute),
-            "spec": {"environment_version": compute.environment_version, "dependencies": list(libraries)},
+            "spec": {"environment_version": compute.environment_version, "dependencies": list(dependencies)},
         }
         for compute in distinct
     ]
+
+
+def _libraries(compute: Compute, settings: JobSettings) -> list[Json]:
+    """The libraries of a task on a cluster: one file for pip where the runtime reads it, else wheel by wheel."""
+    pinned = settings.pinned
+    if pinned is None:
+        return [{"whl": path} for path in settings.libraries]
+    if isinstance(compute, JobCluster) and _takes_requirements(compute):
+        return [{"requirements": pinned.requirements}]
+    return [{"whl": path} for path in pinned.wheels]
+
+
+def _takes_requirements(compute: JobCluster) -> bool:
+    major = compute.spark_version.partition(".")[0]
+    return major.isdecimal() and int(major) >= _FIRST_WITH_REQUIREMENTS
 
 
 def job_clusters(computes: Iterable[Compute]) -> list[Json]:

@@ -35,7 +35,7 @@ def job_definition(job: JobDefinition) -> Json:
             {"name": parameter.name, "default": parameter.default or ""} for parameter in job.dag.parameters
         ],
         "job_clusters": job_clusters(computes),
-        "environments": environments(computes, settings.libraries),
+        "environments": environments(computes, settings),
         "tasks": [task_definition(job, task) for task in job.dag.tasks],
         **json.loads(settings.databricks),
     }

@@ -99,7 +99,7 @@ def _process(job: JobDefinition, task: Task) -> Json:
     timeout = task.settings.timeout
     return {
         **(_started(task) if task.settings.starts else _invoked(job, task)),
-        **(task_compute(compute, job.settings.libraries) if compute else {}),
+        **(task_compute(compute, job.settings) if compute else {}),
         **_retries(task),
         **({"timeout_seconds": max(1, round(timeout))} if timeout is not None else {}),
         **_fields(task, of_process=True),

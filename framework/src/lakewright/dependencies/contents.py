@@ -29,6 +29,7 @@ class WheelEntry:
 
     Attributes:
         origin: `index`, `built` (from source), or `given`.
+        needs: names of the wheels beside it that it depends on.
     """
 
     name: str
@@ -37,6 +38,7 @@ class WheelEntry:
     sha256: str
     size: int
     origin: str = "index"
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class Wheelhouse:
 
     Attributes:
         path: its folder, named by the digest.
-        notes: what a user should know of it, a sentence each.
+        notes: what a user should know of it as a pipeline's, a sentence each.
     """
 
     path: Path
@@ -63,6 +65,15 @@ class Wheelhouse:
     def size(self) -> int:
         """In bytes."""
         return sum(wheel.size for wheel in self.wheels)
+
+
+def volume_folder(root: str, pipeline: str, digest: str) -> str:
+    """Where the wheelhouse of a pipeline lies on a volume.
+
+    >>> volume_folder("/Volumes/main/ops/lakewright", "flights", "5dbb3c")
+    '/Volumes/main/ops/lakewright/wheelhouse/flights/5dbb3c'
+    """
+    return f"{root}/{FOLDER}/{pipeline}/{digest}"
 
 
 def wheelhouse_digest(wheels: Iterable[WheelEntry]) -> str:
@@ -86,6 +97,21 @@ def requirements(wheels: Iterable[WheelEntry], folder: str = f"./{WHEELS}") -> s
     return "".join(f"{line}\n" for line in ("--no-index", f"--find-links {folder}", "--require-hashes", *lines))
 
 
+def lock_text(wheels: Iterable[WheelEntry]) -> str:
+    """The wheels as a lock (PEP 751) that pip and uv install from, without an index, beside the folder of wheels."""
+    lines = ['lock-version = "1.0"', 'created-by = "lakewright"']
+    for wheel in wheels:
+        file = f'path = "{WHEELS}/{wheel.filename}", size = {wheel.size}, hashes = {{ sha256 = "{wheel.sha256}" }}'
+        lines += [
+            "",
+            "[[packages]]",
+            f'name = "{wheel.name}"',
+            f'version = "{wheel.version}"',
+            f"wheels = [{{ {file} }}]",
+        ]
+    return "\n".join([*lines, ""])
+
+
 def manifest(wheelhouse: Wheelhouse) -> dict[str, Any]:
     """A wheelhouse as JSON; equal ones give equal text."""
     return {
@@ -94,7 +120,6 @@ def manifest(wheelhouse: Wheelhouse) -> dict[str, Any]:
         "python": wheelhouse.target.python,
         "platform": wheelhouse.target.platform,
         "wheels": [asdict(wheel) for wheel in wheelhouse.wheels],
-        "notes": list(wheelhouse.notes),
     }
 
 

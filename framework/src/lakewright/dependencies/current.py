@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.dependencies.contents import (
     CURRENT,
@@ -20,9 +21,24 @@ from lakewright.dependencies.staging import staged
 from lakewright.errors.wheels import WheelhouseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 AGAIN: Final = "Build it: `lakewright wheelhouse build PIPELINE`."
+
+
+class BuiltFrom(NamedTuple):
+    """What a wheelhouse was built from.
+
+    Attributes:
+        inputs: the digest of the lock, of the sources and of the facts.
+        projects: folders whose wheels were built, relative to the repository.
+        facts: what was asked of the build.
+    """
+
+    inputs: str
+    projects: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 def read_wheelhouse(folder: Path) -> Wheelhouse:
@@ -40,8 +56,7 @@ def read_wheelhouse(folder: Path) -> Wheelhouse:
             path=folder,
             digest=content["digest"],
             target=WheelTarget(content["python"], content["platform"]),
-            wheels=tuple(WheelEntry(**each) for each in content["wheels"]),
-            notes=tuple(content["notes"]),
+            wheels=tuple(WheelEntry(**{**each, "needs": tuple(each["needs"])}) for each in content["wheels"]),
         )
     except FileNotFoundError as error:
         raise WheelhouseError(f"{folder} is no wheelhouse: it has no {MANIFEST}", hint=AGAIN) from error
@@ -58,28 +73,41 @@ def current_wheelhouse(folder: Path) -> Wheelhouse | None:
     Raises:
         WheelhouseError: what was built is gone or damaged.
     """
-    place = folder / FOLDER
-    file = place / CURRENT
+    file = folder / FOLDER / CURRENT
     if not file.is_file():
         return None
     try:
-        digest = str(json.loads(file.read_text(encoding="utf-8"))["digest"])
+        said = json.loads(file.read_text(encoding="utf-8"))
+        digest, notes = str(said["digest"]), tuple(said.get("notes", ()))
     except (KeyError, TypeError, ValueError) as error:
         raise WheelhouseError(f"{file} does not say which wheelhouse counts: {error}", hint=AGAIN) from error
-    return read_wheelhouse(place / digest)
+    return replace(read_wheelhouse(file.parent / digest), notes=notes)
 
 
-def set_current(folder: Path, wheelhouse: Wheelhouse, *, inputs: str = "") -> None:
+def set_current(
+    folder: Path, wheelhouse: Wheelhouse, *, notes: Sequence[str] = (), built_from: BuiltFrom | None = None
+) -> None:
     """Have a pipeline run with a wheelhouse.
 
     Args:
         folder: the pipeline's.
         wheelhouse: one in its folder of wheelhouses.
-        inputs: what it was built from, as a digest.
+        notes: what a user should know of it.
+        built_from: what it comes from, to tell later whether that has changed.
     """
     place = folder / FOLDER
-    content = {**manifest(wheelhouse), "inputs": inputs}
+    origin = built_from._asdict() if built_from else None
+    content = {**manifest(wheelhouse), "notes": list(notes), "built_from": origin}
     with staged(place) as scratch:
         made = scratch / CURRENT
         made.write_text(to_json(content), encoding="utf-8")
         made.replace(place / CURRENT)
+
+
+def read_built_from(folder: Path) -> BuiltFrom | None:
+    """What the wheelhouse of a pipeline was built from; None if that is not known."""
+    try:
+        said = json.loads((folder / FOLDER / CURRENT).read_text(encoding="utf-8"))["built_from"]
+        return BuiltFrom(said["inputs"], tuple(said["projects"]), tuple(said["facts"]))
+    except (OSError, KeyError, TypeError, ValueError):
+        return None

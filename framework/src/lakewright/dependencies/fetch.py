@@ -39,7 +39,7 @@ def fetch(
     """
     shown = progress or Silent()
     wanted = tuple(files)
-    found = {file: here for file in wanted if (here := _here(file, cache)) is not None}
+    found = {file: here for file in wanted if (here := _here(file, cache, index)) is not None}
     missing = [file for file in wanted if file not in found]
     shown.begins(files=len(missing), size=sum(file.size or 0 for file in missing))
     if missing:
@@ -48,10 +48,10 @@ def fetch(
 
 
 def _fetched(files: list[LockedFile], cache: Path, *, index: Index, progress: Progress) -> dict[LockedFile, Path]:
-    if index.offline:
+    if index.is_closed:
         names = ", ".join(file.filename for file in files)
         raise FetchError(
-            f"the cache lacks {names}, and the network is not to be used",
+            f"neither the cache nor a folder of --find-links has {names}, and no index is to be asked",
             hint="Build once with the network, or point --find-links to a folder that has them.",
         )
     with workplace(cache) as place, Downloads(index, progress) as downloads, ThreadPoolExecutor(WORKERS) as pool:
@@ -71,7 +71,7 @@ def _fetched(files: list[LockedFile], cache: Path, *, index: Index, progress: Pr
             raise
 
 
-def _here(file: LockedFile, cache: Path) -> Path | None:
+def _here(file: LockedFile, cache: Path, index: Index) -> Path | None:
     """The file where it lies on this machine already."""
     if file.is_local:
         return _checked(Path(file.url), file.sha256)
@@ -80,7 +80,13 @@ def _here(file: LockedFile, cache: Path) -> Path | None:
             f"{file.filename} has no sha256 in the index, so nobody could tell whether it is the right one",
             hint="Use an index or mirror that gives hashes (PEP 503), or hand in the wheel.",
         )
-    return cached(cache, file.sha256, file.filename)
+    return cached(cache, file.sha256, file.filename) or _in_folders(file, index)
+
+
+def _in_folders(file: LockedFile, index: Index) -> Path | None:
+    """The file in a folder that is named as a mirror, if it is the right one there."""
+    candidates = (Path(place) / file.filename for place in index.find_links if "://" not in place)
+    return next((path for path in candidates if path.is_file() and sha256_of(path) == file.sha256), None)
 
 
 def _checked(path: Path, sha256: str) -> Path:

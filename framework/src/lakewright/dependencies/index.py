@@ -41,6 +41,11 @@ class Index:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False, compare=False)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nothing is to be asked over a network."""
+        return self.offline or self.no_index
+
+    @property
     def options(self) -> tuple[str, ...]:
         """For uv; nothing that may hold a credential, because every user of a machine sees what runs there."""
         return ("--no-index",) if self.no_index else ()

@@ -8,7 +8,6 @@ from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Final
 
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +36,14 @@ def repack(wheel: Wheel, out: Path, *, local: bool) -> Path:
         files = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
     old = next(name.partition("/")[0] for name in files if name.partition("/")[0].endswith(".dist-info"))
     files.pop(f"{old}/RECORD", None)
+    # The version of the tool that built it makes no other wheel of it.
+    files[f"{old}/WHEEL"] = _header(files[f"{old}/WHEEL"], "Generator", "lakewright")
     version = f"{wheel.version.partition('+')[0]}+{_content(files)}" if local else wheel.version
     distribution = canonicalize_name(wheel.name).replace("-", "_")
     new = f"{distribution}-{version}.dist-info"
     renamed = {_moved(name, old, new): content for name, content in files.items()}
     if local:
-        renamed[f"{new}/METADATA"] = _versioned(renamed[f"{new}/METADATA"], version)
+        renamed[f"{new}/METADATA"] = _header(renamed[f"{new}/METADATA"], "Version", version)
     made = out / f"{distribution}-{version}-{'-'.join(wheel.filename.removesuffix('.whl').split('-')[-3:])}.whl"
     executable = {_moved(name, old, new) for name in programs}
     _write(made, renamed, record=f"{new}/RECORD", programs=executable)
@@ -61,13 +62,11 @@ def _moved(name: str, old: str, new: str) -> str:
     return f"{new}{name.removeprefix(old)}" if name.startswith(f"{old}/") else name
 
 
-def _versioned(metadata: bytes, version: str) -> bytes:
-    """The metadata with another version; the text below the headers is left alone."""
+def _header(metadata: bytes, name: str, value: str) -> bytes:
+    """Metadata with another value of a header; the text below the headers is left alone."""
     headers, blank, text = metadata.partition(b"\n\n")
-    lines = [
-        f"Version: {Version(version)}".encode() if line.lower().startswith(b"version:") else line
-        for line in headers.split(b"\n")
-    ]
+    begins = f"{name}:".lower().encode()
+    lines = [f"{name}: {value}".encode() if line.lower().startswith(begins) else line for line in headers.split(b"\n")]
     return b"\n".join(lines) + blank + text
 
 

@@ -73,7 +73,7 @@ def _failure(said: str, target: WheelTarget) -> Exception:
     other = _OTHER_PYTHON.search(cause)
     if other:
         return RequiresPythonError(other["package"], wanted=other["wanted"], target=target.python)
-    hint = "Loosen one of them, or see the runbook: docs/how-to/missing-wheels.md."
+    hint = "Loosen one of the requirements that exclude each other, or correct the name."
     return ResolutionError(f"the packages cannot be resolved for {target}:\n{cause}", hint=hint)
 
 

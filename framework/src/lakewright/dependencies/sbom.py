@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from lakewright.dependencies.contents import WheelEntry, Wheelhouse
     from lakewright.dependencies.wheel import Wheel
@@ -27,8 +23,8 @@ def sbom(wheelhouse: Wheelhouse, wheels: Sequence[Wheel]) -> dict[str, Any]:
         wheelhouse: what it is of.
         wheels: its wheels, read.
     """
-    known = {wheel.name: wheel for wheel in wheels}
-    needs = {wheel.name: sorted({_url(known[name]) for name in _needs(wheel) if name in known}) for wheel in wheels}
+    licences = {wheel.name: wheel.licence for wheel in wheels}
+    others = {entry.name: entry for entry in wheelhouse.wheels}
     target = wheelhouse.target
     return {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPECIFICATION}.schema.json",
@@ -46,35 +42,30 @@ def sbom(wheelhouse: Wheelhouse, wheels: Sequence[Wheel]) -> dict[str, Any]:
                 "description": f"Wheels for {target}",
             },
         },
-        "components": [_component(entry, known[entry.name]) for entry in wheelhouse.wheels],
+        "components": [_component(entry, licences[entry.name]) for entry in wheelhouse.wheels],
         "dependencies": [
-            {"ref": wheelhouse.digest, "dependsOn": [_url(wheel) for wheel in wheels]},
-            *({"ref": _url(wheel), "dependsOn": needs[wheel.name]} for wheel in wheels),
+            {"ref": wheelhouse.digest, "dependsOn": [_url(entry) for entry in wheelhouse.wheels]},
+            *(
+                {"ref": _url(entry), "dependsOn": [_url(others[need]) for need in entry.needs]}
+                for entry in wheelhouse.wheels
+            ),
         ],
     }
 
 
-def _component(entry: WheelEntry, wheel: Wheel) -> dict[str, Any]:
-    licence = {"licenses": [{"expression": wheel.licence}]} if wheel.licence else {}
+def _component(entry: WheelEntry, expression: str) -> dict[str, Any]:
+    licence = {"licenses": [{"expression": expression}]} if expression else {}
     return {
         "type": "library",
-        "bom-ref": _url(wheel),
+        "bom-ref": _url(entry),
         "name": entry.name,
         "version": entry.version,
         "hashes": [{"alg": "SHA-256", "content": entry.sha256}],
         **licence,
-        "purl": _url(wheel),
+        "purl": _url(entry),
     }
 
 
-def _url(wheel: Wheel) -> str:
+def _url(wheel: WheelEntry) -> str:
     """The package URL; a `+` of a local version is escaped."""
     return f"pkg:pypi/{wheel.name}@{wheel.version.replace('+', '%2B')}"
-
-
-def _needs(wheel: Wheel) -> Iterator[str]:
-    """Names of what a wheel depends on; whether a marker holds is seen by what is there."""
-    for line in wheel.requires:
-        # Old wheels may hold lines that are none.
-        with suppress(InvalidRequirement):
-            yield canonicalize_name(Requirement(line).name)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from lakewright.dependencies.index import Index
 
-# A Python that is missing is said, not downloaded; output is read by us and kept in messages.
-_ALWAYS: Final = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
+# A Python that is missing is said, not downloaded; what uv says is read by us, and broken into lines where it is shown.
+_ALWAYS: Final = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "NO_COLOR": "1", "COLUMNS": "1000"}
 
 
 class Ended(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from base64 import urlsafe_b64decode
+from contextlib import suppress
 from csv import reader
 from dataclasses import dataclass
 from email.parser import HeaderParser
@@ -12,6 +13,7 @@ from io import TextIOWrapper
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.tags import parse_tag
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -131,6 +133,14 @@ def check_contents(wheel: Wheel) -> None:
         raise WheelError(wheel.filename, f"it cannot be read: {error}") from error
     if recorded:
         raise WheelError(wheel.filename, f"its record names files that it lacks: {', '.join(sorted(recorded)[:5])}")
+
+
+def needs_of(wheel: Wheel) -> Iterator[str]:
+    """Names of what a wheel may depend on; whether a marker holds is seen by what is there."""
+    for line in wheel.requires:
+        # Old wheels may hold lines that are none.
+        with suppress(InvalidRequirement):
+            yield canonicalize_name(Requirement(line).name)
 
 
 def sha256_of(path: Path) -> str:

@@ -14,6 +14,7 @@ from lakewright.dependencies.contents import (
     WHEELS,
     WheelEntry,
     Wheelhouse,
+    lock_text,
     manifest,
     requirements,
     to_json,
@@ -22,11 +23,11 @@ from lakewright.dependencies.contents import (
 from lakewright.dependencies.current import AGAIN
 from lakewright.dependencies.sbom import sbom
 from lakewright.dependencies.staging import staged
-from lakewright.dependencies.wheel import check_target, read_wheel, sha256_of
+from lakewright.dependencies.wheel import check_target, needs_of, read_wheel, sha256_of
 from lakewright.errors.wheels import DuplicateWheelError, WheelhouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lakewright.dependencies.platforms import WheelTarget
@@ -42,15 +43,14 @@ def entries_of(wheels: Iterable[Path], target: WheelTarget, *, origins: Mapping[
         RequiresPythonError: one excludes the target's Python.
         DuplicateWheelError: two are of one package.
     """
-    found: dict[str, WheelEntry] = {}
+    found: dict[str, Wheel] = {}
     for path in wheels:
         wheel = read_wheel(path)
         check_target(wheel, target)
-        entry = _entry(wheel, origins.get(path, "index"))
-        if found.get(wheel.name, entry) != entry:
-            raise DuplicateWheelError(wheel.name, sorted((found[wheel.name].filename, entry.filename)))
-        found[wheel.name] = entry
-    return tuple(sorted(found.values()))
+        other = found.setdefault(wheel.name, wheel)
+        if other.path != path and sha256_of(other.path) != sha256_of(path):
+            raise DuplicateWheelError(wheel.name, sorted((other.filename, wheel.filename)))
+    return tuple(_entry(found[name], origins, beside=found.keys()) for name in sorted(found))
 
 
 def assemble(
@@ -58,9 +58,7 @@ def assemble(
     out: Path,
     *,
     target: WheelTarget,
-    lock: str = "",
     origins: Mapping[Path, str] | None = None,
-    notes: Sequence[str] = (),
 ) -> Wheelhouse:
     """A wheelhouse of these wheels in `<out>/<digest>/`, put into place whole; one that is there already is taken.
 
@@ -68,9 +66,7 @@ def assemble(
         wheels: all that are needed, dependencies too.
         out: the folder of wheelhouses.
         target: what the wheels must fit.
-        lock: what they were resolved to, as PEP 751 writes it.
         origins: where a wheel comes from, where not from an index.
-        notes: what a user should know.
 
     Raises:
         DependencyError: a wheel is damaged, does not fit, or is there twice; nothing is written.
@@ -78,8 +74,9 @@ def assemble(
     entries = entries_of(wheels, target, origins=origins or {})
     digest = wheelhouse_digest(entries)
     place = out / digest
-    made = Wheelhouse(path=place, digest=digest, target=target, wheels=entries, notes=tuple(notes))
+    made = Wheelhouse(path=place, digest=digest, target=target, wheels=entries)
     if place.is_dir():
+        _tell(made)
         return made
     by_name = {path.name: path for path in wheels}
     with staged(out) as folder:
@@ -88,7 +85,7 @@ def assemble(
             link(by_name[entry.filename], folder / WHEELS)
         texts = {
             MANIFEST: to_json(manifest(made)),
-            LOCK: lock,
+            LOCK: lock_text(entries),
             SBOM: to_json(sbom(made, [read_wheel(by_name[entry.filename]) for entry in entries])),
             REQUIREMENTS: requirements(entries),
         }
@@ -119,6 +116,15 @@ def check_files(wheelhouse: Wheelhouse) -> None:
         raise WheelhouseError(f"the wheelhouse {wheelhouse.path} is not whole:{listed}", hint=AGAIN)
 
 
+def _tell(made: Wheelhouse) -> None:
+    """Have the manifest of a wheelhouse that was there say what this build knows: pure wheels fit several targets."""
+    text, file = to_json(manifest(made)), made.path / MANIFEST
+    if file.read_text(encoding="utf-8") != text:
+        with staged(made.path.parent) as folder:
+            (folder / MANIFEST).write_text(text, encoding="utf-8")
+            (folder / MANIFEST).replace(file)
+
+
 def put(folder: Path, place: Path) -> None:
     """A whole folder under its final name; one that another process has put there stays."""
     try:
@@ -129,12 +135,13 @@ def put(folder: Path, place: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _entry(wheel: Wheel, origin: str) -> WheelEntry:
+def _entry(wheel: Wheel, origins: Mapping[Path, str], *, beside: Collection[str]) -> WheelEntry:
     return WheelEntry(
         name=wheel.name,
         version=wheel.version,
         filename=wheel.filename,
         sha256=sha256_of(wheel.path),
         size=wheel.path.stat().st_size,
-        origin=origin,
+        origin=origins.get(wheel.path, "index"),
+        needs=tuple(sorted({need for need in needs_of(wheel) if need in beside and need != wheel.name})),
     )

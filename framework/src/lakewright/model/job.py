@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from lakewright.errors.base import Location
     from lakewright.model.compute import Compute
     from lakewright.model.dag import Dag
+    from lakewright.model.pinned import PinnedWheels
     from lakewright.model.reference import Reference
     from lakewright.model.trigger import Trigger
 
@@ -21,6 +22,7 @@ class JobSettings:
         timeout: seconds after which a run is ended; None for no limit.
         compute: where its tasks run unless they say otherwise; None for serverless.
         libraries: globs or paths of the wheels that its tasks run with.
+        pinned: the wheels that they run with instead, once a wheelhouse was built.
         databricks: any other field of the platform's job, as JSON.
     """
 
@@ -29,6 +31,7 @@ class JobSettings:
     tags: tuple[tuple[str, str], ...] = ()
     compute: Compute | None = None
     libraries: tuple[str, ...] = ("./dist/*.whl",)
+    pinned: PinnedWheels | None = None
     max_concurrent_runs: int = 1
     timeout: float | None = None
     databricks: str = "{}"

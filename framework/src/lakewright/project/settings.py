@@ -26,6 +26,9 @@ _FILE: Final = "pyproject.toml"
 _WANTED: Final = {
     "modules": 'modules must be a list of names, such as ["sales.jobs"]',
     "inject": "inject must be a list of tables: [[tool.lakewright.inject]]",
+    "python": 'python must be a version in quotes, such as "3.12"',
+    "platform": 'platform must be "x86_64" or "aarch64"',
+    "provided": 'provided must be a list of packages, such as ["pyspark"]',
 }
 _OF_TASK: Final = {
     "task": "where a task is, such as 'audit.tasks:begin'",
@@ -61,12 +64,18 @@ class PipelineSettings(BaseModel):
     Attributes:
         modules: where a pipeline's jobs are found; by default `<name>.jobs`.
         inject: tasks that each job gets: of the pipeline, or of the repository.
+        python: what its wheels must fit, where its compute does not tell it.
+        platform: the processor that they must fit, where the machine type does not tell it.
+        provided: packages that the runtime brings, so that no wheel of them is taken along.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     modules: tuple[str, ...] = ()
     inject: tuple[InjectedTask, ...] = ()
+    python: str | None = Field(default=None, pattern=r"^3\.\d{1,2}$")
+    platform: Literal["x86_64", "aarch64"] | None = None
+    provided: tuple[str, ...] = ()
 
 
 class PlacedInjection(NamedTuple):

@@ -1,0 +1,246 @@
+"""`lakewright wheelhouse`: the wheels that pipelines run with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Optional
+
+import typer
+from rich.table import Table
+
+from lakewright.cli import options  # noqa: TC001  typer reads annotations at run time
+from lakewright.cli.exits import DONE, FAILED
+from lakewright.cli.output import out, say, shown_path
+from lakewright.dependencies.contents import CURRENT, FOLDER, manifest
+from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse
+from lakewright.errors.project import MissingExtraError, UsageError
+from lakewright.project.repository import Repository
+from lakewright.text.durations import seconds
+from lakewright.text.names import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lakewright.cli.fetching import FetchBar
+    from lakewright.dependencies.contents import Wheelhouse
+    from lakewright.dependencies.verify import Verified
+    from lakewright.project.repository import PipelineFolder
+    from lakewright.project.wheels import Built
+
+# typer reads annotations at run time, on Python 3.10 too: `str | None` would not do inside of `Annotated`.
+# ruff: noqa: UP045
+
+wheelhouse = typer.Typer(name="wheelhouse", help="The wheels that pipelines run with.", no_args_is_help=True)
+
+_MEGABYTE: Final = 1_000_000
+_DIGITS: Final = 12
+
+Form = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or programs.")]
+Places = Annotated[
+    Optional[list[str]],
+    typer.Argument(metavar="PIPELINE|FOLDER…", help="Pipelines, or folders of wheelhouses; by default all pipelines."),
+]
+
+
+@wheelhouse.command()
+def build(
+    pipelines: options.Pipelines = None,
+    *,
+    python: Annotated[
+        Optional[str], typer.Option(help="The Python that wheels must fit, as in `3.12`; by default the compute's.")
+    ] = None,
+    platform: Annotated[
+        Optional[Literal["x86_64", "aarch64"]],
+        typer.Option(help="The processor that wheels must fit; by default the machine type's."),
+    ] = None,
+    find_links: Annotated[
+        Optional[list[str]], typer.Option("--find-links", metavar="DIR", help="A folder with wheels; may be repeated.")
+    ] = None,
+    no_index: Annotated[
+        bool, typer.Option("--no-index", help="Ask no index: take files from --find-links and the cache only.")
+    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Use no network: what was fetched before counts.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail on wheels that take the place of the runtime's own packages.")
+    ] = False,
+    form: Form = "text",
+) -> None:
+    """Build the wheelhouse of each pipeline: what `uv.lock` names, fetched and checked, and its own packages.
+
+    Nothing is done where nothing has changed.
+
+    Examples: `lakewright wheelhouse build`, `lakewright wheelhouse build flights`, `lakewright wheelhouse build flights
+    --no-index --find-links mirror`
+    """
+    with _extra():
+        from lakewright.dependencies.cache import default_cache
+        from lakewright.dependencies.index import Index
+        from lakewright.project.wheels import Wanted, build_wheelhouse
+    index = Index(find_links=tuple(find_links or ()), no_index=no_index, offline=offline)
+    wanted = Wanted(python, platform, strict)
+    repository = Repository.around(Path.cwd())
+    found = []
+    for folder in _folders(repository, pipelines):
+        started = perf_counter()
+        with _fetching() as bar:
+            built = build_wheelhouse(repository, folder, wanted, index=index, cache=default_cache(), progress=bar)
+        found.append({"pipeline": folder.name, "new": built.is_new, **_json(built.wheelhouse)})
+        if form == "text":
+            _print_built(folder, built, perf_counter() - started)
+    if form == "json":
+        say(json.dumps(found, indent=2))
+
+
+@wheelhouse.command()
+def verify(places: Places = None, *, form: Form = "text") -> int:
+    """Install wheelhouses into fresh environments of the target's Python and import every module of them.
+
+    Where this machine lacks that Python, the files are checked, and it is said that nothing was imported.
+
+    Examples: `lakewright wheelhouse verify`, `lakewright wheelhouse verify flights --format json`
+    """
+    with _extra():
+        from lakewright.dependencies.verify import verify as tried
+    results = [(name, made, tried(made)) for name, made in _meant(places)]
+    if form == "json":
+        say(json.dumps([{"name": name, "digest": made.digest, **_verified(result)} for name, made, result in results]))
+    else:
+        for name, made, result in results:
+            _print_verified(name, made, result)
+    return FAILED if any(result.refused for _, _, result in results) else DONE
+
+
+@wheelhouse.command()
+def show(places: Places = None, *, form: Form = "text") -> None:
+    """Show what is in wheelhouses: each wheel, its version, its size, where it comes from.
+
+    Examples: `lakewright wheelhouse show`, `lakewright wheelhouse show flights --format json`
+    """
+    found = _meant(places)
+    if form == "json":
+        say(json.dumps([{"name": name, **_json(made)} for name, made in found], indent=2))
+        return
+    for name, made in found:
+        _print_wheels(name, made)
+
+
+@wheelhouse.command()
+def clean(
+    pipelines: options.Pipelines = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Remove the one that counts too: targets in development take ./dist again.")
+    ] = False,
+) -> None:
+    """Remove the wheelhouses of pipelines but for the one that counts.
+
+    Examples: `lakewright wheelhouse clean`, `lakewright wheelhouse clean flights --all`
+    """
+    for folder in _folders(Repository.around(Path.cwd()), pipelines):
+        removed = _clean(folder, everything=everything)
+        say(f"{folder.name}: removed {plural(removed, 'wheelhouse')}")
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """What a command needs beside the command line, named by the extra that brings it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(str(error.name), extra="wheelhouse", purpose="`lakewright wheelhouse`") from error
+
+
+def _folders(repository: Repository, pipelines: Sequence[str] | None) -> tuple[PipelineFolder, ...]:
+    return tuple(map(repository.pipeline, pipelines)) if pipelines else repository.here(Path.cwd())
+
+
+def _meant(places: Sequence[str] | None) -> list[tuple[str, Wheelhouse]]:
+    """Wheelhouses with their names.
+
+    Raises:
+        UsageError: a pipeline has none.
+        WheelhouseError: a folder is none.
+    """
+    folders = [Path(place) for place in places or () if (Path(place) / "manifest.json").is_file()]
+    names = [place for place in places or () if Path(place) not in folders]
+    pipelines = _folders(Repository.around(Path.cwd()), names) if names or not places else ()
+    return [(_name(folder), read_wheelhouse(folder)) for folder in folders] + [
+        (folder.name, _current(folder)) for folder in pipelines
+    ]
+
+
+def _name(folder: Path) -> str:
+    return shown_path(str(folder.resolve()))
+
+
+def _current(folder: PipelineFolder) -> Wheelhouse:
+    found = current_wheelhouse(folder.path)
+    if found is None:
+        raise UsageError(
+            f"pipeline '{folder.name}' has no wheelhouse",
+            hint=f"Build it: `lakewright wheelhouse build {folder.name}`.",
+        )
+    return found
+
+
+def _fetching() -> FetchBar:
+    from lakewright.cli.fetching import FetchBar
+
+    return FetchBar()
+
+
+def _clean(folder: PipelineFolder, *, everything: bool) -> int:
+    place = folder.path / FOLDER
+    kept = None if everything else current_wheelhouse(folder.path)
+    old = [each for each in sorted(place.glob("*/")) if kept is None or each.name != kept.digest]
+    if everything:
+        (place / CURRENT).unlink(missing_ok=True)
+    for each in old:
+        shutil.rmtree(each)
+    return len(old)
+
+
+def _print_built(folder: PipelineFolder, built: Built, took: float) -> None:
+    made = built.wheelhouse
+    said = seconds(took) if built.is_new else "unchanged"
+    say(f"{folder.name}   {made.target}")
+    size = f"{made.size / _MEGABYTE:,.1f} MB"
+    place = f"{shown_path(str(made.path.parent))}/{made.digest[:_DIGITS]}…"
+    say(f" ✔ {plural(len(made.wheels), 'wheel')} · {size} · {said} · {place}")
+    for note in made.notes:
+        say(f" ! {note}", "yellow")
+
+
+def _print_verified(name: str, made: Wheelhouse, result: Verified) -> None:
+    say(f"{name}   {made.target}   {made.digest[:_DIGITS]}")
+    if result.not_tried:
+        say(f" ✔ {plural(len(made.wheels), 'wheel')} as built; nothing was imported: {result.not_tried}")
+        return
+    say(f" ✔ {plural(len(made.wheels), 'wheel')} installed, {plural(len(result.imported), 'module')} imported")
+    for each in result.refused:
+        say(f" ✘ {each.module} of {each.wheel} does not import: {each.why}", "red")
+
+
+def _print_wheels(name: str, made: Wheelhouse) -> None:
+    say(f"{name}   {made.target}   {made.digest}")
+    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
+    for title in ("package", "version", "MB", "from"):
+        table.add_column(title, justify="right" if title == "MB" else "left")
+    for wheel in made.wheels:
+        table.add_row(wheel.name, wheel.version, f"{wheel.size / _MEGABYTE:,.2f}", wheel.origin)
+    out.print(table)
+    for note in made.notes:
+        say(f" ! {note}", "yellow")
+
+
+def _json(made: Wheelhouse) -> dict[str, Any]:
+    return {**manifest(made), "path": str(made.path), "notes": list(made.notes)}
+
+
+def _verified(result: Verified) -> dict[str, Any]:
+    refused = [each._asdict() for each in result.refused]
+    return {"imported": list(result.imported), "refused": refused, "not_tried": result.not_tried}
