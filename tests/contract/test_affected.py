@@ -85,6 +85,7 @@ class Change:
         """Do it, if the file is there."""
         place, other = root / self.path, root / self.other
         if self.kind == "add":
+            place.unlink(missing_ok=True)  # It may be a link.
             write(root, {self.path: "COUNT = 1\n"})
         elif not os.path.lexists(place):
             return

@@ -33,6 +33,10 @@ COMMANDS: Final = {
         "affected:affected",
         "Name the pipelines that a change concerns: their own files, packages that they need, what all have in common.",
     ),
+    "diff": (
+        "diff:diff",
+        "Show what a change makes of jobs: which jobs and tasks are new, changed, renamed, removed, field by field.",
+    ),
     "deploy": (
         "deploying:deploy",
         "Deploy pipelines to a target: wheels, plan, deploy, record; deletes only if they are allowed.",

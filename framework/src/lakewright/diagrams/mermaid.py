@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Mermaid's own entity syntax: `#` starts an entity, so it comes first. HTML's are decoded too.
 _ENTITIES: Final = (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"))
+_SHAPES: Final = {"task": ("[", "]"), "repeated": ("[[", "]]"), "condition": ("{", "}")}
 
 
 def mermaid(dag: Dag) -> str:
@@ -35,26 +36,37 @@ def mermaid(dag: Dag) -> str:
     """
     ids = {key: f"t{number}" for number, key in enumerate(dag.nodes)}
     nodes = [f"    {ids[task.key]}{_node(task)}" for task in drawn_tasks(dag)]
-    lines = [f"    {ids[arrow.upstream]} {_line(arrow)} {ids[arrow.downstream]}" for arrow in arrows(dag)]
-    drums = [f'    s{number}[("{_escaped(storage.uri)}")]' for number, storage in enumerate(buckets(dag))]
+    lines = [f"    {ids[each.upstream]} {arrow_text(each)} {ids[each.downstream]}" for each in arrows(dag)]
+    drums = [f'    s{number}[("{escaped(storage.uri)}")]' for number, storage in enumerate(buckets(dag))]
     flows = [f"    {flow.giver} --> {flow.taker}" for flow in bucket_flows(dag)]
     return "\n".join(["graph TD", *nodes, *drums, *lines, *flows]) + "\n"
 
 
 def _node(task: Task) -> str:
-    label = f'"{_escaped(task.description if task.operator else task.key)}"'
     if task.operator:
-        return f"{{{label}}}"
-    return f"[[{label}]]" if task.loop else f"[{label}]"
+        return node_text(task.description, "condition")
+    return node_text(task.key, "repeated" if task.loop else "task")
 
 
-def _line(arrow: Arrow) -> str:
+def node_text(label: str, shape: str) -> str:
+    """A node without its id: of a task, of one that is repeated, or of a condition.
+
+    >>> node_text("clean", "task"), node_text("each", "repeated"), node_text("a < 1", "condition")
+    ('["clean"]', '[["each"]]', '{"a #lt; 1"}')
+    """
+    start, end = _SHAPES[shape]
+    return f'{start}"{escaped(label)}"{end}'
+
+
+def arrow_text(arrow: Arrow) -> str:
+    """An arrow without what it leads from and to."""
     if arrow.outcome:
-        return f"-->|{arrow.outcome}|"
+        return f"-->|{escaped(arrow.outcome)}|"
     return "-->" if arrow.has_data else "-.->"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text inside of quotes in Mermaid."""
     text = one_line(text)
     for char, entity in _ENTITIES:
         text = text.replace(char, entity)

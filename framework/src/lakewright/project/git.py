@@ -10,6 +10,7 @@ from lakewright.errors.git import GitError
 from lakewright.text.names import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -30,22 +31,27 @@ def said(folder: Path, *arguments: str) -> str:
     return os.fsdecode(done.stdout).strip() if done is not None and done.returncode == 0 else ""
 
 
-def run(folder: Path, *arguments: str) -> str:
+def run(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """What git prints.
+
+    Args:
+        folder: that it is called in.
+        arguments: its own.
+        environment: variables besides those of this process.
 
     Raises:
         GitError: there is no git, or it refuses.
     """
-    return os.fsdecode(output(folder, *arguments))
+    return os.fsdecode(output(folder, *arguments, environment=environment))
 
 
-def output(folder: Path, *arguments: str) -> bytes:
+def output(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> bytes:
     """What git prints, to the byte.
 
     Raises:
         GitError: there is no git, or it refuses.
     """
-    done = _run(folder, *arguments)
+    done = _run(folder, *arguments, environment=environment)
     if done is None:
         raise GitError("there is no git on the path", hint="Install git; what has changed is read from its history.")
     if done.returncode:
@@ -60,10 +66,12 @@ def lines(text: str) -> list[str]:
     return text.split("\0")[:-1]
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+def _run(
+    folder: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes] | None:
     # Nothing here shall wait for, or disturb, a git that somebody runs at the same time; and errors are read.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    variables = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **(environment or {})}
     try:
-        return subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, check=False)  # noqa: S607  the user's own git
+        return subprocess.run(["git", *arguments], cwd=folder, env=variables, capture_output=True, check=False)  # noqa: S607  the user's own git
     except OSError:
         return None

@@ -81,6 +81,33 @@ def compared(now: bytes, before: Iterable[bytes]) -> Locked:
     )
 
 
+def runtime_versions(lock: bytes, name: str) -> Mapping[str, str]:
+    """The versions of what a package of the workspace runs with, itself included; none for a lock file of no use.
+
+    Where several versions are locked, for one platform or Python or another, all are named.
+    """
+    try:
+        entries = _by_name(parse_toml(lock, LOCK))
+    except ProjectError:
+        return {}
+    needs: defaultdict[str, set[str]] = defaultdict(set)
+    for each, packages in entries.items():
+        needs[each].update(need["name"] for package in packages for need in _needed(package, entries))
+    versions = {
+        each: ", ".join(sorted(str(package.get("version", "")) for package in entries[each])) for each in entries
+    }
+    return {each: versions[each] for each in sorted(reached([name], needs)) if each in versions}
+
+
+def _needed(package: Mapping[str, Any], entries: Mapping[str, list[Any]]) -> Iterator[Mapping[str, Any]]:
+    """What a package needs to run, with what extras of others add to them."""
+    for need in package.get("dependencies", ()):
+        yield need
+        for other in entries.get(need["name"], ()):
+            extras = other.get("optional-dependencies", {})
+            yield from (each for extra in need.get("extra", ()) for each in extras.get(extra, ()))
+
+
 def reached(start: Iterable[str], needs: Mapping[str, Iterable[str]]) -> frozenset[str]:
     """The names that some names lead to, themselves included."""
     found = list(dict.fromkeys(start))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from lakewright.errors.git import GitError
 from lakewright.project.git import lines, output, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
 _SYMLINK: Final = "120000"
 
@@ -101,6 +103,24 @@ class CommitTree:
     def target(self, path: str) -> str:
         """Where a link leads, which is what was committed as its content."""
         return os.fsdecode(self.content(path) or b"")
+
+
+@contextmanager
+def checked_out(folder: Path, commit: str) -> Iterator[Path]:
+    """A folder as it was at a commit, as files that are gone afterwards.
+
+    The files come by an index of their own, so that nothing of the repository changes, whatever happens meanwhile.
+
+    Raises:
+        GitError: there is no git, or no such commit.
+    """
+    prefix = run(folder, "rev-parse", "--show-prefix").rstrip("\n")
+    top = folder.resolve().parents[prefix.count("/") - 1] if prefix else folder
+    with tempfile.TemporaryDirectory(prefix="lakewright-") as scratch:
+        index = {"GIT_INDEX_FILE": f"{scratch}/index"}
+        run(top, "read-tree", commit, environment=index)
+        run(top, "checkout-index", "--all", f"--prefix={scratch}/tree/", environment=index)
+        yield Path(scratch) / "tree" / prefix
 
 
 def _tracked(entry: str) -> Tracked:

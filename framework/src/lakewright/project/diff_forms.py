@@ -1,0 +1,148 @@
+"""A difference as text for a terminal, and as Markdown for a pull request."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from lakewright.diagrams.changed import is_picture
+from lakewright.project.diff_rows import Row, counted, files, rows, wheels
+from lakewright.text.markdown import code, escaped
+from lakewright.text.names import one_line, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lakewright.project.diff import DiffReport, PipelineDiff
+
+_LONGEST: Final = 160
+_MOST_ROWS: Final = 60
+_LARGEST_PICTURE: Final = 8_000
+_MOST_WHEELS: Final = 12
+_TABLE: Final = ("| | job or task | what | before | after |", "|---|---|---|---|---|")
+
+
+def diff_text(report: DiffReport) -> str:
+    """A difference for people at a terminal."""
+    lines = [line for each in report.pipelines for line in (*_text(each), "")]
+    nothing = [] if lines else ["no pipeline is affected", ""]
+    others = [f"not affected: {', '.join(report.unaffected)}"] if report.unaffected else []
+    return "\n".join([*lines, *nothing, *others]).rstrip("\n") + "\n"
+
+
+def _text(pipeline: PipelineDiff) -> Iterator[str]:
+    yield f"{pipeline.pipeline}   {title(pipeline)}"
+    yield from (f"  {line}" for text in _problems(pipeline) for line in text.splitlines())
+    yield from (f"  {_row_text(row)}" for row in rows(pipeline))
+    told = [f"{sign} {text}" for sign, text in wheels(pipeline)]
+    if told:
+        yield f"  wheels: {', '.join(told)}"
+    shown, rest = files(pipeline)
+    if shown:
+        yield f"  files: {', '.join(map(one_line, shown))}{_more(rest)}"
+
+
+def _row_text(row: Row) -> str:
+    what = " ".join(filter(None, (row.what, ", ".join(row.names), row.field)))
+    change = {True: f": {row.old or '–'} → {row.new or '–'}", False: f": {row.new}" if row.new else ""}
+    return one_line(f"{row.sign} {row.name}  {what}{change[bool(row.field or row.old)]}")
+
+
+def title(pipeline: PipelineDiff) -> str:
+    """What has happened to a pipeline, in few words."""
+    if pipeline.error:
+        return "cannot be generated"
+    if pipeline.change == "removed":
+        return f"REMOVED, with {plural(len(pipeline.jobs), 'job')}"
+    if pipeline.change == "added":
+        return f"new, with {plural(len(pipeline.jobs), 'job')}"
+    return counted(pipeline)
+
+
+def _problems(pipeline: PipelineDiff) -> Iterator[str]:
+    if pipeline.error:
+        yield pipeline.error
+    if pipeline.error_before:
+        yield f"could not be generated before, so nothing is compared:\n{pipeline.error_before}"
+
+
+def _more(count: int) -> str:
+    return f" and {count:,} more" if count else ""
+
+
+def diff_markdown(report: DiffReport) -> str:
+    """A difference for a pull request."""
+    sections = ["\n".join(section(each, report.target)) for each in report.pipelines]
+    others = unaffected(report)
+    return "\n\n".join([*(sections or ["No pipeline is affected."]), *([others] if others else [])]) + "\n"
+
+
+def unaffected(report: DiffReport) -> str:
+    """What stays as it is, and why that is known; empty for nothing."""
+    if not report.unaffected:
+        return ""
+    count = len(report.unaffected)
+    names = ", ".join(code(name) for name in report.unaffected[:_MOST_WHEELS])
+    are = "pipeline is" if count == 1 else "pipelines are"
+    since = f"{code(report.base)}{f' ({report.commit[:9]})' if report.commit.isalnum() else ''}"
+    return (
+        f"{count:,} other {are} not affected: {names}{_more(count - _MOST_WHEELS if count > _MOST_WHEELS else 0)}. "
+        f"Nothing that they are made of differs from {since}."
+    )
+
+
+def section(pipeline: PipelineDiff, target: str | None = None, *, with_picture: bool = True) -> Iterator[str]:
+    """The lines of one pipeline in Markdown.
+
+    Args:
+        pipeline: what has changed.
+        target: that the title names.
+        with_picture: whether graphs are drawn.
+    """
+    yield f"### {escaped(pipeline.pipeline)}{f' → {escaped(target)}' if target else ''}   {title(pipeline)}"
+    yield ""
+    if pipeline.change == "removed":
+        yield "> [!CAUTION]"
+        yield "> Its folder is gone. Its jobs run on until `lakewright destroy` takes them away.\n"
+    for problem in _problems(pipeline):
+        yield from _fenced(problem)
+    found = rows(pipeline)
+    if found:
+        yield from _TABLE
+        yield from (_cells(row) for row in found[:_MOST_ROWS])
+        yield ""
+    if len(found) > _MOST_ROWS:
+        yield f"{len(found) - _MOST_ROWS:,} more rows: `lakewright diff` shows all.\n"
+    for job in pipeline.jobs if with_picture else ():
+        if len(job.picture) <= _LARGEST_PICTURE and is_picture(job.picture):
+            yield from ("```mermaid", job.picture.rstrip("\n"), "```", "")
+    yield from _footer(pipeline)
+
+
+def _footer(pipeline: PipelineDiff) -> Iterator[str]:
+    told = [f"{sign} {code(text)}" for sign, text in wheels(pipeline)]
+    if told:
+        yield f"wheels: {', '.join(told[:_MOST_WHEELS])}{_more(max(0, len(told) - _MOST_WHEELS))}  "
+    shown, rest = files(pipeline)
+    if shown:
+        yield f"files: {', '.join(code(each) for each in shown)}{_more(rest)}"
+
+
+def _fenced(text: str) -> Iterator[str]:
+    """A block of text to the letter, whatever fences it holds."""
+    longest = max((len(list(run)) for char, run in groupby(text) if char == "`"), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield from (f"{fence}text", *(one_line(line) for line in text.splitlines()[:_MOST_ROWS]), fence, "")
+
+
+def _cells(row: Row) -> str:
+    names = ", ".join(code(name) for name in row.names)
+    what = " ".join(filter(None, (row.what, names, escaped(row.field))))
+    name = code(row.name)
+    if row.is_loud:
+        name, what = f"**{name}**", f"**{what}**"
+    return f"| {row.sign} | {name} | {what} | {code(_cut(row.old))} | {code(_cut(row.new))} |"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
