@@ -20,11 +20,16 @@ from tests.made_wheels import NATIVE, make_wheel, make_wheelhouse
 INSTALLERS: Final = ("uv", "pip")
 
 
+def no_uv() -> str:
+    """What looking for uv gives where there is none."""
+    raise MissingExtraError("uv", extra="wheelhouse", purpose="installing wheels")
+
+
 @pytest.fixture(params=INSTALLERS)
 def program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The installer that is found."""
     if request.param == "pip":
-        monkeypatch.setattr(installing, "find_uv", lambda: None)
+        monkeypatch.setattr(installing, "find_uv", no_uv)
     name: str = request.param
     assert installer().name == name
     return name
@@ -146,7 +151,7 @@ def test_every_wheel_is_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixt
 
 
 def test_without_an_installer_the_way_to_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installing, "find_uv", lambda: None)
+    monkeypatch.setattr(installing, "find_uv", no_uv)
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"lakewright\[wheelhouse\]"):
         install(two_wheels(tmp_path), target=tmp_path / "target")

@@ -76,6 +76,9 @@ class Body:
                 self._trace = self._traced()
             return self._trace
 
+    def check_plain(self) -> None:
+        """Nothing, where the function may be called as it is: as part of another body, or as plain Python."""
+
     def called(self, handles: Mapping[str, object]) -> object:
         """What the function returns for the handles of its parameters."""
         with self._guard.watching():

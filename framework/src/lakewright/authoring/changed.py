@@ -24,5 +24,13 @@ class ChangedBody(Body):
         self.original = body
         self.change = change
 
+    def check_plain(self) -> None:
+        """Raise if the function may not be called as it is.
+
+        Raises:
+            SettingError: what it describes needs more than the function.
+        """
+        self.original.check_plain()
+
     def _traced(self) -> Trace:
         return self.change(self.original.trace())

@@ -31,9 +31,11 @@ class Part:
 
     Raises:
         AnnotationError: the type of a parameter cannot be resolved.
+        SettingError: it needs what only a run of its own has.
     """
 
     def __init__(self, body: Body) -> None:
+        body.check_plain()
         self._body = body
         self._signature = CallSignature(body.function)
         parameters = inspect.signature(body.function).parameters

@@ -107,6 +107,12 @@ def _texts(value: Iterable[object]) -> tuple[str, ...]:
     return texts
 
 
+def _path(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError
+    return value
+
+
 def _tags(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict) or not all(isinstance(part, str) for item in value.items() for part in item):
         raise TypeError
@@ -148,6 +154,7 @@ _FIELDS: Final = "a dict of fields by their Databricks names, with JSON values, 
 # What the DAG says cannot be said once more.
 _GENERATED_FOR_TASKS: Final = ("task_key", "depends_on", "python_wheel_task", "for_each_task")
 _GENERATED_FOR_JOBS: Final = ("name", "tasks", "parameters")
+_RUNS_WITH_PACKAGES: Final = 10
 
 TASK_SETTINGS: Final[Mapping[str, Setting]] = {
     "retries": Setting("retry", "a whole number, 0 or more, or a Retry(…)", _retry),
@@ -173,6 +180,7 @@ JOB_SETTINGS: Final[Mapping[str, Setting]] = {
     "tags": Setting("tags", "a dict of str to str", _tags),
     "compute": _COMPUTE,
     "libraries": Setting("libraries", "a collection of paths or globs of wheels", _texts),
+    "dependencies": Setting("dependencies", "the path of an archive, or '{name}' for a job parameter", _path),
     "max_concurrent_runs": Setting("max_concurrent_runs", "a whole number, 1 or more", _count),
     "timeout": _TIMEOUT,
     "databricks": Setting("databricks", _FIELDS + ", ".join(_GENERATED_FOR_JOBS), _fields_but(_GENERATED_FOR_JOBS)),
@@ -243,6 +251,9 @@ def job_setup(owner: str, given: Mapping[str, Any]) -> tuple[str, JobSettings]:
     name = rest.pop("name", None)
     if name is not None:
         _check_name(owner, name, job_name_problem)
+    if "dependencies" in rest:
+        # Each run has packages of its own: that is for runs that come as they like.
+        rest.setdefault("max_concurrent_runs", _RUNS_WITH_PACKAGES)
     return name or "", JobSettings(**_checked(owner, rest, JOB_SETTINGS, also=("name",)))
 
 

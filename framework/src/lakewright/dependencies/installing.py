@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from lakewright.dependencies.opened import local_path, opened
+from lakewright.dependencies.uv import find_uv
 from lakewright.errors.dependencies import InstallError
 from lakewright.errors.project import MissingExtraError
 
@@ -117,26 +118,16 @@ def installer() -> Installer:
     Raises:
         MissingExtraError: there is neither.
     """
-    uv = find_uv()
-    if uv:
+    try:
         # Its cache would only hold once more what lies in the wheelhouse.
         uses = ("--python", sys.executable, "--no-cache", "--no-config", "--no-progress")
-        return Installer("uv", (uv, "pip", "install", *uses), "--reinstall")
-    if importlib.util.find_spec("pip"):
-        quietly = ("--isolated", "--no-input", "--disable-pip-version-check")
-        command = (sys.executable, "-m", "pip", *quietly, "install", "--no-warn-script-location")
-        return Installer("pip", command, "--force-reinstall")
-    raise MissingExtraError("uv", extra="wheelhouse", purpose="installing wheels")
-
-
-def find_uv() -> str | None:
-    """The path of uv: that of this environment, else the one on PATH."""
-    try:
-        from uv import find_uv_bin
-
-        return str(find_uv_bin())
-    except (ModuleNotFoundError, FileNotFoundError):
-        return shutil.which("uv")
+        return Installer("uv", (find_uv(), "pip", "install", *uses), "--reinstall")
+    except MissingExtraError:
+        if not importlib.util.find_spec("pip"):
+            raise
+    quietly = ("--isolated", "--no-input", "--disable-pip-version-check")
+    command = (sys.executable, "-m", "pip", *quietly, "install", "--no-warn-script-location")
+    return Installer("pip", command, "--force-reinstall")
 
 
 class _Run(NamedTuple):

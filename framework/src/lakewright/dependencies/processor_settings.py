@@ -25,8 +25,11 @@ def this_compute() -> WheelTarget:
 
     Databricks sets DATABRICKS_RUNTIME_VERSION on all of its compute.
     """
-    if "DATABRICKS_RUNTIME_VERSION" not in os.environ:
-        return WheelTarget()
+    return this_interpreter() if "DATABRICKS_RUNTIME_VERSION" in os.environ else WheelTarget()
+
+
+def this_interpreter() -> WheelTarget:
+    """What the calling process runs on."""
     machine = AARCH64 if platform.machine() in {"aarch64", "arm64"} else X86_64
     return WheelTarget(f"{sys.version_info.major}.{sys.version_info.minor}", machine)
 

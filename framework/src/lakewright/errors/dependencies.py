@@ -147,6 +147,16 @@ class InstallError(DependencyError):
         )
 
 
+class GoneError(DependencyError):
+    """The packages of a run are asked for after they were removed."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the packages of this run are gone: {path} is not there any more",
+            hint="The run has cleaned up behind itself. A repair has to make them again: let it run process_deps, too.",
+        )
+
+
 class NativeWheelsError(DependencyError):
     """Wheels with compiled code were to be shipped to executors, which take pure Python only."""
 

@@ -64,6 +64,11 @@ def run_task(received: Received) -> list[CommitRecord]:
     )
     paths = RunPaths(target.root, invocation.job, values["run_id"])
     outputs = CommittedOutputs(received, paths)
+    if invocation.packages_from:
+        # Only jobs with packages of their own need it.
+        from lakewright.execution.provision.packages import provide
+
+        provide(paths, invocation.packages_from)
     io = ready(find(invocation.io)) if invocation.io else ready(invoke.DEFAULT)
     function = task_function(invocation.function)
     attempt = _attempt_number(values["attempt"])

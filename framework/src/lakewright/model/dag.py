@@ -249,6 +249,7 @@ def _task_json(task: Task) -> dict[str, object]:
         **({"when": [list(when) for when in task.when]} if task.when else {}),
         **({"gated": list(task.gated)} if task.gated else {}),
         **({"operator": task.operator} if task.operator else {}),
+        **({"packages_from": task.packages_from} if task.packages_from else {}),
         **({"loop": [binding_json.to_json(task.loop.over), task.loop.concurrency]} if task.loop else {}),
         "io": [task.io.reference, task.io.arguments] if task.io else None,
         "retry": _retry_json(settings.retry),

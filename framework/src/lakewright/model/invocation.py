@@ -56,6 +56,7 @@ class Invocation:
         parameters: types of the job parameters that the arguments use.
         published: the task values that it is to set.
         is_repeated: whether it runs for each element of a list, as the value of `ITEM` says.
+        packages_from: the key of the task that has made the packages which this one imports; empty for none.
         digest: of the job's definition, for logs.
     """
 
@@ -68,6 +69,7 @@ class Invocation:
     parameters: tuple[tuple[str, ParameterType], ...] = ()
     published: tuple[Published, ...] = ()
     is_repeated: bool = False
+    packages_from: str = ""
     digest: str = ""
 
     @property
@@ -86,6 +88,7 @@ class Invocation:
             "parameters": [[name, kind.to_json()] for name, kind in self.parameters],
             "published": [[each.name, each.what, list(each.path)] for each in self.published],
             "is_repeated": self.is_repeated,
+            "packages_from": self.packages_from,
             "references": list(self.references),
             "digest": self.digest,
         }
@@ -131,6 +134,7 @@ def invocation_of(dag: Dag, task: Task) -> Invocation:
         parameters=tuple((parameter.name, parameter.type) for parameter in dag.parameters if parameter.name in named),
         published=dag.published.get(task.key, ()),
         is_repeated=task.loop is not None,
+        packages_from=task.packages_from,
         digest=dag.digest,
     )
 
@@ -202,6 +206,7 @@ def _from_content(content: Mapping[str, Any]) -> Invocation:
         parameters=tuple((name, ParameterType.from_json(kind)) for name, kind in content.get("parameters", ())),
         published=tuple(Published(name, what, tuple(path)) for name, what, path in content.get("published", ())),
         is_repeated=content.get("is_repeated", False),
+        packages_from=content.get("packages_from", ""),
         digest=content.get("digest", ""),
     )
 

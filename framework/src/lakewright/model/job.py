@@ -23,6 +23,8 @@ class JobSettings:
         compute: where its tasks run unless they say otherwise; None for serverless.
         libraries: globs or paths of the wheels that its tasks run with.
         pinned: the wheels that they run with instead, once a wheelhouse was built.
+        dependencies: the archive that each run makes further packages of: its path, or `{name}` for the parameter that
+            holds it; empty for none.
         databricks: any other field of the platform's job, as JSON.
     """
 
@@ -32,6 +34,7 @@ class JobSettings:
     compute: Compute | None = None
     libraries: tuple[str, ...] = ("./dist/*.whl",)
     pinned: PinnedWheels | None = None
+    dependencies: str = ""
     max_concurrent_runs: int = 1
     timeout: float | None = None
     databricks: str = "{}"

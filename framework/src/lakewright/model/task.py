@@ -94,6 +94,7 @@ class Task:
         when: outcomes of conditions that it wants.
         gated: tasks that it takes outputs of, if they run, and waits for through a gate.
         operator: of a condition task, what it compares by (`model.comparison`); empty for all others.
+        packages_from: the key of the task that has made the packages which this one imports; empty for none.
     """
 
     key: str
@@ -108,3 +109,4 @@ class Task:
     when: tuple[When, ...] = ()
     gated: tuple[str, ...] = ()
     operator: str = ""
+    packages_from: str = ""

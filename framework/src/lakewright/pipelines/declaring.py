@@ -102,7 +102,13 @@ def described(kind: str, function: Callable[..., object], settings: Mapping[str,
         raise misused(kind, f"goes on a function, not on {problem}")
     given = {"description": getdoc(function) or "", **settings}
     name, checked = job_setup(f"@{kind} on '{function.__name__}'", given)
-    return Body(function, name=name or function.__name__), checked
+    body = Body(function, name=name or function.__name__)
+    if not checked.dependencies:
+        return body, checked
+    # Only jobs with packages of their own need it.
+    from lakewright.pipelines.depending import DependingBody
+
+    return DependingBody(body, checked.dependencies), checked
 
 
 def misused(kind: str, problem: str) -> SettingError:

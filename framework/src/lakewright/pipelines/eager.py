@@ -27,13 +27,14 @@ def run_eagerly(body: Traceable, given: Mapping[str, object]) -> Any:  # noqa: A
 
     Raises:
         ParameterError: an unknown or missing parameter, or a value that is not of its type.
-        SettingError: there is no function to run: the pipeline was wired by hand.
+        SettingError: there is no function to run, as the pipeline was wired by hand, or one that needs packages.
         Exception: whatever a task or the body raises, unchanged.
     """
     refuse_inside_body(body.name, "run")
     if not isinstance(body, Body):
         message = f"'{body.name}' has no body to run as plain Python: its tasks are wired by hand"
         raise SettingError(message, location=body.location)
+    body.check_plain()
     parameters = parameters_of(body.function, job=body.name)
     texts = parameter_texts(body, given, now=datetime.now(timezone.utc), parameters=parameters)
     values = {each.name: each.type.parse(each.name, texts[each.name], load) for each in parameters}

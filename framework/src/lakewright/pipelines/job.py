@@ -69,6 +69,7 @@ def job(
     tags: Mapping[str, str] = ...,
     compute: Compute | None = ...,
     libraries: Iterable[str] = ...,
+    dependencies: str = ...,
     max_concurrent_runs: int = ...,
     timeout: float | None = ...,
     databricks: Mapping[str, object] = ...,
@@ -82,8 +83,9 @@ def job(
         function: given when the decorator is used bare.
         **settings: `name` (by default the function's), `description` (by default the docstring), `schedule` (`Cron`,
             `Periodic` …), `tags`, `compute` (`serverless()`, `job_cluster()`, `existing_cluster()`), `libraries`
-            (wheels; by default what the bundle builds), `max_concurrent_runs`, `timeout` (seconds), and `databricks`
-            (any other field of the platform's job, by its own name).
+            (wheels; by default what the bundle builds), `dependencies` (the path of an archive that each run makes
+            further packages of, or `"{name}"` for the parameter that holds it), `max_concurrent_runs`, `timeout`
+            (seconds), and `databricks` (any other field of the platform's job, by its own name).
 
     Raises:
         SettingError: a setting that does not exist, or whose value cannot be.

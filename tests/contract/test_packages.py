@@ -1,0 +1,206 @@
+"""Jobs with packages of their own, alike on threads, in processes and as an isolated run of their definition."""
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import pytest
+from databricks.bundles.jobs import Job as BundleJob
+
+from lakewright.databricks.jobs import job_definition
+from lakewright.emulator.plan import plan
+from lakewright.emulator.run import run
+from lakewright.io.commit import read_record
+from lakewright.io.paths import RunPaths
+from lakewright.model.target import TargetValues
+from lakewright.pipelines.job import Job
+from tests.contract import packed_tasks
+from tests.contract.definitions import BUNDLE
+from tests.made_wheels import make_wheel, make_wheelhouse
+
+MODES: Final = ("local", "isolated")
+CODE: Final = """
+VERSION = {version!r}
+
+
+def version():
+    return VERSION
+
+
+def add(left, right):
+    return left + right
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run went, whatever ran it."""
+
+    paths: RunPaths
+    states: Mapping[str, str]
+    status: str
+    leaf_status: str
+
+    def value(self, task: str) -> Any:  # noqa: ANN401  whatever the task gave
+        """The committed value of a task."""
+        record = read_record(self.paths, task)
+        assert record is not None
+        return record.stored.value if record.stored else None
+
+    @property
+    def left(self) -> list[str]:
+        """The runs whose packages lie below the root, by their ids."""
+        return sorted(each.name for each in Path(self.paths.root).glob(f"packages/{self.paths.job}/*"))
+
+
+class Runner(Protocol):
+    """Runs a job."""
+
+    def __call__(self, job: Job[..., Any], run_id: str = "1", **parameters: str) -> Ran:
+        """How the run went."""
+
+
+class Here:
+    """A folder of the test as target: its root, and its data with the archive."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "root"
+        self.data = folder / "data"
+
+    def archive(self, version: str, name: str = packed_tasks.ARCHIVE) -> Path:
+        """An archive with a wheel of this version."""
+        wheel = make_wheel(self.data / version, "mine", version, files={"mine.py": CODE.format(version=version)})
+        return make_wheelhouse(self.data / name, wheel)
+
+    def local(self, job: Job[..., Any], run_id: str = "1", **parameters: str) -> Ran:
+        """A run in this process."""
+        target = TargetValues(root=str(self.root), data=str(self.data))
+        result = job.execute(params=parameters, target=target, run_id=run_id)
+        return Ran(result.paths, result.states, result.status, result.leaf_status)
+
+    def isolated(self, job: Job[..., Any], run_id: str = "1", **parameters: str) -> Ran:
+        """A run of the generated definition."""
+        content: Any = job_definition(job.definition)
+        planned = plan(
+            BundleJob.from_dict(content).as_dict(),
+            paths=RunPaths(str(self.root), job.name, run_id),
+            bundle={**BUNDLE, "var.data": str(self.data)},
+            parameters=parameters,
+            places={"/Volumes/cat/sch/vol": str(self.root), "/Volumes": f"{self.root}/volumes"},
+        )
+        result = run(planned)
+        return Ran(planned.paths, result.states, result.status, result.leaf_status)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
+    # Folders of installed packages are kept on the machine; those of a test go with it.
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    return Here(tmp_path)
+
+
+@pytest.fixture(params=MODES)
+def ran(request: pytest.FixtureRequest, here: Here) -> Runner:
+    way: Callable[..., Ran] = {"local": here.local, "isolated": here.isolated}[request.param]
+    return way
+
+
+def test_each_task_imports_the_packages_of_its_run_in_a_process_of_its_own(here: Here, ran: Runner) -> None:
+    here.archive("1.0")
+    done = ran(packed_tasks.placed)
+    assert done.states == dict.fromkeys(("process_deps", "found", "cleanup_deps", "job_status"), "success")
+    told = done.value("found")
+    assert told["pid"] != os.getpid()
+    assert told["file"] == told["child"]
+    assert told["path"] == f"{here.root}/packages/placed/1/wheelhouse.zip"
+    assert told["run"] == "1"
+    assert told["size"] > 0
+
+
+def test_the_folder_of_the_run_is_gone_and_those_of_others_stay(here: Here, ran: Runner) -> None:
+    here.archive("1.0")
+    kept = ran(packed_tasks.placed, "1", cleanup_enabled="false")
+    assert kept.left == ["1"]
+    assert ran(packed_tasks.placed, "2").left == ["1"]
+
+
+def test_a_task_that_fails_fails_the_run_on_the_platform_too_and_all_is_cleaned_up(here: Here, ran: Runner) -> None:
+    here.archive("1.0")
+    done = ran(packed_tasks.broken)
+    assert done.states == {
+        "process_deps": "success",
+        "found": "success",
+        "failing": "failed",
+        "cleanup_deps": "success",
+        "job_status": "upstream_failed",
+    }
+    assert (done.status, done.leaf_status) == ("failed", "failed")
+    assert done.left == []
+
+
+def test_where_there_is_no_archive_nothing_runs_but_cleaning_up(here: Here, ran: Runner) -> None:
+    done = ran(packed_tasks.placed)
+    assert done.states == {
+        "process_deps": "failed",
+        "found": "upstream_failed",
+        "cleanup_deps": "success",
+        "job_status": "upstream_failed",
+    }
+    assert done.leaf_status == "failed"
+    assert here.root.exists()
+    assert done.left == []
+
+
+def test_the_archive_and_the_place_of_packages_come_with_the_run(here: Here, ran: Runner, tmp_path: Path) -> None:
+    base = tmp_path / "elsewhere"
+    for version in ("1.0", "2.0"):
+        archive = here.archive(version, f"{version}.zip")
+        done = ran(
+            packed_tasks.chosen,
+            version,
+            archive=str(archive),
+            volume_base_path=f"{base}/",
+            cleanup_enabled="no",
+        )
+        assert done.value("called") == version
+    assert sorted(each.name for each in base.iterdir()) == ["1.0", "2.0"]
+    assert (base / "1.0" / "wheelhouse.zip").is_file()
+
+
+def test_two_builds_of_one_version_are_told_apart(here: Here, ran: Runner) -> None:
+    for build, run_id in (("old", "1"), ("new", "2")):
+        wheel = make_wheel(here.data / build, "mine", "1.0", files={"mine.py": CODE.format(version=build)})
+        archive = make_wheelhouse(here.data / f"{build}.zip", wheel)
+        assert ran(packed_tasks.chosen, run_id, archive=str(archive)).value("called") == build
+
+
+def test_repeated_tasks_have_them_for_each_element(here: Here, ran: Runner) -> None:
+    here.archive("1.0")
+    done = ran(packed_tasks.repeated)
+    assert done.leaf_status == "success"
+    assert [done.value(f"called.{index}") for index in range(3)] == [3, 7, 11]
+
+
+def test_an_alert_runs_without_packages_where_they_could_not_be_made(here: Here, ran: Runner) -> None:
+    archive = here.archive("1.0")
+    assert ran(packed_tasks.watched, "1").states["alert"] == "excluded"
+    archive.write_bytes(b"this is no archive")
+    done = ran(packed_tasks.watched, "2")
+    assert (done.states["process_deps"], done.states["alert"]) == ("failed", "success")
+    assert done.value("alert") is False
+
+
+def test_ten_runs_at_once_each_have_their_own(here: Here) -> None:
+    archives = {str(number): str(here.archive(f"{number}.0", f"{number}.zip")) for number in range(10)}
+
+    def one(number: str) -> object:
+        done = here.isolated(packed_tasks.chosen, number, archive=archives[number])
+        assert done.leaf_status == "success"
+        return done.value("called")
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(one, archives)) == [f"{number}.0" for number in archives]
