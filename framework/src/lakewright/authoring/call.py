@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lakewright.authoring.binding import Draft
-    from lakewright.authoring.callsite import LineTables, Site
+    from lakewright.authoring.callsite import Site, Sites
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.handle import Origin
     from lakewright.authoring.passes import LoopedList
@@ -28,9 +28,9 @@ class Call:
 
     Attributes:
         recorder: the record of the body that it is part of.
-        site: where in the source it stands, whatever its line.
+        site: where in the source it stands.
         code: what the call stands in.
-        lines: finds its line.
+        sites: finds its line.
         arguments: parameter, what it takes, and how it is passed.
         after: the calls to wait for.
         looped: the list for whose elements it is repeated; None for one that is made once.
@@ -40,7 +40,7 @@ class Call:
     task: AnyTask
     site: Site
     code: CodeType
-    lines: LineTables
+    sites: Sites
     arguments: Sequence[tuple[str, Draft, Arrival]]
     after: Sequence[Origin]
     looped: LoopedList | None = None
@@ -48,4 +48,4 @@ class Call:
     @property
     def location(self) -> Location:
         """The line of the call."""
-        return self.lines.location(self.code, self.site[0])
+        return self.sites.location(self.code, self.site[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from itertools import islice
+from types import CodeType
 from typing import Final, TypeVar
 
 from lakewright.authoring.current import current_reading, current_recorder
@@ -13,12 +14,11 @@ from lakewright.loading.source import is_ours, is_users, shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import CodeType, FrameType
-    from typing import Any
+    from collections.abc import Mapping
+    from types import FrameType
 
     # A call is told from others by where it stands in each frame up to the body, never by its line alone: pairs of a
-    # code object's id (its hash is computed from all its instructions, each time) and an instruction.
+    # code object's id (its hash is computed from all its instructions, each time) and the first instruction of a span.
     Site = tuple[tuple[int, int], ...]
     Span = tuple[int | None, int | None, int | None, int | None]
 
@@ -51,25 +51,40 @@ def _outside_of_us(frame: FrameType) -> FrameType:
     return frame
 
 
-def site(frame: FrameType, body: CodeType) -> Site:
-    """The instruction of each frame from `frame` up to the body that is being traced."""
-    found = [(id(frame.f_code), frame.f_lasti)]
-    current: FrameType | None = frame
-    while current is not None and current.f_code is not body:
-        current = current.f_back
-        if current is not None:
-            found.append((id(current.f_code), current.f_lasti))
-    return tuple(found)
-
-
-class LineTables:
-    """Lines of instructions; each table is read once, because a frame reads its own from the start for each line."""
+class Sites:
+    """Where calls stand; what it takes to tell is read once for each code, not once for each call."""
 
     def __init__(self) -> None:
         # A loop makes all its calls at one place.
         self._known: dict[tuple[int, int], Location] = {}
         # By id, because the hash of a code object is computed from all its instructions; the object is kept with it.
         self._tables: dict[int, tuple[CodeType, str, list[int], list[int]]] = {}
+        self._firsts: dict[int, tuple[CodeType, Mapping[int, int]]] = {}
+
+    def site(self, frame: FrameType, body: CodeType) -> Site:
+        """The place of each frame from `frame` up to the body that is being traced."""
+        found = []
+        current: FrameType | None = frame
+        while current is not None:
+            code, offset = current.f_code, current.f_lasti
+            _, firsts = self._firsts.get(id(code)) or self._read_firsts(code)
+            found.append((id(code), firsts.get(offset, offset)))
+            current = None if code is body else current.f_back
+        return tuple(found)
+
+    def _read_firsts(self, code: CodeType) -> tuple[CodeType, Mapping[int, int]]:
+        """For each instruction the first one of the same span: of one place Python may make several, as of `finally`.
+
+        Python 3.10 keeps no spans, and a body that is read has an instruction for each place.
+        """
+        firsts: dict[int, int] = {}
+        if sys.version_info >= (3, 11) and _is_pythons(code):
+            of_span: dict[Span, int] = {}
+            for number, span in enumerate(code.co_positions()):
+                offset = number * _BYTES_PER_INSTRUCTION
+                firsts[offset] = of_span.setdefault(span, offset)
+        found = self._firsts[id(code)] = (code, firsts)
+        return found
 
     def location(self, code: CodeType, place: tuple[int, int]) -> Location:
         """The line of a place in a code object, as a `Site` has it."""
@@ -84,6 +99,11 @@ class LineTables:
         file, starts, lines = shown_path(code.co_filename), [start for start, _ in rows], [line for _, line in rows]
         table = self._tables[id(code)] = (code, file, starts, lines)
         return table
+
+
+def _is_pythons(code: object) -> bool:
+    """Whether code is Python's own, not what stands for it where a body is read."""
+    return type(code) is CodeType
 
 
 def here(frame: FrameType) -> Location:
@@ -104,24 +124,6 @@ def has_source(file: str) -> bool:
     from linecache import getlines
 
     return bool(getlines(file))
-
-
-def spans_of(frame: FrameType, body: CodeType) -> tuple[tuple[int, Span], ...]:
-    """As `site`, by spans of the source: one place may have several instructions, as in `finally`."""
-    found = []
-    current: FrameType | None = frame
-    while current is not None:
-        found.append((id(current.f_code), _span(current)))
-        if current.f_code is body:
-            break
-        current = current.f_back
-    return tuple(found)
-
-
-def _span(frame: FrameType) -> Span:
-    code: Any = frame.f_code  # on 3.10, which knows no positions, nobody asks
-    positions: Iterable[Span] = code.co_positions()
-    return next(islice(positions, frame.f_lasti // _BYTES_PER_INSTRUCTION, None))
 
 
 def definition_location(code: CodeType) -> Location:

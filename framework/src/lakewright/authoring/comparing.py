@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Final, NamedTuple
 
 from lakewright.authoring.call import Call
-from lakewright.authoring.callsite import LineTables
+from lakewright.authoring.callsite import Sites
 from lakewright.authoring.conditions import TRUTH, Comparison
 from lakewright.authoring.handle import Handle, shape_of_handle
 from lakewright.authoring.steps import decider
@@ -81,7 +81,7 @@ def compiled(
         decider(f"decide_{words}"),
         ((id(decision.code), decision.instruction),),
         decision.code,
-        LineTables(),
+        Sites(),
         [(name, draft, "keyword") for name, draft in arguments],
         (),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lakewright.authoring import callsite
 from lakewright.authoring.binding import bound, over
+from lakewright.authoring.handle import Handle
 from lakewright.errors.authoring import SettingError, TraceError
-from lakewright.model.binding import Argument
+from lakewright.model.binding import Argument, Output
 from lakewright.model.loop import DEFAULT_CONCURRENCY, Loop
 from lakewright.model.reference import LOCALS
 from lakewright.model.task import Task
@@ -42,7 +43,17 @@ def local_functions(*paths: Sequence[Call]) -> Mapping[str, AnyTask]:
 def task_of_call(call: Call, keys: Mapping[Origin, str]) -> Task:
     """The task of a DAG that a call describes, once calls have keys."""
     task = call.task
-    arguments = tuple([Argument(name, bound(draft, keys), arrival) for name, draft, arrival in call.arguments])
+    arguments = tuple(
+        [
+            # Nearly all that is no constant is the whole output of another call.
+            Argument(
+                name,
+                Output(keys[draft.lw_origin], draft.lw_path) if type(draft) is Handle else bound(draft, keys),
+                arrival,
+            )
+            for name, draft, arrival in call.arguments
+        ]
+    )
     after = tuple([keys[upstream] for upstream in call.after]) if call.after else ()
     io = None if task.io is None else _io_spec(call)
     loop = None if call.looped is None else _loop(call.looped, task, keys)

@@ -36,12 +36,10 @@ class Path(NamedTuple):
 
     Attributes:
         calls: that it makes.
-        sites: where each of them stands, by spans of the source.
         returned: what the body returns on it.
     """
 
     calls: Sequence[Call]
-    sites: Sequence[object]
     decisions: Sequence[Decision]
     returned: Draft | None
 
@@ -50,14 +48,14 @@ class Path(NamedTuple):
         """Of its decisions, in order."""
         return tuple(decision.outcome for decision in self.decisions)
 
-    def events(self) -> Iterator[tuple[Event, object]]:
-        """Calls with their places, and decisions, as they came about."""
+    def events(self) -> Iterator[Event]:
+        """Calls and decisions, as they came about."""
         waiting = list(self.decisions)
-        for number, (call, site) in enumerate(zip(self.calls, self.sites, strict=True)):
+        for number, call in enumerate(self.calls):
             while waiting and waiting[0].calls <= number:
-                yield waiting.pop(0), None
-            yield call, site
-        yield from ((decision, None) for decision in waiting)
+                yield waiting.pop(0)
+            yield call
+        yield from waiting
 
 
 class Node:
@@ -98,7 +96,8 @@ class Merged:
     def _sequence(self, number: int, path: Path) -> list[Node]:
         counts: Counter[object] = Counter()
         sequence: dict[Node, None] = {}
-        for event, site in path.events():
+        for event in path.events():
+            site = None if isinstance(event, Decision) else event.site
             counts[site] += 1
             node = self._known.setdefault(self._key(event, (site, counts[site])), Node())
             node.events[number] = event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,7 +23,7 @@ from lakewright.model.dag import Dag
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import CodeType, FrameType
+    from types import CodeType
 
     from lakewright.authoring.binding import Draft
     from lakewright.authoring.call import AnyTask
@@ -54,16 +55,16 @@ class Tracer:
         self.body = body
         self._passes = passes
         self._given = given
-        # Where calls stand by spans of the source; only branches ask.
-        self._sites: list[object] | None = None if given is None else []
         self._choices: Choices | None = None
         self._calls: list[Call] = []
         self._binder = Binder(self)
         self._loops: Loops | None = None
         self._lists: dict[str, Handle] = {}
-        self._lines = callsite.LineTables()
+        self._where = callsite.Sites()
         self._has_returned = False
+        # The bodies of parts that are running, the innermost last, each with what its keys begin with.
         self._parts: list[tuple[str, CodeType]] = []
+        self._in_parts: dict[tuple[str, int], tuple[AnyTask, AnyTask]] = {}
         self.refusal: LakewrightError | None = None
 
     @contextmanager
@@ -86,7 +87,8 @@ class Tracer:
         if code is self.body or any(code is other for _, other in self._parts):
             message = f"'{name}' is called inside of its own body, so its DAG would never end"
             raise self.located(NestedJobError(message, hint="Repeat a task over a list instead of the pipeline."))
-        self._parts.append((name, code))
+        prefix = f"{self._parts[-1][0]}-{name}" if self._parts else name
+        self._parts.append((prefix, code))
         try:
             yield
         finally:
@@ -160,9 +162,13 @@ class Tracer:
             ConstantError: one of them cannot be recorded.
             OutsideBodyError: one of them comes from another body.
         """
+        inner = self.body
         if self._parts:
-            task = task.in_part("-".join(name for name, _ in self._parts))
-        frame = callsite.user_frame(self.body)
+            prefix, inner = self._parts[-1]
+            task = self._in_part(prefix, task)
+        # Of nearly all calls: this, the call of the task, the body.
+        caller = sys._getframe(2)  # noqa: SLF001  the documented way to a caller's frame
+        frame = caller if caller.f_code is inner else callsite.user_frame(self.body)
         try:
             matched = task.signature.match(args, kwargs)
         except TypeError as error:
@@ -170,23 +176,28 @@ class Tracer:
         draft, function = self._binder.draft, task.function
         arguments = [(name, draft(value, name, function), arrival) for name, value, arrival in matched]
         after = self._waits(task) if task.waits_for else ()
-        call = Call(self, task, callsite.site(frame, self.body), frame.f_code, self._lines, arguments, after)
+        where = self._where
+        call = Call(self, task, where.site(frame, self.body), frame.f_code, where, arguments, after)
         if self._loops is not None and (mark := self._loops.mark_of(call)) is not None:
-            return self._repeated(call, mark, frame)
+            return self._repeated(call, mark)
         self._calls.append(call)
-        if self._sites is not None:
-            self._sites.append(callsite.spans_of(frame, self.body))
         return Handle(call)
 
-    def _repeated(self, call: Call, mark: Mark, frame: FrameType) -> Handle:
+    def _in_part(self, prefix: str, task: AnyTask) -> AnyTask:
+        """A task as a part calls it; a part may call one many times."""
+        known = self._in_parts.get((prefix, id(task)))
+        if known is None:
+            # Both are kept, so that no other task gets the same id.
+            known = self._in_parts[prefix, id(task)] = (task, task.in_part(prefix))
+        return known[1]
+
+    def _repeated(self, call: Call, mark: Mark) -> Handle:
         """The handle for a call that a pass of a loop makes."""
         assert self._loops is not None  # noqa: S101  there is no mark without a loop
         first, is_new = self._loops.place(call, mark)
         if is_new:
             first.looped = mark.looped
             self._calls.append(first)
-            if self._sites is not None:
-                self._sites.append(callsite.spans_of(frame, self.body))
         return PassHandle(first, mark, is_element=False)
 
     def _waits(self, task: AnyTask) -> list[Origin]:
@@ -225,7 +236,7 @@ class Tracer:
         from lakewright.authoring.merging import Path
 
         decisions = self._choices.decisions if self._choices is not None else []
-        return Path(self._calls, self._sites or [], decisions, returned)
+        return Path(self._calls, decisions, returned)
 
     def outcomes(self) -> str:
         """The conditions that led to where the body is, in words; empty where there were none."""
