@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import dags, generate, isolated, report, runs, startup, store, worker
+from tests.benchmarks import analysis, dags, generate, isolated, report, runs, startup, store, worker
 from tests.benchmarks.measure import Row
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
@@ -20,6 +20,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "store": store.measure,
     "generate": generate.measure,
     "dags": dags.measure,
+    "analysis": analysis.measure,
     "report": report.measure,
 }
 

@@ -17,19 +17,19 @@ ROUNDS: Final = 5
 FILES: Final = 500
 HALF: Final = FILES // 2
 # A module of a pipeline as people write it: tasks that do something, with types and docstrings, and one body.
-_HEAD: Final = '''"""Delays of one airport."""
+_HEAD: Final = '''"""Delays of airport {number}."""
 
 from __future__ import annotations
 
 from lakewright import task
 
-MONTHS = {"jan": 1, "feb": 2, "mar": 3}
+MONTHS = {{"jan": 1, "feb": 2, "mar": 3}}
 
 
 @task(retries=2)
 def load(month: int, airport: str = "JFK") -> list[dict[str, int]]:
     """Departures of one month, one row a flight."""
-    rows = [{"flight": number, "month": month, "delay": number % 17 - 4} for number in range(1000)]
+    rows = [{{"flight": number, "month": month, "delay": number % 17 - 4}} for number in range(1000)]
     return [row for row in rows if row["month"] == month and airport]
 '''
 _TASK: Final = '''
@@ -50,7 +50,13 @@ _BODY: Final = '''
 @task
 def report(parts: list[list[dict[str, int]]], title: str) -> dict[str, int]:
     """One number for each part."""
-    return {f"{title} {number}": sum(row["delay"] for row in part) for number, part in enumerate(parts)}
+    return {{f"{{title}} {{number}}": sum(row["delay"] for row in part) for number, part in enumerate(parts)}}
+
+
+@task
+def group(row: dict[str, int]) -> list[dict[str, int]]:
+    """One row by itself."""
+    return [row]
 
 
 def delays(month: int = 1, least: int = 10) -> dict[str, int]:
@@ -58,13 +64,19 @@ def delays(month: int = 1, least: int = 10) -> dict[str, int]:
     rows = load(month)
     first = step_2(step_1(rows, least))
     second = step_4(step_3(rows, least=least), 5)
-    parts = [first, second]
+{branch}    parts = [first, second]
     for name in ("jan", "feb"):
         parts.append(step_5(load(MONTHS[name], airport="EWR")))
     third = step_6.named("third")(rows)
-    return report([*parts, step_8(step_7(third))], title="delays")
+{loop}    return report([*parts, step_8(step_7(third))], title="delays")
 '''
-_TEXT: Final = _HEAD + "".join(_TASK.format(number=number) for number in range(1, 9)) + _BODY
+_BRANCH: Final = """    if least > 20:
+        second = step_4(second)
+"""
+_LOOP: Final = "    parts.extend(group(row) for row in third)\n"
+# Bodies of four kinds, one file after the other.
+_BODIES: Final = [_BODY.format(branch=branch, loop=loop) for branch in ("", _BRANCH) for loop in ("", _LOOP)]
+_TASKS: Final = "".join(_TASK.format(number=number) for number in range(1, 9))
 
 
 def measure() -> Iterator[Row]:
@@ -72,24 +84,25 @@ def measure() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
         try:
-            modules = [_module(Path(folder), number) for number in range(FILES)]
-            yield from _rows(modules)
+            texts = [_HEAD.format(number=number) + _TASKS + _BODIES[number % 4] for number in range(FILES)]
+            yield from _rows([_module(Path(folder), number, text) for number, text in enumerate(texts)], texts)
         finally:
             sys.path.remove(folder)
 
 
-def _module(folder: Path, number: int) -> ModuleType:
+def _module(folder: Path, number: int, text: str) -> ModuleType:
     name = f"lakewright_read_{number}"
-    (folder / f"{name}.py").write_text(_TEXT, encoding="utf-8")
+    (folder / f"{name}.py").write_text(text, encoding="utf-8")
     importlib.invalidate_caches()
     return importlib.import_module(name)
 
 
-def _rows(modules: Sequence[ModuleType]) -> Iterator[Row]:
-    assert job(modules[0].delays).analyze().method == "static"
-    assert job(modules[0].delays).analyze().dag == job(modules[0].delays).dag
+def _rows(modules: Sequence[ModuleType], texts: Sequence[str]) -> Iterator[Row]:
+    for module in modules[: len(_BODIES)]:
+        assert job(module.delays).analyze().method == "static"
+        assert job(module.delays).analyze().dag == job(module.delays).dag
     works = {
-        "parse": lambda: [ast.parse(_TEXT) for _ in modules],
+        "parse": lambda: [ast.parse(text) for text in texts],
         "read": lambda: _read(modules),
         "half": lambda: _read(modules[:HALF]),
     }

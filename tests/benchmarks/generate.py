@@ -6,7 +6,7 @@ from typing import Final, cast
 from databricks.bundles.jobs import Job as BundleJob
 from databricks.bundles.jobs import JobDict
 
-from lakewright import Job, job, task
+from lakewright import Job, job, pipeline, task
 from lakewright.databricks.jobs import job_definition
 from tests.benchmarks.measure import MILLISECONDS, TIMES, Row, calls, side_by_side
 
@@ -34,6 +34,21 @@ def thousand() -> None:
             number = transform(number)
 
 
+@pipeline
+def part(number: int) -> int:
+    """A chain of 10."""
+    number = extract(number)
+    for _ in range(9):
+        number = transform(number)
+    return number
+
+
+def thousand_in_parts() -> None:
+    """The same by calls of a pipeline."""
+    for chain in range(100):
+        part(chain)
+
+
 def five_hundred() -> None:
     """50 chains of 10."""
     for chain in range(50):
@@ -48,6 +63,7 @@ def measure() -> Iterator[Row]:
     works: dict[str, Callable[[], object]] = {
         "nothing": lambda: None,
         "trace": lambda: job(thousand).dag,
+        "parts": lambda: job(thousand_in_parts).dag,
         "generate": lambda: generated(job(thousand)),
         "literal": lambda: BundleJob.from_dict(literal).as_dict(),
         "one": lambda: generated(job(five_hundred)),
@@ -60,6 +76,13 @@ def measure() -> Iterator[Row]:
         ours=seconds["trace"],
         baseline=seconds["nothing"],
         limit=10.0,
+        unit=MILLISECONDS,
+    )
+    yield Row(
+        name="trace 1,000 calls in 100 calls of a pipeline",
+        ours=seconds["parts"],
+        baseline=seconds["nothing"],
+        limit=15.0,
         unit=MILLISECONDS,
     )
     yield Row(

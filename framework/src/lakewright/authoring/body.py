@@ -115,7 +115,7 @@ class Body:
             on_path = self._tracer(passes, given)
             return on_path.path(self._run(on_path, parameters))
 
-        return branched(tracer, explored(follow), parameters)
+        return branched(tracer, explored(tracer.path(returned), follow), parameters)
 
     def _tracer(self, passes: int, given: Sequence[bool] | None = None) -> Tracer:
         from lakewright.authoring.tracing import Tracer

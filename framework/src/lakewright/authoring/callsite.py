@@ -165,6 +165,9 @@ def _source(file: str, line: int) -> str:
 
 def _location(frame: FrameType, source: str) -> Location:
     """The line that a frame stands at, with the columns of the call where Python keeps them (3.11+)."""
+    reading = current_reading.get()
+    if reading is not None:
+        return reading.location
     code, line = frame.f_code, frame.f_lineno
     file = shown_path(code.co_filename)
     if sys.version_info >= (3, 11):

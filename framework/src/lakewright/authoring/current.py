@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import CodeType, FrameType
 
+    from lakewright.errors.base import Location
     from lakewright.model.target import TargetValues
 
 E = TypeVar("E", bound=LakewrightError)
@@ -73,6 +74,10 @@ class Reading(Protocol):
     @property
     def frame(self) -> FrameType:
         """Where the reader stands."""
+
+    @property
+    def location(self) -> Location:
+        """The same, as errors show it."""
 
     def entered(self, function: Any, given: Mapping[str, object]) -> object:  # noqa: ANN401  a function of any signature
         """What a function returns that is read in turn."""

@@ -174,6 +174,10 @@ class Producer(Protocol):
     def returns(self) -> str:
         """Its return annotation as its author wrote it."""
 
+    @property
+    def shape(self) -> Shape:
+        """What its output consists of."""
+
 
 class Origin(Protocol):
     """The call whose future output a handle is."""
@@ -255,12 +259,8 @@ def shape_of_handle(handle: Handle) -> Shape:
     """
     if handle.lw_shape is not None:
         return handle.lw_shape
-    # Type hints are only resolved for handles that someone takes apart.
-    from lakewright.authoring.annotations import annotation
-    from lakewright.authoring.shape import shape_of
-
     try:
-        shape = shape_of(annotation(handle.lw_origin.task.function, "return"))
+        shape = handle.lw_origin.task.shape
     except AnnotationError as error:
         raise located(error, user_frame(handle.lw_origin.recorder.body)) from error
     _set(handle, "lw_shape", shape)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.handle import Handle
     from lakewright.authoring.settings import TaskOptions
+    from lakewright.authoring.shape import Shape
     from lakewright.authoring.signature import CallSignature
     from lakewright.io.base import IoManager
     from lakewright.model.reference import Reference
@@ -115,6 +116,19 @@ class TaskFunction(Generic[P, R]):
         from lakewright.authoring.annotations import describe
 
         return describe(self.function.__annotations__.get("return"))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What its output consists of, as the return annotation promises.
+
+        Raises:
+            AnnotationError: it names what the module does not have at run time.
+        """
+        # Type hints are only resolved for outputs that someone takes apart.
+        from lakewright.authoring.annotations import annotation
+        from lakewright.authoring.shape import shape_of
+
+        return shape_of(annotation(self.function, "return"))
 
     def named(self, key: str) -> TaskFunction[P, R]:
         """This task, its next call under an explicit key.

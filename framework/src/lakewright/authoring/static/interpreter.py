@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.static.sources import Sources
     from lakewright.authoring.static.uses import Uses
+    from lakewright.errors.base import Location
 
 _MOST_STEPS: Final = 200_000
 _DEEPEST: Final = 50
@@ -62,6 +63,11 @@ class Interpreter:
     def frame(self) -> Any:  # noqa: ANN401  as far as anybody asks, a frame of Python
         """The same, for whoever asks where a call stands."""
         return self.top
+
+    @property
+    def location(self) -> Location:
+        """Of what is read at present."""
+        return self.top.location
 
     def read(self, function: Callable[..., object], arguments: Mapping[str, object]) -> object:
         """What a function returns.
