@@ -42,6 +42,19 @@ COMMANDS: Final = {
         "Deploy pipelines to a target: wheels, plan, deploy, record; deletes only if they are allowed.",
     ),
     "wheelhouse": ("wheelhouse:wheelhouse", "The wheels that pipelines run with."),
+    "promote": (
+        "promoting:promote",
+        "Deploy to one target what runs on another: the same commit, the same bytes of its wheels.",
+    ),
+    "rollback": (
+        "promoting:rollback",
+        "Go back on a target: deploy an earlier commit with the wheels that it had then.",
+    ),
+    "drift": (
+        "drifting:drift",
+        "Find what somebody has changed by hand since the last deploy; exit code 1 if anything.",
+    ),
+    "destroy": ("destroying:destroy", "Take a pipeline that was removed from the repository away from a target."),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
     "targets": (
         "targets:targets",

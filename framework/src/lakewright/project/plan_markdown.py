@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from lakewright.text.markdown import code, escaped
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -38,10 +40,11 @@ def plans_markdown(target: str, plans: Iterable[PipelinePlan]) -> str:
 
 def _section(target: str, planned: PipelinePlan) -> Iterator[str]:
     told = counted(planned.plan) if planned.plan else "no plan"
-    yield f"### {planned.pipeline} → {target}   {told}"
+    yield f"### {escaped(planned.pipeline)} → {escaped(target)}   {told}"
     yield ""
     if planned.error:
-        yield from ("```", str(planned.error), "```", "")
+        # Indented, so that nothing in it ends the block.
+        yield from (*(f"    {line}" for line in str(planned.error).splitlines()), "")
     if planned.plan and planned.plan.changes:
         yield "| | resource | field | before | after |"
         yield "|---|---|---|---|---|"
@@ -51,11 +54,11 @@ def _section(target: str, planned: PipelinePlan) -> Iterator[str]:
 
 
 def _rows(action: Action) -> Iterator[str]:
-    name = f"`{action.resource}`" if not action.is_loss else f"**`{action.resource}` is removed**"
+    name = f"**{code(action.resource)} is removed**" if action.is_loss else code(action.resource)
     if not action.changes:
         yield f"| {sign(action)} | {name} | {action.action} | | |"
     for change in action.changes:
-        yield f"| {sign(action)} | {name} | `{change.path}` | {cell(change.remote)} | {cell(change.new)} |"
+        yield f"| {sign(action)} | {name} | {code(change.path)} | {cell(change.remote)} | {cell(change.new)} |"
 
 
 def cell(value: object) -> str:
@@ -66,5 +69,5 @@ def cell(value: object) -> str:
     """
     if value is None:
         return ""
-    text = json.dumps(value, ensure_ascii=False).replace("|", "\\|").replace("`", "'")
-    return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
+    text = json.dumps(value, ensure_ascii=False)
+    return code(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

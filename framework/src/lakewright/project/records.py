@@ -55,8 +55,8 @@ class KnownDeploys:
     unknown: str = ""
 
 
-def known_deploys(root: Path, target: str, pipelines: Iterable[str]) -> KnownDeploys:
-    """The last successful deploy of each pipeline to a target; where GitHub cannot be asked, why."""
+def known_deploys(root: Path, target: str, pipelines: Iterable[str] | None = None) -> KnownDeploys:
+    """The last successful deploy of each pipeline to a target, or of these; where GitHub cannot be asked, why."""
     try:
         with connected(access(root)) as github:
             return KnownDeploys(records=recorded(github, target, pipelines))

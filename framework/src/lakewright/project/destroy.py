@@ -1,0 +1,71 @@
+"""A pipeline whose folder is gone, taken away from a target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lakewright.errors.deploying import NotDeployedError
+from lakewright.errors.project import UsageError
+from lakewright.io.local import PIPELINE_FILE
+from lakewright.project.deploy import Source, keep_record
+from lakewright.project.git import said
+from lakewright.project.past import as_deployed
+from lakewright.project.records import Record
+from lakewright.project.repository import PIPELINES, Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lakewright.project.bundle_cli import BundleCli
+
+
+def check_removed(root: Path, pipeline: str, target: str) -> None:
+    """Nothing, if a pipeline has no folder any more.
+
+    Raises:
+        UsageError: it has one, so that the next deploy would bring it back.
+    """
+    if pipeline in {folder.name for folder in Repository(root).pipelines}:
+        raise UsageError(
+            f"{PIPELINES}/{pipeline} is still there: the next deploy would bring '{pipeline}' back to '{target}'",
+            hint="Remove the folder and merge that; then take it away here. To do it all the same: --force.",
+        )
+
+
+def last_state(root: Path, pipeline: str, recorded: Record | None) -> Record:
+    """What there is to take away: the deploy that is recorded, else the last commit that had the pipeline.
+
+    Raises:
+        NotDeployedError: it never was in this history.
+    """
+    if recorded:
+        return recorded
+    file = f"{PIPELINES}/{pipeline}/{PIPELINE_FILE}"
+    commit = said(root, "log", "-1", "--diff-filter=AMRC", "--format=%H", "--", file)
+    if not commit:
+        raise NotDeployedError(
+            f"there never was a pipeline '{pipeline}' in this history",
+            hint="Is the clone shallow? git fetch --unshallow",
+        )
+    return Record(pipeline=pipeline, revision=commit)
+
+
+def destroy(root: Path, gone: Record, target: str, *, cli: BundleCli) -> str:
+    """Take a pipeline's resources away from a target, and record that; why it is not recorded, where it is not.
+
+    Args:
+        root: of the repository.
+        gone: what there is to take away.
+        target: where.
+        cli: the Databricks CLI.
+
+    Raises:
+        DeployError: the Databricks CLI fails.
+        UsageError: at that commit there was no such target.
+    """
+    # Its wheels are not needed to take it away.
+    state = Record(pipeline=gone.pipeline, revision=gone.revision)
+    with as_deployed(root, state, target, cli=cli) as to:
+        to.cli.do(to.folder.path, "destroy", "--auto-approve", target=target)
+        source = Source(folder=to.folder, root=root, revision=gone.revision)
+        return keep_record(source, target, is_removal=True)

@@ -1,0 +1,72 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lakewright.errors.git import ShallowCloneError, UnknownRevisionError
+from lakewright.project.checkout import checkout, commit_of
+from tests.git import commit, git
+from tests.unit.project.repos import TARGETS
+
+
+def test_a_revision_is_a_folder_of_its_own_and_gone_afterwards(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"targets.yml": TARGETS, "pipelines/sales/databricks.yml": "bundle: {name: old}"})
+    commit(tmp_path, {"pipelines/sales/databricks.yml": "bundle: {name: new}"})
+    with checkout(tmp_path, first) as there:
+        folder = there.repository.pipeline("sales").path
+        assert (folder / "databricks.yml").read_text(encoding="utf-8") == "bundle: {name: old}"
+    assert not folder.exists()
+    assert len(git(tmp_path, "worktree", "list").splitlines()) == 1
+    assert git(tmp_path, "status", "--porcelain") == ""
+
+
+def test_it_is_removed_after_an_error_too(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"targets.yml": TARGETS})
+    roots: list[Path] = []
+
+    def fail() -> None:
+        with checkout(tmp_path, first) as there:
+            roots.append(there.repository.root)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert [root.exists() for root in roots] == [False]
+    assert len(git(tmp_path, "worktree", "list").splitlines()) == 1
+
+
+def test_a_repository_below_the_top_of_git_is_found(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"data/targets.yml": TARGETS})
+    with checkout(tmp_path / "data", first) as there:
+        assert (there.repository.root / "targets.yml").is_file()
+
+
+def test_processes_import_the_code_of_that_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "pipelines/sales/src/sales_of_test/__init__.py"
+    first = commit(tmp_path, {"targets.yml": TARGETS, source: "version = 1"})
+    commit(tmp_path, {source: "version = 2"})
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "pipelines/sales/src"))
+    command = [sys.executable, "-c", "import sales_of_test; print(sales_of_test.version)"]
+    with checkout(tmp_path, first) as there:
+        said = subprocess.run(command, env=dict(there.environment), capture_output=True, text=True, check=True)
+    assert said.stdout == "1\n"
+
+
+def test_names_mean_commits_and_others_are_refused(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"targets.yml": TARGETS})
+    git(tmp_path, "tag", "v1")
+    commit(tmp_path, {"a": "b"})
+    assert {commit_of(tmp_path, name) for name in ("v1", first[:8], "HEAD~1")} == {first}
+    for wrong in ("v2", "--all", "HEAD:targets.yml"):
+        with pytest.raises(UnknownRevisionError, match=f"there is no commit '{wrong}'"):
+            commit_of(tmp_path, wrong)
+
+
+def test_in_a_shallow_clone_the_way_to_the_rest_is_named(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    old = commit(tmp_path / "whole", {"targets.yml": TARGETS})
+    commit(tmp_path / "whole", {"a": "b"})
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{tmp_path}/whole", "shallow")
+    with pytest.raises(ShallowCloneError, match="--unshallow"):
+        commit_of(tmp_path / "shallow", old)
