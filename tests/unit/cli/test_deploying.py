@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lakewright.dependencies.current import BuiltFrom, set_current
 from lakewright.project.github import access, connected
 from lakewright.project.records import recorded
+from lakewright.project.wheel_inputs import inputs_digest
 from tests.git import commit, git
 from tests.unit.cli.commands import Call
 from tests.unit.cli.deploying import Site, bundle, site
@@ -56,6 +58,20 @@ def test_without_a_wheelhouse_only_a_target_in_development_takes_what_lies_in_di
     assert call("deploy", "sales", "--target", "dev").code == 0
     assert here.words() == ["bundle plan --target dev --output json", "bundle deploy --target dev"]
     assert "--plan" not in here.cli.calls[-1].argv
+
+
+def test_a_wheelhouse_of_other_sources_is_refused_on_a_shared_target(call: Call, here: Site) -> None:
+    made = here.wheelhouse("sales")
+    project = write(here.root, {"pipelines/sales/src/sales/__init__.py": "version = 1"}) / "pipelines" / "sales"
+    built_from = BuiltFrom(inputs_digest(here.root, [project], facts=()), ("pipelines/sales",), ())
+    set_current(project, made, built_from=built_from)
+    commit(here.root)
+    assert call("deploy", "sales", "--target", "prod").code == 0
+    commit(here.root, {"pipelines/sales/src/sales/__init__.py": "version = 2"})
+    refused = call("deploy", "sales", "--target", "prod")
+    assert refused.code == 1
+    assert "'sales' has changed since its wheelhouse was built" in refused.err
+    assert call("deploy", "sales", "--target", "dev").code == 0
 
 
 def test_deletes_are_refused_before_anything_is_changed(call: Call, here: Site) -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from lakewright.dependencies.current import current_wheelhouse
+from lakewright.dependencies.current import current_wheelhouse, read_built_from
 from lakewright.errors.deploying import (
     CliFailedError,
     DeletesError,
@@ -22,7 +22,9 @@ from lakewright.project.bundle import configuration
 from lakewright.project.github import access, connected
 from lakewright.project.plan import plan_pipeline
 from lakewright.project.records import Record, record
+from lakewright.project.repository import Repository
 from lakewright.project.upload import upload, wheelhouse_place
+from lakewright.project.wheel_inputs import has_changed
 
 if TYPE_CHECKING:
     from lakewright.databricks.workspace import Workspace
@@ -156,12 +158,15 @@ def wheelhouse_for(folder: PipelineFolder, to: Destination) -> Wheelhouse | None
     """The wheelhouse that a pipeline is deployed with; None where it goes to a target in development without one.
 
     Raises:
-        NoWheelhouseError: it has none.
+        NoWheelhouseError: it has none, or one that was built from other sources.
         WheelhouseError: it is gone or damaged.
     """
     made = current_wheelhouse(folder.path)
     if made is None and to.is_shared:
         raise NoWheelhouseError.unbuilt(folder.name, to.target)
+    known = read_built_from(folder.path)
+    if to.is_shared and known and has_changed(Repository.around(folder.path).root, known):
+        raise NoWheelhouseError.stale(folder.name)
     return made
 
 

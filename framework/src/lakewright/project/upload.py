@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from lakewright.databricks.expressions import ROOT
-from lakewright.dependencies.contents import FOLDER, LOCK, MANIFEST, REQUIREMENTS, SBOM, WHEELS
+from lakewright.dependencies.contents import LOCK, MANIFEST, REQUIREMENTS, SBOM, WHEELS, volume_folder
 from lakewright.dependencies.current import read_wheelhouse
 from lakewright.dependencies.staging import staged
 from lakewright.dependencies.wheelhouse import check_files, put
@@ -74,7 +74,7 @@ def wheelhouse_place(folder: PipelineFolder, target: str, digest: str) -> str:
         ProjectError: a file of the bundle cannot be read.
     """
     values = BundleValues(bundle_values(configuration(folder.path, target)))
-    return f"{values.fill(ROOT)}/{FOLDER}/{folder.name}/{digest}"
+    return volume_folder(str(values.fill(ROOT)), folder.name, digest)
 
 
 def upload(
