@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import zipfile
 from contextlib import suppress
@@ -12,13 +11,13 @@ from uuid import uuid4
 from lakewright.dependencies.contents import MANIFEST
 from lakewright.dependencies.wheel_file import add_entry
 from lakewright.errors.dependencies import DeliveryError, OutputExistsError, RunIdError
+from lakewright.model.names import run_id_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 WHEELHOUSE: Final = "wheelhouse.zip"
-_RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 def checked_run_id(run_id: str | None) -> str:
@@ -27,9 +26,12 @@ def checked_run_id(run_id: str | None) -> str:
     Raises:
         RunIdError: it would be more than the name of one folder.
     """
-    if run_id is not None and not _RUN_ID.fullmatch(run_id):
-        raise RunIdError(run_id)
-    return run_id or str(uuid4())
+    if run_id is None:
+        return str(uuid4())
+    problem = run_id_problem(run_id)
+    if problem:
+        raise RunIdError(run_id, problem)
+    return run_id
 
 
 def pack(wheels: Iterable[Path], manifest: str, place: Path) -> Path:

@@ -26,16 +26,27 @@ def staged(out: Path) -> Iterator[Path]:
     """
     out.mkdir(parents=True, exist_ok=True)
     sweep(out)
-    own = Path(mkdtemp(prefix=PREFIX, dir=out))
-    handle = os.open(own, os.O_RDONLY)
+    own, handle = _owned(out)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
         content = own / _CONTENT
         content.mkdir()
         yield content
     finally:
         shutil.rmtree(own, ignore_errors=True)
         os.close(handle)
+
+
+def _owned(out: Path) -> tuple[Path, int]:
+    """A new folder and the lock on it."""
+    while True:
+        own = Path(mkdtemp(prefix=PREFIX, dir=out))
+        with suppress(FileNotFoundError):
+            handle = os.open(own, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            # Before it was locked, another process may have swept it.
+            if own.exists():
+                return own, handle
+            os.close(handle)
 
 
 def sweep(out: Path) -> None:

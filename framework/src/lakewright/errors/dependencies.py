@@ -182,11 +182,8 @@ class ChecksFailedError(DependencyError, RuntimeError):
 class RunIdError(DependencyError, ValueError):
     """The id of a run cannot be the name of a folder."""
 
-    def __init__(self, run_id: str) -> None:
-        super().__init__(
-            f"the run id {run_id!r} cannot be the name of a folder",
-            hint="Use letters, digits, '.', '_' and '-', at most 128; or leave it out for a new one.",
-        )
+    def __init__(self, run_id: str, problem: str) -> None:
+        super().__init__(f"the run id {run_id!r} {problem}", hint="Leave it out for a new one.")
 
 
 class DeliveryError(DependencyError, OSError):

@@ -1,0 +1,97 @@
+"""Runs beside each other, and runs that end before their time."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from lakewright.dependencies import process_dependencies
+from tests.dependencies.fixtures import write_zip
+
+PROCESS: Final = """
+import sys
+from lakewright.dependencies import process_dependencies
+print(process_dependencies(*sys.argv[1:]), flush=True)
+"""
+ROUNDS: Final = 20
+
+
+def start(given: Path, volume: Path, *run_id: str, scratch: Path) -> subprocess.Popen[str]:
+    scratch.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-c", PROCESS, str(given), str(volume), *run_id]
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(process: subprocess.Popen[str]) -> int:
+    process.communicate(timeout=300)
+    return process.returncode
+
+
+def content(wheelhouse: Path) -> str:
+    with zipfile.ZipFile(wheelhouse) as archive, archive.open(archive.namelist()[0]) as wheel:
+        return zipfile.ZipFile(wheel).read("user_modules/who.py").decode()
+
+
+def test_twins_with_one_name_and_other_content_get_each_their_own(tmp_path: Path) -> None:
+    """Two processes, twenty times: the same file name, the same module, the same temporary folder."""
+    for number in range(ROUNDS):
+        given = [write_zip(tmp_path / f"{number}-{who}" / "deps.zip", {"who.py": f"{number}-{who}"}) for who in "ab"]
+        twins = [start(each, tmp_path / "volume", scratch=tmp_path / "scratch") for each in given]
+        for who, twin in zip("ab", twins, strict=True):
+            said, errors = twin.communicate(timeout=300)
+            assert twin.returncode == 0, errors
+            assert content(Path(said.strip())) == f"{number}-{who}"
+    assert len(list((tmp_path / "volume").iterdir())) == 2 * ROUNDS
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_of_two_runs_with_one_id_one_is_refused_and_the_other_whole(tmp_path: Path) -> None:
+    for number in range(5):
+        given = [write_zip(tmp_path / f"{number}-{who}" / "deps.zip", {"who.py": who}) for who in "ab"]
+        twins = [start(each, tmp_path / "volume", f"run-{number}", scratch=tmp_path / "scratch") for each in given]
+        ended = [twin.communicate(timeout=300) for twin in twins]
+        codes = [twin.returncode for twin in twins]
+        assert sorted(codes) == [0, 1], ended
+        assert "OutputExistsError" in ended[codes.index(1)][1]
+        assert content(tmp_path / "volume" / f"run-{number}" / "wheelhouse.zip") == "ab"[codes.index(0)]
+
+
+def test_fifty_runs_on_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
+    given = [write_zip(tmp_path / str(number) / "deps.zip", {"who.py": str(number)}) for number in range(50)]
+    with ThreadPoolExecutor(10) as pool:
+        made = list(pool.map(lambda each: process_dependencies(each, tmp_path / "volume"), given))
+    assert [content(Path(each)) for each in made] == [str(number) for number in range(50)]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_run_that_is_ended_leaves_all_or_nothing(tmp_path: Path, how: signal.Signals) -> None:
+    """At ten moments; what a killed process leaves in the temporary folder goes with the next run."""
+    given = write_zip(tmp_path / "deps.zip", {f"m{number}.py": f"x = {number}" * 1000 for number in range(300)})
+    volume, scratch = tmp_path / "volume", tmp_path / "scratch"
+    begun = time.monotonic()
+    assert finished(start(given, volume, "whole", scratch=scratch)) == 0
+    took = time.monotonic() - begun
+    for number in range(10):
+        process = start(given, volume, f"run-{number}", scratch=scratch)
+        time.sleep(took * (number + 1) / 10)
+        process.send_signal(how)
+        finished(process)
+        made = volume / f"run-{number}"
+        if (made / "manifest.json").exists():
+            # The manifest came last: all is there.
+            told = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+            assert (made / "wheelhouse.zip").read_bytes() == (volume / "whole" / "wheelhouse.zip").read_bytes()
+            assert told["wheels"]
+        elif how == signal.SIGINT:
+            assert not made.exists()
+    assert finished(start(given, volume, "last", scratch=scratch)) == 0
+    assert list(scratch.iterdir()) == []
