@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from lakewright.dependencies.index import Index
 from lakewright.dependencies.repack import repack
+from lakewright.dependencies.staging import scratch
 from lakewright.dependencies.uv import uv
 from lakewright.dependencies.wheel import check_target, read_wheel
 from lakewright.errors.wheels import BuildError, NativeSourceError, WheelTargetError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lakewright.dependencies.lock import LockedFile
     from lakewright.dependencies.platforms import WheelTarget
 
@@ -44,8 +45,7 @@ def build_wheel(
     """
     index = index or Index()
     out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="lakewright-build-") as scratch:
-        place = Path(scratch)
+    with scratch() as place:
         command = ("build", "--wheel", "--no-create-gitignore", f"--out-dir={place / 'dist'}", *index.options)
         same = {"SOURCE_DATE_EPOCH": EPOCH}
         ended = uv(*command, str(project.resolve()), index=index, cwd=place, python=python, variables=same)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.dependencies.archive import open_archive
@@ -26,11 +24,13 @@ from lakewright.dependencies.opened import local_path
 from lakewright.dependencies.own_wheels import OwnWheels, check_apart, own_wheels
 from lakewright.dependencies.processor_settings import ProcessorSettings
 from lakewright.dependencies.resolve import resolve
-from lakewright.dependencies.staging import staged
+from lakewright.dependencies.staging import scratch
 from lakewright.dependencies.wheelhouse import entries_of
 from lakewright.errors.dependencies import NothingToInstallError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lakewright.dependencies.archive import Archive
 
 _log: Final = logging.getLogger("lakewright.dependencies")
@@ -75,16 +75,16 @@ class DependencyProcessor:
         path = f"{self._base}/{self.run_id}"
         folder = local_path(path)
         check_free(folder)
-        with staged(Path(tempfile.gettempdir()).resolve()) as scratch:
-            made = self._make(scratch)
+        with scratch() as place:
+            made = self._make(place)
             text = made.manifest.to_json()
-            deliver(pack(made.wheels, text, scratch), text, folder)
+            deliver(pack(made.wheels, text, place), text, folder)
         _log.info("wrote %s/%s: %d wheels", path, WHEELHOUSE, len(made.wheels))
         return f"{path}/{WHEELHOUSE}"
 
-    def _make(self, scratch: Path) -> _Made:
+    def _make(self, place: Path) -> _Made:
         settings = self._settings
-        given, built = scratch / "given", scratch / "built"
+        given, built = place / "given", place / "built"
         with open_archive(self._input, settings.limits) as archive:
             layout, asked = self._read(archive)
             archive.extract(given, names=set(archive.members) - set(layout.ignored))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from lakewright.dependencies.index import Index
 from lakewright.dependencies.lock import read_lock
+from lakewright.dependencies.staging import scratch
 from lakewright.dependencies.uv import uv
 from lakewright.errors.dependencies import RequiresPythonError
 from lakewright.errors.wheels import ResolutionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from lakewright.dependencies.lock import Lock
     from lakewright.dependencies.platforms import WheelTarget
@@ -50,8 +50,7 @@ def resolve(
         NoWheelError: a package has no file for the target.
     """
     index = index or Index()
-    with TemporaryDirectory(prefix="lakewright-resolve-") as scratch:
-        place = Path(scratch)
+    with scratch() as place:
         lines = [*requirements, *(f"{_project(path)} @ {path.resolve().as_uri()}" for path in wheels)]
         (place / "requirements.in").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         (place / "constraints.in").write_text("".join(f"{line}\n" for line in constraints), encoding="utf-8")

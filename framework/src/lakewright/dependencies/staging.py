@@ -7,7 +7,7 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 PREFIX: Final = ".making-"
 _CONTENT: Final = "content"
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder that is removed even if this process is killed: then by the next one."""
+    with staged(Path(gettempdir()).resolve()) as place:
+        yield place
 
 
 @contextmanager
