@@ -8,50 +8,46 @@ import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakewright.execution.history import INTERRUPTED, actual, actual_attempts
-from lakewright.execution.result import RunResult
 from lakewright.execution.rows import RunRow
 from lakewright.execution.store import FILE, RunStore
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from lakewright.model.task import PROCESSES, THREADS
-from tests.contract.killed_run import go, layers
+from tests.contract.killed_run import FORKS, go, journal
 
 # Each example starts a process, kills it, and runs the rest: 60 of them, or 1,000 in `nox -s soak`.
 MOMENTS: Final = min(1000, settings().max_examples * 6 // 10)
 # One test each, so that several workers share them.
 PARTS: Final = 4
 # Longer than an undisturbed run takes: some runs end before they are killed.
-LONGEST: Final = 0.3
+LONGEST: Final = 0.4
 LONGEST_IN_PROCESSES: Final = 0.8
 
 
 def kill_after(seconds: float, root: str, executor: str) -> None:
     """Start the run in a process and kill it."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), FORKS: "1"}
     command = [sys.executable, "-m", "tests.contract.killed_run", root, executor]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    # What was forked holds the pipes: nobody waits for their end.
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+        assert process.stdout.readline() == b"ready\n"
         time.sleep(seconds)
         process.kill()
 
 
 @cache
-def undisturbed() -> dict[str, object]:
-    """What each task gives when nobody kills anything."""
+def undisturbed() -> tuple[dict[str, object], frozenset[str]]:
+    """What each task gives when nobody kills anything, and what has run for it."""
     with tempfile.TemporaryDirectory() as root:
-        return values(go(root, "undisturbed"))
-
-
-def values(result: RunResult[Any]) -> dict[str, object]:
-    return {key: value[:-1] for key, value in result.items()}
+        return dict(go(root, "undisturbed")), frozenset(journal(root))
 
 
 def run_of(root: str) -> RunRow | None:
@@ -89,11 +85,17 @@ def goes_on_after(moment: float, executor: str) -> None:
             time.sleep(LONGEST)
         paths = RunPaths(root, "layers", "killed")
         told = run_of(root)
-        committed = {key for key in layers.dag.nodes if read_record(paths, key) is not None}
-        assert told is None or told.status == INTERRUPTED or len(committed) == len(layers.dag.nodes)
-        journal = Path(root) / "journal"
-        journal.unlink(missing_ok=True)
+        values, all_that_runs = undisturbed()
+        committed = {name for name in all_that_runs if read_record(paths, name) is not None}
+        assert told is None or told.status == INTERRUPTED or committed == all_that_runs
+        (Path(root) / "journal").unlink(missing_ok=True)
         result = go(root, "killed")
-        again = journal.read_text(encoding="utf-8").split() if journal.exists() else []
-        assert sorted(again) == sorted(set(layers.dag.nodes) - committed)
-        assert values(result) == undisturbed()
+        assert sorted(journal(root)) == sorted(all_that_runs - committed)
+        assert dict(result) == values
+
+
+def test_the_run_that_is_killed_has_all_that_runs_can_have() -> None:
+    values, all_that_runs = undisturbed()
+    assert {"each.0", "each.5", "many", "forking"} <= all_that_runs
+    assert "few" not in values
+    assert len(all_that_runs) > 40
