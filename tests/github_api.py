@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qs, urlsplit
@@ -42,6 +43,7 @@ class FakeGitHub:
         commits: what there is to deploy; None for any.
         brought: the pull requests that brought each commit.
         failures: answers for the next requests, before anything is done; each is given once.
+        on_post: like `failures`, for the next requests that would make something.
         broken: like `failures`, but what was asked for is done.
     """
 
@@ -58,6 +60,7 @@ class FakeGitHub:
     brought: dict[str, list[Json]] = field(default_factory=dict)
     requests: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Answer] = field(default_factory=list)
+    on_post: list[Answer] = field(default_factory=list)
     broken: list[Answer] = field(default_factory=list)
     next_id: int = 1
 
@@ -77,6 +80,8 @@ class FakeGitHub:
         self.requests.append((method, path))
         if self.failures:
             return self.failures.pop(0)
+        if method == "POST" and self.on_post:
+            return self.on_post.pop(0)
         granted = {TOKEN: self.permissions, **self.tokens}.get(token.removeprefix("Bearer "))
         if granted is None:
             return Answer(401, {"message": "Bad credentials"})
@@ -126,7 +131,8 @@ def _list_comments(github: FakeGitHub, _: Json, __: Mapping[str, str], number: s
 def _create_comment(github: FakeGitHub, body: Json, _: Mapping[str, str], number: str) -> Answer:
     if (refused := _refused_body(body)) is not None:
         return refused
-    made = github.new({"issue": int(number), "body": body["body"]})
+    bot = {"login": "github-actions[bot]", "type": "Bot"}
+    made = github.new({"issue": int(number), "body": body["body"], "user": bot, "author_association": "NONE"})
     made["html_url"] = f"https://github.com/{REPOSITORY}/pull/{number}#issuecomment-{made['id']}"
     github.comments.append(made)
     return Answer(201, made)
@@ -140,6 +146,13 @@ def _update_comment(github: FakeGitHub, body: Json, _: Mapping[str, str], name: 
         return refused
     found["body"] = body["body"]
     return Answer(200, found)
+
+
+def _delete_comment(github: FakeGitHub, _: Json, __: Mapping[str, str], name: str) -> Answer:
+    kept = [each for each in github.comments if each["id"] != int(name)]
+    is_there = len(kept) < len(github.comments)
+    github.comments[:] = kept
+    return Answer(HTTPStatus.NO_CONTENT) if is_there else Answer(404, {"message": "Not Found"})
 
 
 def _list_issues(github: FakeGitHub, _: Json, query: Mapping[str, str]) -> Answer:
@@ -244,6 +257,7 @@ ROUTES: Final = [
     Route("GET", r"issues/(\d+)/comments", "pull-requests", _list_comments),
     Route("POST", r"issues/(\d+)/comments", "pull-requests", _create_comment),
     Route("PATCH", r"issues/comments/(\d+)", "pull-requests", _update_comment),
+    Route("DELETE", r"issues/comments/(\d+)", "pull-requests", _delete_comment),
     Route("GET", r"issues", "issues", _list_issues),
     Route("POST", r"issues", "issues", _create_issue),
     Route("PATCH", r"issues/(\d+)", "issues", _update_issue),
@@ -270,7 +284,7 @@ def server() -> Iterator[FakeGitHub]:
             self.reply(_page(answer, f"{github.url}{parts.path}", query))
 
         def reply(self, answer: Answer) -> None:
-            content = json.dumps(answer.content).encode()
+            content = b"" if answer.status == HTTPStatus.NO_CONTENT else json.dumps(answer.content).encode()
             self.send_response(answer.status)
             for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                 self.send_header(name, value)

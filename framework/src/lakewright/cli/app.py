@@ -37,6 +37,10 @@ COMMANDS: Final = {
         "diff:diff",
         "Show what a change makes of jobs: which jobs and tasks are new, changed, renamed, removed, field by field.",
     ),
+    "comment": (
+        "comment:comment",
+        "Say on a pull request what it changes: one comment, which is updated and never repeated.",
+    ),
     "deploy": (
         "deploying:deploy",
         "Deploy pipelines to a target: wheels, plan, deploy, record; deletes only if they are allowed.",

@@ -91,13 +91,16 @@ def unaffected(report: DiffReport) -> str:
     )
 
 
-def section(pipeline: PipelineDiff, target: str | None = None, *, with_picture: bool = True) -> Iterator[str]:
+def section(
+    pipeline: PipelineDiff, target: str | None = None, *, with_picture: bool = True, most_rows: int = _MOST_ROWS
+) -> Iterator[str]:
     """The lines of one pipeline in Markdown.
 
     Args:
         pipeline: what has changed.
         target: that the title names.
         with_picture: whether graphs are drawn.
+        most_rows: of its table.
     """
     yield f"### {escaped(pipeline.pipeline)}{f' → {escaped(target)}' if target else ''}   {title(pipeline)}"
     yield ""
@@ -105,14 +108,14 @@ def section(pipeline: PipelineDiff, target: str | None = None, *, with_picture: 
         yield "> [!CAUTION]"
         yield "> Its folder is gone. Its jobs run on until `lakewright destroy` takes them away.\n"
     for problem in _problems(pipeline):
-        yield from _fenced(problem)
+        yield from fenced(problem)
     found = rows(pipeline)
-    if found:
+    if found and most_rows:
         yield from _TABLE
-        yield from (_cells(row) for row in found[:_MOST_ROWS])
+        yield from (_cells(row) for row in found[:most_rows])
         yield ""
-    if len(found) > _MOST_ROWS:
-        yield f"{len(found) - _MOST_ROWS:,} more rows: `lakewright diff` shows all.\n"
+    if len(found) > most_rows:
+        yield f"{len(found) - most_rows:,} more rows: `lakewright diff` shows all.\n"
     for job in pipeline.jobs if with_picture else ():
         if len(job.picture) <= _LARGEST_PICTURE and is_picture(job.picture):
             yield from ("```mermaid", job.picture.rstrip("\n"), "```", "")
@@ -128,11 +131,11 @@ def _footer(pipeline: PipelineDiff) -> Iterator[str]:
         yield f"files: {', '.join(code(each) for each in shown)}{_more(rest)}"
 
 
-def _fenced(text: str) -> Iterator[str]:
+def fenced(text: str) -> Iterator[str]:
     """A block of text to the letter, whatever fences it holds."""
     longest = max((len(list(run)) for char, run in groupby(text) if char == "`"), default=0)
     fence = "`" * max(3, longest + 1)
-    yield from (f"{fence}text", *(one_line(line) for line in text.splitlines()[:_MOST_ROWS]), fence, "")
+    yield from (f"{fence}text", *(_cut(one_line(line)) for line in text.splitlines()[:_MOST_ROWS]), fence, "")
 
 
 def _cells(row: Row) -> str:

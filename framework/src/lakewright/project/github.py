@@ -171,6 +171,14 @@ class GitHub:
         """
         return self._ask(self._request("PATCH", path, body=body)).json()
 
+    def delete(self, path: str) -> None:
+        """Take away what is there.
+
+        Raises:
+            GitHubError: it refuses, or cannot be reached.
+        """
+        self._ask(self._request("DELETE", path))
+
     def _request(
         self,
         method: str,

@@ -1,0 +1,194 @@
+"""The comment on a pull request: what a reviewer has to know on one screen, what is lost first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lakewright.databricks.expressions import job_key
+from lakewright.project.diff_forms import fenced, section, unaffected
+from lakewright.project.diff_rows import rows
+from lakewright.text.durations import seconds
+from lakewright.text.markdown import code, escaped
+from lakewright.text.names import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lakewright.project.diff import PipelineDiff
+    from lakewright.project.review_reports import LocalRun, PlannedPipeline, PlanReport, Reports
+
+MARKER: Final = "<!-- lakewright: what this pull request changes -->"
+# GitHub refuses a longer one: "Body is too long (maximum is 65536 characters)".
+LIMIT: Final = 65_536
+# "Job summaries … 1MiB": GitHub, Workflow commands, Adding a job summary. Others write to it too.
+SUMMARY_LIMIT: Final = 500_000
+_DONE: Final = {"create": "+ {} created", "delete": "− {} deleted", "recreate": "− {} recreated"}
+_NOTHING: Final = frozenset({"skip", ""})
+_LOST: Final = frozenset({"delete", "recreate"})
+_MOST_NAMES: Final = 12
+_NOTHING_AFFECTED: Final = "No pipeline is affected."
+
+
+class Detail(NamedTuple):
+    """How much of each pipeline is told.
+
+    Attributes:
+        rows: of its table, at most.
+        sections: pipelines that are told of by more than their name, at most.
+    """
+
+    has_pictures: bool
+    rows: int
+    sections: int
+
+
+# What fits is taken: first the pictures go, then rows, then whole sections.
+_DETAILS: Final = (
+    Detail(has_pictures=True, rows=60, sections=1000),
+    Detail(has_pictures=False, rows=60, sections=1000),
+    Detail(has_pictures=False, rows=10, sections=200),
+    Detail(has_pictures=False, rows=3, sections=60),
+    Detail(has_pictures=False, rows=0, sections=20),
+)
+
+
+def is_worth_a_comment(reports: Reports) -> bool:
+    """Whether there is anything to say to a pull request that has no comment yet."""
+    return bool((reports.diff and reports.diff.pipelines) or _problems(reports.plans) or reports.unread)
+
+
+def comment(reports: Reports, *, run_url: str = "", limit: int = LIMIT) -> str:
+    """The comment in Markdown, of as much as fits.
+
+    Args:
+        reports: what it is made of.
+        run_url: where the workflow's run is seen.
+        limit: characters, at most.
+    """
+    bodies = (_body(reports, detail, run_url=run_url) for detail in _DETAILS)
+    fitting = next((body for body in bodies if len(body) <= limit), None)
+    return fitting if fitting is not None else _shortest(reports, run_url)
+
+
+def _body(reports: Reports, detail: Detail, *, run_url: str) -> str:
+    pipelines = sorted(reports.diff.pipelines, key=_urgency) if reports.diff else []
+    told = [each for each in pipelines if _is_told(each, reports)]
+    parts = [_section(each, reports, detail) for each in told[: detail.sections]]
+    parts += _in_short(told[detail.sections :], "{} more changed: {}")
+    parts += _in_short([each for each in pipelines if each not in told], "Only code has changed in {}: {}")
+    if not parts:
+        parts = [_NOTHING_AFFECTED]
+    parts += [*_other_plans(reports, {each.pipeline for each in pipelines})]
+    parts += [unaffected(reports.diff)] if reports.diff and reports.diff.unaffected else []
+    parts += [f"Not understood: {', '.join(map(code, reports.unread[:_MOST_NAMES]))}."] if reports.unread else []
+    parts += [_footer(detail, run_url)]
+    return "\n\n".join([MARKER, *filter(None, (part.strip("\n") for part in parts))]) + "\n"
+
+
+def _urgency(pipeline: PipelineDiff) -> tuple[int, str]:
+    """Removed ones first, then those that cannot be made, then those that lose something."""
+    is_lossy = any(row.is_loud for row in rows(pipeline))
+    order = (pipeline.change == "removed", bool(pipeline.error), is_lossy, True)
+    return order.index(True), pipeline.pipeline
+
+
+def _is_told(pipeline: PipelineDiff, reports: Reports) -> bool:
+    """Whether there is more to tell of a pipeline than that its code has changed."""
+    has_news = pipeline.change != "same" or pipeline.error_before or pipeline.wheels
+    return bool(has_news or _problems(reports.plans, pipeline.pipeline) or _failed(pipeline, reports.runs))
+
+
+def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail) -> str:
+    lines = [*section(pipeline, _single_target(reports), with_picture=detail.has_pictures, most_rows=detail.rows)]
+    lines += [""] if lines[-1] else []
+    for report in reports.plans:
+        for planned in report.pipelines:
+            if planned.pipeline == pipeline.pipeline:
+                lines += _loud(report.target, planned)
+    plans = [text for report in reports.plans if (text := _planned(report, pipeline.pipeline))]
+    runs = [_run(run) for run in reports.runs if _is_of(run, pipeline)]
+    told = [f"plan: {' · '.join(plans)}"] if plans else []
+    told += [f"local run: {' · '.join(runs)}"] if runs else []
+    return "\n".join([*lines, "&emsp;".join(told)])
+
+
+def _single_target(reports: Reports) -> str | None:
+    targets = {report.target for report in reports.plans}
+    return next(iter(targets)) if len(targets) == 1 else (reports.diff.target if reports.diff else None)
+
+
+def _planned(report: PlanReport, pipeline: str) -> str:
+    """What a plan comes to, in few words; empty where there is none."""
+    planned = [each for each in report.pipelines if each.pipeline == pipeline]
+    if not planned:
+        return ""
+    if any(each.error for each in planned):
+        return f"{escaped(report.target)} ✘"
+    counts = Counter(action.action for each in planned for action in each.actions if action.action not in _NOTHING)
+    updated = sum(count for action, count in counts.items() if action not in _DONE)
+    told = [text.format(counts[action]) for action, text in _DONE.items() if counts[action]]
+    told += [f"~ {updated} updated"] if updated else []
+    return f"{escaped(report.target)} {', '.join(told) or 'no change'}"
+
+
+def _loud(target: str, planned: PlannedPipeline) -> Iterator[str]:
+    """What must not be overlooked in a plan: an error, and what would be deleted."""
+    if planned.error:
+        yield f"**The plan for {escaped(target)} failed**"
+        yield from fenced(planned.error)
+    lost = [action for action in planned.actions if action.action in _LOST]
+    if lost:
+        names = ", ".join(f"{code(action.resource)} ({escaped(action.action)})" for action in lost[:_MOST_NAMES])
+        more = f" and {len(lost) - _MOST_NAMES:,} more" if len(lost) > _MOST_NAMES else ""
+        yield "> [!CAUTION]"
+        yield f"> A deploy to **{escaped(target)}** deletes {names}{more}, with what has run there."
+        yield ""
+
+
+def _problems(plans: Iterable[PlanReport], pipeline: str | None = None) -> bool:
+    """Whether a plan failed or deletes something."""
+    planned = (each for report in plans for each in report.pipelines if pipeline in {None, each.pipeline})
+    return any(each.error or any(action.action in _LOST for action in each.actions) for each in planned)
+
+
+def _other_plans(reports: Reports, told: set[str]) -> Iterator[str]:
+    """What is loud in plans of pipelines that no difference is told of."""
+    for report in reports.plans:
+        for planned in report.pipelines:
+            if planned.pipeline not in told and (lines := [*_loud(report.target, planned)]):
+                yield "\n".join([f"### {escaped(planned.pipeline)} → {escaped(report.target)}", "", *lines])
+
+
+def _is_of(run: LocalRun, pipeline: PipelineDiff) -> bool:
+    return job_key(run.job) in {job.job for job in pipeline.jobs}
+
+
+def _failed(pipeline: PipelineDiff, runs: Iterable[LocalRun]) -> bool:
+    return any(run.status != "success" for run in runs if _is_of(run, pipeline))
+
+
+def _run(run: LocalRun) -> str:
+    if run.status != "success":
+        return f"**✘ {code(run.job)} {escaped(run.status)}**"
+    return f"✔ {code(run.job)} {plural(run.tasks, 'task')}, {seconds(run.seconds)}"
+
+
+def _in_short(pipelines: Iterable[PipelineDiff], text: str) -> list[str]:
+    names = [each.pipeline for each in pipelines]
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    shown = ", ".join(code(name) for name in names[:_MOST_NAMES])
+    return [f"{text.format(plural(len(names), 'pipeline'), shown)}{more}."] if names else []
+
+
+def _footer(detail: Detail, run_url: str) -> str:
+    where = f"[the run]({run_url})" if run_url else "the run of the workflow"
+    cut = "" if detail == _DETAILS[0] else f"This is cut to what GitHub takes; all of it is in the summary of {where}."
+    return cut or (f"<sub>[run of the workflow]({run_url})</sub>" if run_url else "")
+
+
+def _shortest(reports: Reports, run_url: str) -> str:
+    """What fits always."""
+    pipelines = reports.diff.pipelines if reports.diff else ()
+    told = f"{plural(len(pipelines), 'pipeline')} changed: too much to be told here."
+    return "\n\n".join([MARKER, told, _footer(_DETAILS[-1], run_url)]) + "\n"
