@@ -18,6 +18,13 @@ def called(module: str, function: str, numbers: list[int]) -> object:
 
 
 @task
+def used(module: str, function: str, arguments: list[object]) -> dict[str, object]:
+    """What a function of a package gives, and where the package lies."""
+    found = import_module(module)
+    return {"value": getattr(found, function)(*arguments), "file": found.__file__}
+
+
+@task
 def found(module: str) -> dict[str, object]:
     """Where a module is found, in which process, and what a process that this one starts finds."""
     child = subprocess.run(
@@ -74,6 +81,12 @@ def placed() -> dict[str, object]:
 def chosen(archive: str) -> object:  # noqa: ARG001  it is for the task that makes the packages
     """The archive comes with the run."""
     return called("mine", "version", [])
+
+
+@job(dependencies=ARCHIVE)
+def using(module: str, function: str, arguments: list[object]) -> object:
+    """One task that uses a package."""
+    return used(module, function, arguments)
 
 
 @job(dependencies=ARCHIVE)

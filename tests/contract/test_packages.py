@@ -1,6 +1,8 @@
 """Jobs with packages of their own, alike on threads, in processes and as an isolated run of their definition."""
 
+import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from lakewright.model.target import TargetValues
 from lakewright.pipelines.job import Job
 from tests.contract import packed_tasks
 from tests.contract.definitions import BUNDLE
+from tests.dependencies.fixtures import FORMATS, write_format
 from tests.made_wheels import make_wheel, make_wheelhouse
 
 MODES: Final = ("local", "isolated")
@@ -192,6 +195,34 @@ def test_an_alert_runs_without_packages_where_they_could_not_be_made(here: Here,
     done = ran(packed_tasks.watched, "2")
     assert (done.states["process_deps"], done.states["alert"]) == ("failed", "success")
     assert done.value("alert") is False
+
+
+# What is called, with which arguments, and what it gives.
+USES: Final[Mapping[str, tuple[str, str, list[object], str]]] = {
+    "requirements_only": ("requests.utils", "quote", ["a b"], r"a%20b"),
+    "pure_python": ("user_modules.calculator", "multiply", [6, 7], r"42"),
+    "packaged": ("testpkg.core", "process_data", [[1, 2]], r"\[2, 4\]"),
+    "existing_wheels": ("simplepkg", "hello", [], r"Hello from simplepkg"),
+    "mixed": ("myapp.api", "version", [], r"2\.\d+\.\d+"),
+    "nested": ("user_modules.myproject.utils", "bundle", [], r".*/lakewright-packages-.*/certifi/cacert\.pem"),
+}
+
+
+def test_there_is_a_use_for_each_format() -> None:
+    assert USES.keys() == FORMATS.keys()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_job_runs_with_an_archive_of_each_format(here: Here, form: str, tmp_path: Path) -> None:
+    archive = write_format(form, tmp_path / "given")
+    module, function, arguments, expected = USES[form]
+    given = {"module": module, "function": function, "arguments": json.dumps(arguments)}
+    done = here.isolated(packed_tasks.using, "1", input_zip_path=str(archive), **given)
+    assert done.states == dict.fromkeys(("process_deps", "used", "cleanup_deps", "job_status"), "success")
+    told = done.value("used")
+    assert re.fullmatch(expected, str(told["value"]))
+    assert "/lakewright-packages-" in told["file"]
+    assert done.left == []
 
 
 def test_ten_runs_at_once_each_have_their_own(here: Here) -> None:

@@ -129,6 +129,28 @@ def show(places: Places = None, *, form: Form = "text") -> None:
 
 
 @wheelhouse.command()
+def install(
+    path: Annotated[str, typer.Argument(help="`wheelhouse.zip`, or a folder of wheels.")],
+    *,
+    target: Annotated[
+        Optional[str], typer.Option(metavar="DIR", help="A folder to fill, in place of this environment.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave what is installed in an equal version.")] = False,
+) -> None:
+    """Install the wheels of a wheelhouse, offline: into this environment, or into a folder.
+
+    Examples: `lakewright wheelhouse install wheelhouse.zip`, `lakewright wheelhouse install flights.zip --target libs`
+    """
+    with _extra():
+        from lakewright.dependencies.installing import install as put
+    installed = put(path, target=target, force=not keep)
+    for wheel in installed.wheels:
+        say(f"  {wheel}")
+    place = shown_path(installed.target) if installed.target else "this environment"
+    say(f" ✔ {plural(len(installed.wheels), 'wheel')} in {place}, by {installed.installer}")
+
+
+@wheelhouse.command()
 def clean(
     pipelines: options.Pipelines = None,
     *,

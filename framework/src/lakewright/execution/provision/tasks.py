@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
+from lakewright.dependencies.opened import local_path
 from lakewright.execution.context import context
 from lakewright.execution.values import set_task_value
 from lakewright.model.names import folder_name
@@ -39,7 +40,7 @@ def process_deps(input_zip_path: str, volume_base_path: str) -> dict[str, str]:
         DependencyError: the archive cannot be had, read or built.
     """
     from lakewright.dependencies.cleanup import clean_up
-    from lakewright.dependencies.opened import content_digest, local_path, opened
+    from lakewright.dependencies.opened import content_digest, opened
     from lakewright.dependencies.processor import process_dependencies
     from lakewright.dependencies.processor_settings import ProcessorSettings, this_interpreter
 
@@ -79,7 +80,9 @@ def base_of(here: TaskContext, given: str) -> str:
     Under `runs/` it would be taken for a run.
     """
     root = here.target_values.root
-    return str(Path(root) / given.rstrip("/")) if given.strip("/") else f"{root}/{_FOLDER}/{folder_name(here.job)}"
+    if not given.strip("/"):
+        return f"{root}/{_FOLDER}/{folder_name(here.job)}"
+    return str(Path(root) / local_path(given.rstrip("/")))
 
 
 def _show_log(here: TaskContext) -> None:

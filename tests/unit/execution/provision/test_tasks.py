@@ -1,0 +1,24 @@
+"""Where the packages of a run lie."""
+
+import pytest
+
+from lakewright.execution.context import TaskContext
+from lakewright.execution.provision.tasks import base_of
+from lakewright.io.paths import RunPaths
+from lakewright.model.target import TargetValues
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("", "/Volumes/main/etl/lw/packages/daily"),
+        ("/", "/Volumes/main/etl/lw/packages/daily"),
+        ("/Volumes/main/work/", "/Volumes/main/work"),
+        ("dbfs:/Volumes/main/work", "/Volumes/main/work"),
+        ("work", "/Volumes/main/etl/lw/work"),
+    ],
+)
+def test_a_folder_that_runs_share(given: str, base: str) -> None:
+    target = TargetValues(root="/Volumes/main/etl/lw")
+    here = TaskContext(RunPaths(target.root, "daily", "42"), target, key="process_deps")
+    assert base_of(here, given) == base
