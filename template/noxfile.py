@@ -58,9 +58,9 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types of each package on its own, because several have modules of one name; or of `-- FOLDER`."""
+    """Check the types of each package on its own, as several have modules of one name; or of those in `-- FOLDER`."""
     sync(session)
-    for folder in session.posargs or packages():
+    for folder in packages(*session.posargs):
         run(session, "mypy", folder)
 
 
@@ -94,7 +94,9 @@ def uv(session: nox.Session, *arguments: str) -> None:
     session.run(find_uv_bin(), *arguments, env=ENVIRONMENT, interrupt_timeout=None)
 
 
-def packages() -> list[str]:
-    """The folders with code of this repository: pipelines, shared libraries, the repository's own tests."""
-    found = [*ROOT.glob("pipelines/*/pyproject.toml"), *ROOT.glob("shared/*/pyproject.toml")]
-    return [*sorted(path.parent.relative_to(ROOT).as_posix() for path in found), "tests"]
+def packages(*folders: str) -> list[str]:
+    """The folders with code of this repository: pipelines, shared libraries, the repository's own tests; or some."""
+    found = [*ROOT.glob("pipelines/*/pyproject.toml"), *ROOT.glob("shared/*/pyproject.toml"), ROOT / "tests/*"]
+    every = sorted(path.parent.relative_to(ROOT) for path in found)
+    wanted = [(ROOT / folder).resolve().relative_to(ROOT) for folder in folders] or [Path()]
+    return [path.as_posix() for path in every if any(path.is_relative_to(each) for each in wanted)]

@@ -3,14 +3,15 @@
 What is answered is what Databricks documents: https://docs.databricks.com/api/workspace/files.
 """
 
+import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN: Final = "dapiTokenOfTheTests"  # noqa: S105  of nobody
 _FILES: Final = "/api/2.0/fs/files"
@@ -34,6 +35,7 @@ class FakeWorkspace:
         denied: paths that begin so may not be used.
         failures: statuses for the next requests for files, each given once.
         spoiled: names of files that arrive with other content.
+        federated: by the id of a service principal, the subject that GitHub must name for a job to sign in as it.
     """
 
     url: str = ""
@@ -43,6 +45,7 @@ class FakeWorkspace:
     denied: str = "-"
     failures: list[int] = field(default_factory=list)
     spoiled: set[str] = field(default_factory=set)
+    federated: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -59,11 +62,32 @@ class FakeWorkspace:
         self.requests.append((method, path))
         if path.startswith("/.well-known/"):
             return _error(404, "NOT_FOUND", "no such page")
+        if path.startswith("/oidc/"):
+            return self._sign_in(path, parse_qs(body.decode()))
         if token != f"Bearer {TOKEN}":
             return _error(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type")
         if path == _ME:
             return 200, json.dumps({"userName": "deployer@example.com"}).encode()
         return self._on_a_volume(method, path, body)
+
+    def _sign_in(self, path: str, form: Mapping[str, list[str]]) -> Answer:
+        """A token for who brings one of GitHub's: https://docs.databricks.com/dev-tools/auth/oauth-federation-exchange."""
+        if path != "/oidc/v1/token":
+            places = {
+                "authorization_endpoint": f"{self.url}/oidc/v1/authorize",
+                "token_endpoint": f"{self.url}/oidc/v1/token",
+            }
+            return 200, json.dumps(places).encode()
+        [principal], [shown] = form["client_id"], form["subject_token"]
+        payload = shown.split(".")[1]
+        subject = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["sub"]
+        if self.federated.get(principal) != subject:
+            error = {
+                "error": "invalid_grant",
+                "error_description": f"no federation policy matches the subject {subject}",
+            }
+            return 401, json.dumps(error).encode()
+        return 200, json.dumps({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600}).encode()
 
     def _on_a_volume(self, method: str, path: str, body: bytes) -> Answer:
         kind = next((kind for kind in (_FILES, _FOLDERS) if path.startswith(kind)), None)

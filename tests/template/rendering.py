@@ -12,7 +12,7 @@ import copier
 import yaml
 
 ROOT: Final = Path(__file__).parents[2]
-SOURCES: Final = ("copier.yml", "framework", "template")
+SOURCES: Final = ("copier.yml", "framework", "includes", "template")
 # The Python that runs the tests runs what they render, and no uv or nox around them is felt there.
 ENVIRONMENT: Final = {
     **{name: value for name, value in os.environ.items() if name not in {"UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"}},

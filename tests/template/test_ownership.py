@@ -117,9 +117,9 @@ def test_every_file_is_in_exactly_one_class(rendered: Rendered) -> None:
 
 
 def test_every_class_names_only_what_is_there(rendered: Rendered) -> None:
-    repo = rendered({"codeowners": "@acme/a"})
-    paths = [path for paths in OWNERSHIP.values() for path in paths]
-    assert [path for path in paths if not (repo / path.removeprefix("/")).exists()] == []
+    repos = [rendered({"codeowners": "@acme/a"}), rendered({"dependency_updates": "renovate"})]
+    paths = [path.removeprefix("/") for paths in OWNERSHIP.values() for path in paths]
+    assert [path for path in paths if not any((repo / path).exists() for repo in repos)] == []
 
 
 def test_the_document_on_updates_names_every_class(rendered: Rendered) -> None:

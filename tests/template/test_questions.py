@@ -3,7 +3,8 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
@@ -53,6 +54,7 @@ REFUSED: Final[tuple[tuple[str, Any, str], ...]] = (
     ("codeowners", "@acme/data platform", "is not a GitHub handle"),
     ("cloud", "oracle", "'oracle' is not in"),
     ("compute", "warehouse", "'warehouse' is not in"),
+    ("dependency_updates", "greenkeeper", "'greenkeeper' is not in"),
     ("python", "3.9", "'3.9' is not in"),
     ("python", 3.10, "'3.1' is not in"),
     ("dev_host", "adb-1.azuredatabricks.net", "write https:// and the host"),
@@ -87,13 +89,46 @@ def each_choice() -> Iterator[Answers]:
             yield {name: choice}
 
 
+def pairs(questions: Mapping[str, Sequence[Any]]) -> Iterator[Answers]:
+    """Sets of answers that hold every choice of every two questions together: the one with most new pairs, each time."""
+    names = list(questions)
+    missing = {
+        frozenset([(one, first), (other, second)])
+        for one, other in combinations(names, 2)
+        for first, second in product(questions[one], questions[other])
+    }
+    every = [dict(zip(names, choice, strict=True)) for choice in product(*questions.values())]
+    while missing:
+        best = max(every, key=lambda answers: len(missing & together(answers)))
+        missing -= together(best)
+        yield best
+
+
+def together(answers: Answers) -> set[frozenset[tuple[str, Any]]]:
+    """The pairs that a set of answers holds."""
+    return {frozenset(pair) for pair in combinations(answers.items(), 2)}
+
+
+def choices() -> dict[str, list[Any]]:
+    """What can be chosen where there is a choice; and CODEOWNERS or none, because a file depends on it."""
+    found: dict[str, list[Any]] = {"codeowners": ["", "@acme/data-platform"]}
+    for name, question in QUESTIONS.items():
+        given = question.get("choices", [True, False] if question["type"] == "bool" else [])
+        if given:
+            found[name] = list(given.values() if isinstance(given, dict) else given)
+    return found
+
+
+PAIRS: Final = tuple(pairs(choices()))
+
+
 def label(answers: object) -> str:
     if not isinstance(answers, dict):
         return str(answers)
     return ",".join(f"{name}={value}" for name, value in answers.items()) or "defaults"
 
 
-every_answer: Final = pytest.mark.parametrize("answers", [*each_choice(), *TYPED], ids=label)
+every_answer: Final = pytest.mark.parametrize("answers", [*each_choice(), *TYPED, *PAIRS], ids=label)
 
 
 @every_answer
@@ -148,20 +183,66 @@ def test_every_answer_gives_what_the_formatter_and_the_linters_leave_alone(
 @every_answer
 def test_workflows_keep_the_rules(rendered: Rendered, answers: Answers) -> None:
     workflows = read_workflows(rendered(answers))
-    assert set(workflows) == {"deploy.yml", "deploy-target.yml", "pull-request.yml"}
+    assert set(workflows) == {
+        "deploy.yml",
+        "deploy-target.yml",
+        "destroy.yml",
+        "drift.yml",
+        "pull-request.yml",
+        "rollback.yml",
+        "template-update.yml",
+    }
     broken = [
         f"{name}: {finding}" for name, workflow in workflows.items() for rule in RULES for finding in rule(workflow)
     ]
     assert broken == []
 
 
+def test_every_two_choices_are_made_together_once() -> None:
+    made = set().union(*(together(answers) for answers in PAIRS))
+    wanted = {
+        frozenset([(one, first), (other, second)])
+        for (one, firsts), (other, seconds) in combinations(choices().items(), 2)
+        for first, second in product(firsts, seconds)
+    }
+    assert wanted <= made
+    assert len(PAIRS) < 16
+
+
 @pytest.mark.parametrize("staging", [True, False])
-def test_workflows_satisfy_the_auditor_and_the_schemas(rendered: Rendered, *, staging: bool) -> None:
-    repo = rendered({"staging": staging})
+@pytest.mark.parametrize("attestations", [True, False])
+def test_workflows_satisfy_the_auditor_and_the_schemas(
+    rendered: Rendered, *, staging: bool, attestations: bool
+) -> None:
+    repo = rendered({"staging": staging, "attestations": attestations})
     run("zizmor", "--offline", "--persona=pedantic", "--no-progress", ".github", cwd=repo)
     workflows = [str(path) for path in sorted((repo / ".github" / "workflows").iterdir())]
     run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows, cwd=repo)
     run("check-jsonschema", "--builtin-schema=custom.github-workflows-require-timeout", *workflows, cwd=repo)
+
+
+def test_dependencies_are_updated_by_whom_the_answer_names(rendered: Rendered) -> None:
+    files_of = {
+        answer: {path.name for path in (rendered({"dependency_updates": answer}) / ".github").iterdir()}
+        for answer in ("dependabot", "renovate", "none")
+    }
+    assert {name: files_of[name] & {"dependabot.yml", "renovate.json"} for name in files_of} == {
+        "dependabot": {"dependabot.yml"},
+        "renovate": {"renovate.json"},
+        "none": set(),
+    }
+    repo = rendered({"dependency_updates": "dependabot"})
+    run("check-jsonschema", "--builtin-schema=vendor.dependabot", ".github/dependabot.yml", cwd=repo)
+    renovate = rendered({"dependency_updates": "renovate"})
+    run("check-jsonschema", "--builtin-schema=vendor.renovate", ".github/renovate.json", cwd=renovate)
+
+
+@pytest.mark.parametrize("attestations", [True, False])
+def test_wheels_are_signed_only_where_the_answer_says_so(rendered: Rendered, *, attestations: bool) -> None:
+    build = read_workflows(rendered({"attestations": attestations}))["deploy.yml"].jobs["build"]
+    signs = [step for step in build["steps"] if step.get("uses", "").startswith("actions/attest@")]
+    assert bool(signs) is attestations
+    assert ("id-token" in build["permissions"]) is attestations
 
 
 def test_answers_leave_no_placeholder(rendered: Rendered) -> None:

@@ -1,15 +1,18 @@
-"""A repository on GitHub that holds no more than the workflows of a test."""
+"""Repositories on GitHub: one that holds no more than the workflows of a test, and a whole platform."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
-from tests.template.rendering import commit, run
+from tests import files_api, github_api
+from tests.template.rendering import commit, run, snapshot
+from tests.workflows import identity
 from tests.workflows.hub import Hub
 from tests.workflows.machine import Machine
+from tests.workflows.platform import Platform, begin, make_platform
 
 Publish: TypeAlias = Callable[..., Hub]
 
@@ -34,3 +37,31 @@ def publish(tmp_path: Path) -> Publish:
         return Hub(origin=origin, storage=tmp_path / "storage")
 
     return put
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Iterator[files_api.FakeWorkspace]:
+    """The workspace of all platforms: its address stands in the repository that is made once."""
+    with files_api.server() as workspace:
+        yield workspace
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory, workspace: files_api.FakeWorkspace) -> Path:
+    """A generated repository with two pipelines, made once in a test process."""
+    folder = tmp_path_factory.mktemp("platform")
+    source = snapshot(folder / "template")
+    return make_platform(source, folder, workspace.url)
+
+
+@pytest.fixture
+def platform(base: Path, tmp_path: Path, workspace: files_api.FakeWorkspace) -> Iterator[Platform]:
+    """A platform of its own; the machine is that of all, which keeps the Python environment of its last job."""
+    for kept in (workspace.files, workspace.folders, workspace.federated):
+        kept.clear()
+    workspace.requests.clear()
+    with github_api.server() as github:
+        platform = begin(base, tmp_path, shared=base.parent / "machine", github=github, workspace=workspace)
+        with identity.server(platform.hub.identities) as url:
+            platform.hub.identity_url = url
+            yield platform

@@ -50,6 +50,7 @@ class Hub:
         variables: those of the repository.
         tokens: what each token that was handed out may do.
         artifacts: the files of each run by name.
+        identities: what GitHub says of who asks with each token for one: the subject that Databricks is shown.
     """
 
     origin: Path
@@ -60,6 +61,8 @@ class Hub:
     variables: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, Mapping[str, str]] = field(default_factory=dict)
     artifacts: dict[tuple[int, str], Path] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
+    identity_url: str = "http://127.0.0.1:9/token?"
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def git(self, *arguments: str) -> str:

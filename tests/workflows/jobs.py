@@ -110,7 +110,7 @@ def run_one(setting: Setting, path: str, job: Mapping[str, Any], *, contexts: di
         return replace(begun, why=refusal)
     contexts = {**contexts, "vars": {**setting.hub.variables, **environment.vars}}
     setting.machine.begin()
-    work = _begin(setting, job, grants=grants, contexts=contexts)
+    work = _begin(setting, job, grants=grants, name=name, contexts=contexts)
     steps = tuple(run_step(work, step) for step in job["steps"])
     outputs = {name: work.scope("job.outputs").text(text) for name, text in job.get("outputs", {}).items()}
     return replace(
@@ -118,7 +118,14 @@ def run_one(setting: Setting, path: str, job: Mapping[str, Any], *, contexts: di
     )
 
 
-def _begin(setting: Setting, job: Mapping[str, Any], *, grants: Mapping[str, str], contexts: dict[str, Value]) -> Work:
+def _begin(
+    setting: Setting,
+    job: Mapping[str, Any],
+    *,
+    grants: Mapping[str, str],
+    name: str | None,
+    contexts: dict[str, Value],
+) -> Work:
     token = setting.hub.token(grants)
     github = Known({**setting.github, "token": token, "workspace": str(setting.machine.workspace)})
     contexts = {**contexts, "github": github, "secrets": {"GITHUB_TOKEN": token}, "steps": Known()}
@@ -134,18 +141,18 @@ def _begin(setting: Setting, job: Mapping[str, Any], *, grants: Mapping[str, str
         grants=grants,
         contexts=contexts,
         shell=job.get("defaults", {}).get("run", {}).get("shell", setting.shell),
-        environment={**facts, **identity(setting, grants), **setting.environment, **own},
+        environment={**facts, **identity(setting, grants, environment=name), **setting.environment, **own},
     )
 
 
-def identity(setting: Setting, grants: Mapping[str, str]) -> dict[str, str]:
+def identity(setting: Setting, grants: Mapping[str, str], *, environment: str | None) -> dict[str, str]:
     """Where a job gets a token that says who it is: nowhere, unless it may."""
     if grants.get("id-token") != "write":
         return {}
-    return {
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": f"id-{len(setting.hub.tokens)}",
-        "ACTIONS_ID_TOKEN_REQUEST_URL": f"{setting.hub.api_url}/id-token?run={setting.run}",
-    }
+    request = f"id-{len(setting.hub.identities)}"
+    place = f"environment:{environment}" if environment else f"ref:{setting.event.ref}"
+    setting.hub.identities[request] = f"repo:{setting.hub.name}:{place}"
+    return {"ACTIONS_ID_TOKEN_REQUEST_TOKEN": request, "ACTIONS_ID_TOKEN_REQUEST_URL": setting.hub.identity_url}
 
 
 def concurrency(written: Any, scope: Scope) -> dict[str, Value] | None:  # noqa: ANN401  a text or a mapping

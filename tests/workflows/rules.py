@@ -8,19 +8,18 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
-# The only actions that may be used: release and commit, looked up in the actions' own repositories.
-PINS: Final[Mapping[str, tuple[str, str]]] = {
-    "actions/attest": ("v4.2.2", "1e69f48acb82d1966a394da916b4c1698aa569d6"),
-    "actions/cache": ("v6.1.0", "55cc8345863c7cc4c66a329aec7e433d2d1c52a9"),
-    "actions/checkout": ("v7.0.1", "3d3c42e5aac5ba805825da76410c181273ba90b1"),
-    "actions/download-artifact": ("v8.0.1", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c"),
-    "actions/github-script": ("v9.0.0", "3a2844b7e9c422d3c10d287c895573f7108da1b3"),
-    "actions/setup-python": ("v7.0.0", "5fda3b95a4ea91299a34e894583c3862153e4b97"),
-    "actions/upload-artifact": ("v7.0.1", "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a"),
-    "astral-sh/setup-uv": ("v10.0.1", "20cfd1bf945f4377ade1205e4dbc17946fc9a30d"),
-    "databricks/setup-cli": ("v1.13.0", "6bb7075f85b326f8b9ce160933dfe9bcd63c8121"),
-    "zizmorcore/zizmor-action": ("v0.6.2", "3dc1ecc9bcb9e94e9b2c709687979e1298497054"),
-}
+ROOT: Final = Path(__file__).parents[2]
+
+
+def read_pins() -> dict[str, tuple[str, str]]:
+    """The only actions that may be used, as copier.yml pins them: release and commit."""
+    document = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
+    pinned = yaml.safe_load(document["pins"]["default"])["actions"].values()
+    found = (re.fullmatch(r"(\S+)@([0-9a-f]{40}) # (v[\d.]+)", text) for text in pinned)
+    return {match[1]: (match[3], match[2]) for match in found if match}
+
+
+PINS: Final = read_pins()
 USES: Final = re.compile(
     r"^\s*(?:- )?uses: (?P<action>[^@\s]+)(?:@(?P<commit>\S+))?(?:\s+# (?P<release>\S+))?$", re.MULTILINE
 )

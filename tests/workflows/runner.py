@@ -27,14 +27,15 @@ def run_workflow(hub: Hub, machine: Machine, event: Event, *, file: str) -> Work
     workflow = _read(hub, event, file)
     settings = _trigger(workflow, event)
     run = next(hub.numbers)
+    github = github_context(hub, event, workflow=workflow.document["name"], run=run)
     setting = Setting(
         hub=hub,
         machine=machine,
         event=event,
         run=run,
-        github=github_context(hub, event, workflow=workflow.document["name"], run=run),
+        github=github,
         inputs=check_inputs((settings or {}).get("inputs", {}), event.inputs),
-        **_shared(workflow, scope("env", {"github": Known(), "vars": hub.variables})),
+        **_shared(workflow, scope("env", {"github": github, "vars": hub.variables})),
     )
     jobs = tuple(job for _, runs in _jobs(setting, workflow, "") for job in runs)
     return WorkflowRun(
