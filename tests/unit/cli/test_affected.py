@@ -102,3 +102,15 @@ def test_an_unknown_revision_is_a_wrong_call_and_no_git_a_failure(call: Call, mo
     assert call("affected", "--base", "nope").code == 2
     monkeypatch.setenv("PATH", "")
     assert call("affected", "--base", "HEAD").code == 1
+
+
+def test_a_target_stands_for_its_last_deploys_and_a_revision_is_another_thing(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GITHUB_TOKEN", "GH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    told = call("affected", "--target", "dev", "--why")
+    assert told.code == 0
+    assert "flights\n  nobody says what is deployed to dev: there is no token for GitHub\n" in told.out
+    both = call("affected", "--target", "dev", "--base", "HEAD")
+    assert (both.code, "exclude each other" in both.err) == (2, True)

@@ -227,16 +227,16 @@ def test_of_a_target_each_pipeline_counts_from_its_own_last_deploy(root: Path) -
     second = commit(root, {"pipelines/web/data/x": "1", "pipelines/sales/data/x": "1"})
     write(root, {"docs/a.md": "more"})
     revisions = {"web": first, "sales": second, "old": first}
-    found = affected_on(root, revisions, "prod")
+    found = affected_on(root, revisions, otherwise="never")
     assert found.pipelines == {
-        "flights": (Reason(what="it was never deployed to prod"),),
+        "flights": (Reason(what="never"),),
         "web": (Reason(path="pipelines/web/data/x", what="its own file", through=("pipelines/web",)),),
     }
     assert (found.unaffected, found.removed) == (("sales",), ("old",))
 
 
 def test_a_deploy_from_a_commit_that_is_not_here_counts_as_changed(root: Path) -> None:
-    found = affected_on(root, dict.fromkeys(EVERY, "1" * 40), "prod")
+    found = affected_on(root, dict.fromkeys(EVERY, "1" * 40), otherwise="never")
     assert [why[0].what for why in found.pipelines.values()] == [
         "the commit it was last deployed from, 111111111111, is not here"
     ] * len(EVERY)

@@ -28,6 +28,10 @@ _SHOWN: Final = 5
 def affected(
     *,
     base: Annotated[Optional[str], typer.Option(metavar="REV", help="A branch, tag or commit to compare with.")] = None,  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too
+    target: Annotated[
+        Optional[str],  # noqa: UP045  as above
+        typer.Option(metavar="NAME", help="Compare with the last successful deploy of each pipeline to this target."),
+    ] = None,
     why: Annotated[bool, typer.Option("--why", help="Say for each pipeline what concerns it.")] = False,
     form: Annotated[
         Literal["text", "json", "markdown", "github"],
@@ -38,19 +42,29 @@ def affected(
 
     What is not committed counts. What cannot be told apart concerns all pipelines.
 
-    Examples: `lakewright affected --base origin/main --why`, `lakewright affected --base origin/main --format github`
+    Examples: `lakewright affected --base origin/main --why`, `lakewright affected --target prod --format github`
     """
-    if base is None:
-        raise UsageError("nothing says what to compare with", hint="Give --base REV, such as --base origin/main.")
     root = Repository.around(Path.cwd()).root
-    found = affected_since(root, base)
+    found = _found(root, base, target)
     if why and form == "json":
-        say(json.dumps(report(found, base), indent=2))
+        say(json.dumps(report(found, base or f"the last deploy to {target}"), indent=2))
         return
     say((_WITH_REASONS if why else _NAMES)[form](found), end="")
     if form == "text" and not why and found.removed:
         # Names alone stand on the output, for what reads them line by line.
         complain_of(f"removed: {', '.join(found.removed)}")
+
+
+def _found(root: Path, base: str | None, target: str | None) -> Affected:
+    if base is not None and target is None:
+        return affected_since(root, base)
+    if base is None and target is not None:
+        # Neither targets nor GitHub are asked for a comparison with a revision.
+        from lakewright.project.deployed import affected_since_deploy
+
+        return affected_since_deploy(root, target)
+    message = "--base and --target exclude each other" if base else "nothing says what to compare with"
+    raise UsageError(message, hint="Give --base REV, such as --base origin/main, or --target NAME.")
 
 
 def _names(found: Affected) -> str:

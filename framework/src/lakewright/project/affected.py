@@ -93,13 +93,13 @@ def affected_since(root: Path, base: str) -> Affected:
     return _decided(root, changed, present, gone=gone)
 
 
-def affected_on(root: Path, revisions: Mapping[str, str], target: str) -> Affected:
-    """What has changed since each pipeline was last deployed; what never was is concerned.
+def affected_on(root: Path, revisions: Mapping[str, str], *, otherwise: str) -> Affected:
+    """What has changed since each pipeline was last deployed; what is not known to be deployed is concerned.
 
     Args:
         root: of the repository.
         revisions: the commit that each pipeline was last deployed from, by its name.
-        target: where.
+        otherwise: why a pipeline has none.
 
     Raises:
         GitError: there is no git, or the folder is in no repository of it.
@@ -107,14 +107,12 @@ def affected_on(root: Path, revisions: Mapping[str, str], target: str) -> Affect
     """
     present = _present(root)
     names = tuple(_name(package) for package in present if package.is_pipeline)
-    found: dict[str, tuple[Reason, ...]] = {
-        name: (Reason(what=f"it was never deployed to {target}"),) for name in names if name not in revisions
-    }
+    never = (Reason(what=otherwise),)
+    found: dict[str, tuple[Reason, ...]] = {name: never for name in names if name not in revisions}
     for commit in sorted({revisions[name] for name in names if name in revisions}):
         here = [name for name in names if revisions.get(name) == commit]
         found.update(_since_deploy(root, commit, here, present=present))
-    removed = tuple(sorted(set(revisions) - set(names)))
-    return _sorted(found, names, removed)
+    return _sorted(found, names, sorted(set(revisions) - set(names)))
 
 
 def _since_deploy(
