@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 TOKEN: Final = "dapiTokenOfTheTests"  # noqa: S105  of nobody
 _FILES: Final = "/api/2.0/fs/files"
 _FOLDERS: Final = "/api/2.0/fs/directories"
+_STATUS: Final = "/api/2.0/workspace/get-status"
 _ME: Final = "/api/2.0/preview/scim/v2/Me"
 
 Answer = tuple[int, bytes]
@@ -57,7 +58,7 @@ class FakeWorkspace:
             path.rpartition("/")[2] for method, path in self.requests if method == "PUT" and path.startswith(_FILES)
         ]
 
-    def handle(self, method: str, path: str, *, body: bytes, token: str) -> Answer:
+    def handle(self, method: str, path: str, *, query: Mapping[str, str], body: bytes, token: str) -> Answer:
         """The answer to a request."""
         self.requests.append((method, path))
         if path.startswith("/.well-known/"):
@@ -68,6 +69,8 @@ class FakeWorkspace:
             return _error(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type")
         if path == _ME:
             return 200, json.dumps({"userName": "deployer@example.com"}).encode()
+        if path == _STATUS:
+            return self._status(query.get("path", ""))
         return self._on_a_volume(method, path, body)
 
     def _sign_in(self, path: str, form: Mapping[str, list[str]]) -> Answer:
@@ -88,6 +91,12 @@ class FakeWorkspace:
             }
             return 401, json.dumps(error).encode()
         return 200, json.dumps({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600}).encode()
+
+    def _status(self, place: str) -> Answer:
+        if place.startswith(self.denied):
+            return _error(403, "PERMISSION_DENIED", f"no access to {place}")
+        found = place in self.folders
+        return (200, b"{}") if found else _error(404, "RESOURCE_DOES_NOT_EXIST", f"Path ({place}) doesn't exist.")
 
     def _on_a_volume(self, method: str, path: str, body: bytes) -> Answer:
         kind = next((kind for kind in (_FILES, _FOLDERS) if path.startswith(kind)), None)
@@ -135,9 +144,11 @@ def server() -> Iterator[FakeWorkspace]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            path = unquote(urlsplit(self.path).path)
+            parts = urlsplit(self.path)
+            path = unquote(parts.path)
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             token = self.headers.get("Authorization", "")
-            status, content = workspace.handle(self.command, path, body=body, token=token)
+            status, content = workspace.handle(self.command, path, query=query, body=body, token=token)
             self.send_response(status)
             kind = "application/octet-stream" if status == 200 and path.startswith(_FILES) else "application/json"
             self.send_header("Content-Type", kind)

@@ -41,6 +41,8 @@ class FakeGitHub:
         tokens: further tokens with theirs, such as each job of a workflow has.
         deployments: the latest last, each with its `statuses`, the latest first.
         commits: what there is to deploy; None for any.
+        oidc: what it says about subjects.
+        environments: by name, with the names of their variables.
         brought: the pull requests that brought each commit.
         failures: answers for the next requests, before anything is done; each is given once.
         on_post: like `failures`, for the next requests that would make something.
@@ -58,6 +60,8 @@ class FakeGitHub:
     deployments: list[Json] = field(default_factory=list)
     commits: set[str] | None = None
     brought: dict[str, list[Json]] = field(default_factory=dict)
+    oidc: Json = field(default_factory=lambda: {"use_default": True, "sub_claim_prefix": "repo:acme@11/flights@22"})
+    environments: dict[str, set[str]] = field(default_factory=dict)
     requests: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Answer] = field(default_factory=list)
     on_post: list[Answer] = field(default_factory=list)
@@ -194,6 +198,21 @@ def _create_deployment(github: FakeGitHub, body: Json, _: Mapping[str, str]) -> 
     return Answer(201, made)
 
 
+def _oidc(github: FakeGitHub, _: Json, __: Mapping[str, str]) -> Answer:
+    return Answer(200, github.oidc)
+
+
+def _environment(github: FakeGitHub, _: Json, __: Mapping[str, str], name: str) -> Answer:
+    found = name in github.environments
+    return Answer(200, {"name": name}) if found else Answer(404, {"message": "Not Found"})
+
+
+def _variable(github: FakeGitHub, _: Json, __: Mapping[str, str], *names: str) -> Answer:
+    environment, name = names
+    found = name in github.environments.get(environment, ())
+    return Answer(200, {"name": name, "value": "0b8b"}) if found else Answer(404, {"message": "Not Found"})
+
+
 def _list_brought(github: FakeGitHub, _: Json, __: Mapping[str, str], commit: str) -> Answer:
     return Answer(200, github.brought.get(commit, []))
 
@@ -249,6 +268,9 @@ ROUTES: Final = [
     Route("GET", r"pulls", "pull-requests", _list_pulls),
     Route("POST", r"pulls", "pull-requests", _create_pull),
     Route("PATCH", r"pulls/(\d+)", "pull-requests", _update_pull),
+    Route("GET", r"actions/oidc/customization/sub", "actions", _oidc),
+    Route("GET", r"environments/([\w-]+)", "actions", _environment),
+    Route("GET", r"environments/([\w-]+)/variables/(\w+)", "actions", _variable),
     Route("GET", r"commits/(\w+)/pulls", "pull-requests", _list_brought),
     Route("GET", r"deployments", "deployments", _list_deployments),
     Route("POST", r"deployments", "deployments", _create_deployment),

@@ -59,6 +59,10 @@ COMMANDS: Final = {
         "Find what somebody has changed by hand since the last deploy; exit code 1 if anything.",
     ),
     "destroy": ("destroying:destroy", "Take a pipeline that was removed from the repository away from a target."),
+    "doctor": (
+        "diagnosing:doctor",
+        "Look at all that a deploy needs: this machine, GitHub, each target; what is wrong comes with the way out.",
+    ),
     "new": ("new:new", "Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests."),
     "targets": (
         "targets:targets",

@@ -90,7 +90,8 @@ NoReport = Annotated[bool, typer.Option("--no-report", rich_help_panel=_FILES, h
 
 DeployTarget = Annotated[str, typer.Option("--target", metavar="NAME", help="A target of targets.yml.")]
 AllowDeletes = Annotated[
-    bool, typer.Option("--allow-deletes", help="Delete or replace what is there, where the plan says so.")
+    bool,
+    typer.Option("--allow-deletes/--no-allow-deletes", help="Delete or replace what is there, where the plan says so."),
 ]
 DeletesLabel = Annotated[
     Optional[str],

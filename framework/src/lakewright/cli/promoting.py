@@ -88,7 +88,7 @@ def rollback(
     targets.target(target)
     with connected(access(root)) as github:
         now = recorded(github, target, [pipeline]).get(pipeline)
-        before = earlier(github, root, pipeline, target=target, ref=ref)
+        before = earlier(github, root, pipeline, target=target, ref=ref or None)
     outcomes = Outcomes(target)
     with outcomes.of(pipeline) as outcome:
         outcome.done = deploy_again(

@@ -167,6 +167,31 @@ def clean(
         say(f"{folder.name}: removed {plural(removed, 'wheelhouse')}")
 
 
+@wheelhouse.command()
+def upload(pipelines: options.Pipelines = None, *, target: options.DeployTarget) -> None:
+    """Put the wheelhouse of each pipeline on the volume of a target; what is there already is not sent again.
+
+    A deploy does it by itself.
+
+    Examples: `lakewright wheelhouse upload --target prod`, `lakewright wheelhouse upload flights --target dev`
+    """
+    from lakewright.cli.telling import tell
+    from lakewright.databricks.workspace import Workspace
+    from lakewright.project.bundle import configuration
+    from lakewright.project.targets import deployable_target
+    from lakewright.project.upload import upload as put
+    from lakewright.project.upload import wheelhouse_place
+
+    repository = Repository.around(Path.cwd())
+    deployable_target(repository.root, target)
+    for folder in _folders(repository, pipelines):
+        made = _current(folder)
+        workspace = Workspace.of(configuration(folder.path, target)["workspace"])
+        done = put(made, wheelhouse_place(folder, target, made.digest), workspace, tell=tell)
+        sent = f"sent {plural(len(done.sent), 'file')}" if done.sent else "already there"
+        say(f" ✔ {folder.name} → {target}   {sent} · {done.place}")
+
+
 @contextmanager
 def _extra() -> Iterator[None]:
     """What a command needs beside the command line, named by the extra that brings it."""

@@ -46,8 +46,12 @@ class Workspace:
     host: str
 
     @classmethod
-    def of(cls, settings: Mapping[str, object]) -> Workspace:
+    def of(cls, settings: Mapping[str, object], *, patience: int = _RETRY_TIMEOUT) -> Workspace:
         """The workspace that a target's `workspace` names, signed in to as the environment says.
+
+        Args:
+            settings: the `workspace` of a target.
+            patience: for how many seconds failures are tried again.
 
         Raises:
             MissingExtraError: there is no SDK.
@@ -65,8 +69,8 @@ class Workspace:
         with told(f"sign in to {host}"):
             config = Config(
                 **known,
-                http_timeout_seconds=_HTTP_TIMEOUT,
-                retry_timeout_seconds=_RETRY_TIMEOUT,
+                http_timeout_seconds=min(_HTTP_TIMEOUT, patience),
+                retry_timeout_seconds=patience,
                 product="lakewright",
             )
             return cls(WorkspaceClient(config=config), host)
@@ -79,6 +83,36 @@ class Workspace:
         """
         with told(f"ask {self.host} who this is"):
             return str(self.client.current_user.me().user_name)
+
+    def has_volume(self, place: str) -> bool:
+        """Whether a volume is there.
+
+        Raises:
+            WorkspaceError: it may not be seen, or cannot be asked for.
+        """
+        from databricks.sdk.errors import NotFound
+
+        with told(f"look at {place}"):
+            try:
+                self.client.files.get_directory_metadata(place)
+            except NotFound:
+                return False
+            return True
+
+    def has_folder(self, place: str) -> bool:
+        """Whether a folder of the workspace is there.
+
+        Raises:
+            WorkspaceError: it may not be seen, or cannot be asked for.
+        """
+        from databricks.sdk.errors import NotFound
+
+        with told(f"look at {place}"):
+            try:
+                self.client.workspace.get_status(place)
+            except NotFound:
+                return False
+            return True
 
     def sizes(self, folder: str) -> Mapping[str, int]:
         """The sizes of the files below a folder of a volume, by their paths in it; none where there is no folder.
