@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import analysis, dags, generate, isolated, report, runs, startup, store, worker
+from tests.benchmarks import analysis, dags, generate, isolated, packages, report, runs, startup, store, worker
 from tests.benchmarks.measure import Row
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "startup": startup.measure,
     "worker": worker.measure,
     "isolated": isolated.measure,
+    "packages": packages.measure,
     "runs": runs.measure,
     "store": store.measure,
     "generate": generate.measure,
