@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -95,6 +96,15 @@ def soak(session: nox.Session) -> None:
     # A test may take many minutes here: that it takes long is no reason to show where it is.
     patient = ("--override-ini=faulthandler_timeout=0", "--hypothesis-profile=soak")
     run_pytest(session, "--numprocesses=auto", "-m", "hypothesis", *patient, *session.posargs)
+
+
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Hand broken archives and requirements in for ten minutes, always others; `-- SECONDS` for another time."""
+    ends = time.monotonic() + float(session.posargs[0] if session.posargs else 600)
+    while time.monotonic() < ends:
+        other = ("--hypothesis-profile=fuzz", f"--hypothesis-seed={time.time_ns()}")
+        run_pytest(session, "--numprocesses=auto", *other, "tests/dependencies/test_fuzzing.py")
 
 
 @nox.session

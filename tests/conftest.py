@@ -11,4 +11,5 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # A busy machine is slow now and then: that is no finding.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", parent=settings.get_profile("default"), max_examples=10_000)
+settings.register_profile("fuzz", parent=settings.get_profile("default"), max_examples=2_000)
 settings.load_profile("default")
