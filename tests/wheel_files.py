@@ -1,6 +1,8 @@
 """Wheels written by hand, whole or with one thing wrong, and an index on loopback that serves them."""
 
 import hashlib
+import io
+import tarfile
 import threading
 import zipfile
 from base64 import b64decode, urlsafe_b64encode
@@ -23,6 +25,7 @@ def write_wheel(
     files: Mapping[str, str] | None = None,
     requires: Sequence[str] = (),
     requires_python: str = "",
+    licence: str = "",
     said_name: str = "",
     said_version: str = "",
 ) -> Path:
@@ -31,6 +34,7 @@ def write_wheel(
     info = f"{distribution}-{version}.dist-info"
     lines = ["Metadata-Version: 2.1", f"Name: {said_name or name}", f"Version: {said_version or version}"]
     lines += [f"Requires-Python: {requires_python}"] if requires_python else []
+    lines += [f"License-Expression: {licence}"] if licence else []
     lines += [f"Requires-Dist: {each}" for each in requires]
     content = {
         **({f"{distribution}/__init__.py": f"VERSION = '{version}'\n"} if files is None else files),
@@ -153,3 +157,17 @@ def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, by
         index.failures -= 1
         return 503, b""
     return 200, file.read_bytes()
+
+
+def write_source(folder: Path, project: Path, name: str, *, version: str = "1.0") -> Path:
+    """A project as the source that an index offers; its metadata is told without building it (PEP 643)."""
+    top = f"{name}-{version}"
+    metadata = f"Metadata-Version: 2.2\nName: {name}\nVersion: {version}\n"
+    made = folder / f"{top}.tar.gz"
+    with tarfile.open(made, "w:gz") as archive:
+        for file in sorted(path for path in project.rglob("*") if path.is_file()):
+            archive.add(file, f"{top}/{file.relative_to(project)}")
+        told = tarfile.TarInfo(f"{top}/PKG-INFO")
+        told.size = len(metadata)
+        archive.addfile(told, io.BytesIO(metadata.encode()))
+    return made

@@ -10,6 +10,7 @@ from lakewright.dependencies.index import Index
 from lakewright.dependencies.lock import Lock
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.resolve import resolve
+from lakewright.dependencies.staging import PREFIX
 from lakewright.errors.wheels import FetchError, HashMismatchError
 from tests.wheel_files import PackageIndex, package_index, write_wheel
 
@@ -53,7 +54,7 @@ def resolved(served: PackageIndex, tmp_path: Path) -> tuple[Lock, Index]:
 
 
 def left_in(cache: Path) -> list[Path]:
-    return [path for path in cache.rglob("*") if path.is_file() or path.name.startswith(".partial")]
+    return [path for path in cache.rglob("*") if path.is_file() or path.name.startswith(PREFIX)]
 
 
 def test_files_arrive_with_their_dependencies_and_are_shown(served: PackageIndex, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_file_that_the_index_lists_and_lacks_is_told(served: PackageIndex, tmp
     served.missing.add("rows-1.5-py3-none-any.whl")
     with pytest.raises(FetchError, match="404: the index names a file that is not there"):
         fetch(lock.files, cache=tmp_path / "cache", index=index)
-    assert not any(path.name.startswith(".partial") for path in (tmp_path / "cache").rglob("*"))
+    assert not any(path.name.startswith(PREFIX) for path in (tmp_path / "cache").rglob("*"))
 
 
 def test_a_server_that_is_busy_is_asked_again(served: PackageIndex, tmp_path: Path) -> None:

@@ -1,21 +1,60 @@
+import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lakewright.dependencies.staging import staged
+from lakewright.dependencies.staging import PREFIX, staged, sweep
 
 
-def test_a_folder_that_has_just_been_made_is_not_swept_by_the_one_beside_it(tmp_path: Path) -> None:
-    def work(number: int) -> str:
+def test_what_is_not_moved_away_is_removed(tmp_path: Path) -> None:
+    with staged(tmp_path) as folder:
+        (folder / "half").write_text("", encoding="utf-8")
+        (folder / "whole").write_text("", encoding="utf-8")
+        (folder / "whole").rename(tmp_path / "whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["whole"]
+
+
+def test_what_another_one_writes_is_left_alone(tmp_path: Path) -> None:
+    with staged(tmp_path) as folder:
+        sweep(tmp_path)
+        with staged(tmp_path):
+            assert folder.is_dir()
+        assert folder.is_dir()
+
+
+def test_many_who_begin_and_sweep_at_once_keep_their_folders(tmp_path: Path) -> None:
+    def write(number: int) -> bool:
         with staged(tmp_path) as folder:
-            (folder / "mine").write_text(str(number), encoding="utf-8")
-            return (folder / "mine").read_text(encoding="utf-8")
+            (folder / "file").write_text(str(number), encoding="utf-8")
+            return (folder / "file").read_text(encoding="utf-8") == str(number)
 
     with ThreadPoolExecutor(32) as pool:
-        assert list(pool.map(work, range(2_000))) == [str(number) for number in range(2_000)]
+        assert all(pool.map(write, range(2_000)))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_process_has_left_is_swept(tmp_path: Path) -> None:
+def test_what_nobody_holds_any_more_is_swept(tmp_path: Path) -> None:
     (tmp_path / ".making-left" / "content").mkdir(parents=True)
     with staged(tmp_path) as folder:
         assert [path.name for path in tmp_path.iterdir()] == [folder.parent.name]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from lakewright.dependencies.staging import staged
+with staged(Path(sys.argv[1])) as folder:
+    (folder / "half").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, env=dict(os.environ))
+    assert ended.returncode == -signal.SIGKILL
+    assert [path.name[: len(PREFIX)] for path in tmp_path.iterdir()] == [PREFIX]
+    with staged(tmp_path):
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
@@ -9,10 +11,26 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from lakewright.cli.output import errors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from rich.progress import TaskID
     from typing_extensions import Self
+
+
+@contextmanager
+def fetching() -> Iterator[FetchBar]:
+    """A bar, as long as something is built; who is told to end then cleans up as if Ctrl-C had been pressed."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with FetchBar() as bar:
+            yield bar
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class FetchBar:

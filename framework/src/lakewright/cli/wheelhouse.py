@@ -7,16 +7,17 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
-from rich.table import Table
 
 from lakewright.cli import options  # noqa: TC001  typer reads annotations at run time
 from lakewright.cli.exits import DONE, FAILED
-from lakewright.cli.output import out, say, shown_path
-from lakewright.dependencies.contents import CURRENT, FOLDER, manifest
+from lakewright.cli.output import say, shown_path
+from lakewright.cli.wheel_tables import as_json, print_built, print_verified, print_wheels, verified_json
+from lakewright.dependencies.contents import CURRENT, FOLDER
 from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse
+from lakewright.dependencies.platforms import WheelTarget
 from lakewright.errors.project import MissingExtraError, UsageError
 from lakewright.project.repository import Repository
 from lakewright.text.durations import seconds
@@ -25,19 +26,14 @@ from lakewright.text.names import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lakewright.cli.fetching import FetchBar
     from lakewright.dependencies.contents import Wheelhouse
-    from lakewright.dependencies.verify import Verified
+    from lakewright.dependencies.index import Index
     from lakewright.project.repository import PipelineFolder
-    from lakewright.project.wheels import Built
 
 # typer reads annotations at run time, on Python 3.10 too: `str | None` would not do inside of `Annotated`.
 # ruff: noqa: UP045
 
 wheelhouse = typer.Typer(name="wheelhouse", help="The wheels that pipelines run with.", no_args_is_help=True)
-
-_MEGABYTE: Final = 1_000_000
-_DIGITS: Final = 12
 
 Form = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or programs.")]
 Places = Annotated[
@@ -48,8 +44,21 @@ Places = Annotated[
 
 @wheelhouse.command()
 def build(
-    pipelines: options.Pipelines = None,
+    sources: Annotated[
+        Optional[list[str]],
+        typer.Argument(
+            metavar="PIPELINE|ARCHIVE…",
+            help="Pipelines, by default all; or a zip, a tar or a folder with any of the six formats, with --out.",
+        ),
+    ] = None,
     *,
+    place: Annotated[
+        Optional[Path],
+        typer.Option("--out", "-o", metavar="DIR", help="Where the wheelhouse of an archive is put: DIR/RUN/."),
+    ] = None,
+    run_id: Annotated[
+        Optional[str], typer.Option(help="The RUN of an archive's wheelhouse; by default a new one.")
+    ] = None,
     python: Annotated[
         Optional[str], typer.Option(help="The Python that wheels must fit, as in `3.12`; by default the compute's.")
     ] = None,
@@ -71,26 +80,31 @@ def build(
 ) -> None:
     """Build the wheelhouse of each pipeline: what `uv.lock` names, fetched and checked, and its own packages.
 
-    Nothing is done where nothing has changed.
+    Nothing is done where nothing has changed. Of an archive: what `lakewright.dependencies` makes of it at run time.
 
     Examples: `lakewright wheelhouse build`, `lakewright wheelhouse build flights`, `lakewright wheelhouse build flights
-    --no-index --find-links mirror`
+    --no-index --find-links mirror`, `lakewright wheelhouse build dependencies.zip --python 3.11 --out built`
     """
     with _extra():
+        from lakewright.cli.fetching import fetching
         from lakewright.dependencies.cache import default_cache
         from lakewright.dependencies.index import Index
         from lakewright.project.wheels import Wanted, build_wheelhouse
     index = Index(find_links=tuple(find_links or ()), no_index=no_index, offline=offline)
+    archives = _archives(sources, place)
+    if place and archives:
+        _build_archives(archives, place, run_id, index=index, target=_target(python, platform))
+        return
     wanted = Wanted(python, platform, strict)
     repository = Repository.around(Path.cwd())
     found = []
-    for folder in _folders(repository, pipelines):
+    for folder in _folders(repository, sources):
         started = perf_counter()
-        with _fetching() as bar:
+        with fetching() as bar:
             built = build_wheelhouse(repository, folder, wanted, index=index, cache=default_cache(), progress=bar)
-        found.append({"pipeline": folder.name, "new": built.is_new, **_json(built.wheelhouse)})
+        found.append({"pipeline": folder.name, "new": built.is_new, **as_json(built.wheelhouse)})
         if form == "text":
-            _print_built(folder, built, perf_counter() - started)
+            print_built(folder.name, built, perf_counter() - started)
     if form == "json":
         say(json.dumps(found, indent=2))
 
@@ -107,10 +121,14 @@ def verify(places: Places = None, *, form: Form = "text") -> int:
         from lakewright.dependencies.verify import verify as tried
     results = [(name, made, tried(made)) for name, made in _meant(places)]
     if form == "json":
-        say(json.dumps([{"name": name, "digest": made.digest, **_verified(result)} for name, made, result in results]))
+        say(
+            json.dumps(
+                [{"name": name, "digest": made.digest, **verified_json(result)} for name, made, result in results]
+            )
+        )
     else:
         for name, made, result in results:
-            _print_verified(name, made, result)
+            print_verified(name, made, result)
     return FAILED if any(result.refused for _, _, result in results) else DONE
 
 
@@ -122,10 +140,10 @@ def show(places: Places = None, *, form: Form = "text") -> None:
     """
     found = _meant(places)
     if form == "json":
-        say(json.dumps([{"name": name, **_json(made)} for name, made in found], indent=2))
+        say(json.dumps([{"name": name, **as_json(made)} for name, made in found], indent=2))
         return
     for name, made in found:
-        _print_wheels(name, made)
+        print_wheels(name, made)
 
 
 @wheelhouse.command()
@@ -234,10 +252,49 @@ def _current(folder: PipelineFolder) -> Wheelhouse:
     return found
 
 
-def _fetching() -> FetchBar:
-    from lakewright.cli.fetching import FetchBar
+def _archives(sources: Sequence[str] | None, place: Path | None) -> list[Path]:
+    """The archives among what is to be built.
 
-    return FetchBar()
+    Raises:
+        UsageError: they come with pipelines, or it is not said where they go.
+    """
+    known = {folder.name for folder in _around()}
+    found = [Path(source) for source in sources or () if source not in known and Path(source).exists()]
+    if found and place is None:
+        raise UsageError(f"where does the wheelhouse of {found[0]} go?", hint="Say it: --out DIR.")
+    if place and len(found) != len(sources or ()):
+        raise UsageError("--out is for archives: the wheelhouse of a pipeline lies in its own folder")
+    return found
+
+
+def _around() -> tuple[PipelineFolder, ...]:
+    """The pipelines of the repository that one stands in; archives are built anywhere."""
+    try:
+        return Repository.around(Path.cwd()).pipelines
+    except UsageError:
+        return ()
+
+
+def _target(python: str | None, platform: str | None) -> WheelTarget:
+    from lakewright.dependencies.processor_settings import this_compute
+
+    known = this_compute()
+    return WheelTarget(python or known.python, platform or known.platform)
+
+
+def _build_archives(
+    archives: list[Path], place: Path, run_id: str | None, *, index: Index, target: WheelTarget
+) -> None:
+    from lakewright.cli.fetching import fetching
+    from lakewright.dependencies.processor import process_dependencies
+    from lakewright.dependencies.processor_settings import ProcessorSettings
+
+    for archive in archives:
+        started = perf_counter()
+        with fetching() as bar:
+            settings = ProcessorSettings(target=target, index=index, progress=bar)
+            made = process_dependencies(archive, place, run_id, settings=settings)
+        say(f"{archive}   {target}\n ✔ {seconds(perf_counter() - started)} · {shown_path(made)}")
 
 
 def _clean(folder: PipelineFolder, *, everything: bool) -> int:
@@ -249,45 +306,3 @@ def _clean(folder: PipelineFolder, *, everything: bool) -> int:
     for each in old:
         shutil.rmtree(each)
     return len(old)
-
-
-def _print_built(folder: PipelineFolder, built: Built, took: float) -> None:
-    made = built.wheelhouse
-    said = seconds(took) if built.is_new else "unchanged"
-    say(f"{folder.name}   {made.target}")
-    size = f"{made.size / _MEGABYTE:,.1f} MB"
-    place = f"{shown_path(str(made.path.parent))}/{made.digest[:_DIGITS]}…"
-    say(f" ✔ {plural(len(made.wheels), 'wheel')} · {size} · {said} · {place}")
-    for note in made.notes:
-        say(f" ! {note}", "yellow")
-
-
-def _print_verified(name: str, made: Wheelhouse, result: Verified) -> None:
-    say(f"{name}   {made.target}   {made.digest[:_DIGITS]}")
-    if result.not_tried:
-        say(f" ✔ {plural(len(made.wheels), 'wheel')} as built; nothing was imported: {result.not_tried}")
-        return
-    say(f" ✔ {plural(len(made.wheels), 'wheel')} installed, {plural(len(result.imported), 'module')} imported")
-    for each in result.refused:
-        say(f" ✘ {each.module} of {each.wheel} does not import: {each.why}", "red")
-
-
-def _print_wheels(name: str, made: Wheelhouse) -> None:
-    say(f"{name}   {made.target}   {made.digest}")
-    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
-    for title in ("package", "version", "MB", "from"):
-        table.add_column(title, justify="right" if title == "MB" else "left")
-    for wheel in made.wheels:
-        table.add_row(wheel.name, wheel.version, f"{wheel.size / _MEGABYTE:,.2f}", wheel.origin)
-    out.print(table)
-    for note in made.notes:
-        say(f" ! {note}", "yellow")
-
-
-def _json(made: Wheelhouse) -> dict[str, Any]:
-    return {**manifest(made), "path": str(made.path), "notes": list(made.notes)}
-
-
-def _verified(result: Verified) -> dict[str, Any]:
-    refused = [each._asdict() for each in result.refused]
-    return {"imported": list(result.imported), "refused": refused, "not_tried": result.not_tried}

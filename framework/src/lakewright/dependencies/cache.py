@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from lakewright.dependencies.wheel import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 VARIABLE: Final = "LAKEWRIGHT_CACHE"
 _READ_ONLY: Final = 0o444
@@ -47,14 +46,6 @@ def keep(cache: Path, sha256: str, made: Path) -> Path:
     # Within one file system: another process sees all of the file or nothing.
     made.replace(place)
     return place
-
-
-@contextmanager
-def workplace(cache: Path) -> Iterator[Path]:
-    """A folder for files that are not whole yet, on the cache's file system."""
-    cache.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".partial-", dir=cache) as place:
-        yield Path(place)
 
 
 def link(file: Path, folder: Path) -> Path:

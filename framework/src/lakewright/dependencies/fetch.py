@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lakewright.dependencies.cache import cached, keep, workplace
+from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.download import Downloads
 from lakewright.dependencies.progress import Silent
+from lakewright.dependencies.staging import staged
 from lakewright.dependencies.wheel import sha256_of
 from lakewright.errors.wheels import FetchError, HashMismatchError
 
@@ -54,7 +55,7 @@ def _fetched(files: list[LockedFile], cache: Path, *, index: Index, progress: Pr
             f"neither the cache nor a folder of --find-links has {names}, and no index is to be asked",
             hint="Build once with the network, or point --find-links to a folder that has them.",
         )
-    with workplace(cache) as place, Downloads(index, progress) as downloads, ThreadPoolExecutor(WORKERS) as pool:
+    with staged(cache) as place, Downloads(index, progress) as downloads, ThreadPoolExecutor(WORKERS) as pool:
 
         def get(file: LockedFile) -> Path:
             own = place / file.sha256

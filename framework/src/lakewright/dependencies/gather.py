@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from lakewright.dependencies.build import build_source
-from lakewright.dependencies.cache import cached, keep, workplace
+from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.fetch import fetch
 from lakewright.dependencies.interpreters import find_python
+from lakewright.dependencies.staging import staged
 from lakewright.dependencies.wheel import sha256_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _built(file: LockedFile, source: Path, *, lock: Lock, cache: Path, index: In
         found = cached(folder, known.parent.name, known.name)
         if found:
             return found
-    with workplace(cache) as place:
+    with staged(cache) as place:
         python = find_python(lock.target.python, index) or sys.executable
         made = build_source(source, place, file=file, target=lock.target, index=index, python=python)
         return keep(folder, sha256_of(made), made)

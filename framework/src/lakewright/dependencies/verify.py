@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -33,9 +34,10 @@ for name in json.loads(sys.argv[1]):
         said = ""
     except BaseException as error:
         said = f"{type(error).__name__}: {error}"
-    print("\\n@" + json.dumps([name, said]), flush=True)
+    print("\\n" + sys.argv[2] + json.dumps([name, said]), flush=True)
 """
 _SECONDS: Final = 300
+_SOURCES: Final = ("PIP_", "PYTHON", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX", "UV_FIND_LINKS", "UV_INDEX")
 
 
 class Refused(NamedTuple):
@@ -67,7 +69,7 @@ def verify(wheelhouse: Wheelhouse, *, index: Index | None = None) -> Verified:
         WheelhouseError: it is not whole, or cannot be installed.
         WheelError: a file in a wheel is not as the wheel's record says.
     """
-    index = index or Index()
+    index = _apart(index or Index())
     check_files(wheelhouse)
     wheels = [read_wheel(path) for path in wheelhouse.files]
     for wheel in wheels:
@@ -79,6 +81,12 @@ def verify(wheelhouse: Wheelhouse, *, index: Index | None = None) -> Verified:
     owners = {module: wheel.name for wheel in wheels for module in wheel.modules}
     with TemporaryDirectory(prefix="lakewright-verify-") as scratch:
         return _trial(wheelhouse, owners, python, place=Path(scratch), index=index)
+
+
+def _apart(index: Index) -> Index:
+    """Nowhere to take packages from but the wheelhouse, whatever this environment says."""
+    kept = {name: value for name, value in index.environment.items() if not name.startswith(_SOURCES)}
+    return Index(no_index=True, environment=kept)
 
 
 def _impossible(target: WheelTarget, python: str | None) -> str:
@@ -110,8 +118,10 @@ def _trial(wheelhouse: Wheelhouse, owners: dict[str, str], python: str, *, place
 def _imports(environment: Path, modules: list[str], place: Path) -> Iterator[tuple[str, str]]:
     """What importing each module says; nothing if all is well. Modules after one that kills Python are tried anew."""
     left = list(modules)
+    # Modules may print what they like.
+    mark = f"@{token_hex(8)}"
     while left:
-        command = [str(environment / "bin" / "python"), "-I", "-c", _IMPORT, json.dumps(left)]
+        command = [str(environment / "bin" / "python"), "-I", "-c", _IMPORT, json.dumps(left), mark]
         try:
             ended = subprocess.run(
                 command,
@@ -127,7 +137,7 @@ def _imports(environment: Path, modules: list[str], place: Path) -> Iterator[tup
             output, code = ended.stdout, f"it ended Python with {ended.returncode}"
         except subprocess.TimeoutExpired as error:
             output, code = _text(error.stdout), f"it did not end in {_SECONDS} s"
-        done = [json.loads(line[1:]) for line in output.splitlines() if line.startswith("@")]
+        done = [json.loads(line.removeprefix(mark)) for line in output.splitlines() if line.startswith(mark)]
         yield from ((name, why) for name, why in done)
         left = left[len(done) :]
         if left:

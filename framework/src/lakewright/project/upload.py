@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from lakewright.databricks.expressions import ROOT
-from lakewright.dependencies.contents import LOCK, MANIFEST, REQUIREMENTS, SBOM, WHEELS, volume_folder
+from lakewright.dependencies.contents import LOCK, MANIFEST, REQUIREMENTS, SBOM, WHEELS, requirements, volume_folder
 from lakewright.dependencies.current import read_wheelhouse
 from lakewright.dependencies.staging import staged
 from lakewright.dependencies.wheelhouse import check_files, put
@@ -18,7 +20,6 @@ from lakewright.project.bundle import configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from lakewright.dependencies.contents import WheelEntry, Wheelhouse
     from lakewright.project.repository import PipelineFolder
@@ -111,9 +112,13 @@ def upload(
         for name in filter(None, pool.map(send_wheel, wheelhouse.wheels)):
             tell(f"  sent {name}")
             sent.append(name)
-    for name in (LOCK, SBOM, REQUIREMENTS, MANIFEST):
-        files.send(wheelhouse.path / name, f"{place}/{name}")
-        sent.append(name)
+    with TemporaryDirectory(prefix="lakewright-") as scratch:
+        # A cluster may read it from a copy elsewhere, so it says where the wheels are.
+        absolute = Path(scratch) / REQUIREMENTS
+        absolute.write_text(requirements(wheelhouse.wheels, f"{place}/{WHEELS}"), encoding="utf-8")
+        for file in (wheelhouse.path / LOCK, wheelhouse.path / SBOM, absolute, wheelhouse.path / MANIFEST):
+            files.send(file, f"{place}/{file.name}")
+            sent.append(file.name)
     return Uploaded(place, tuple(sent), len(wheelhouse.wheels) + 4 - len(sent))
 
 
@@ -180,6 +185,7 @@ def fetch(place: str, out: Path, files: VolumeFiles) -> Wheelhouse:
                 opened.writelines(files.read(f"{place}/{name}"))
         found = read_wheelhouse(folder)
         check_files(found)
+        (folder / REQUIREMENTS).write_text(requirements(found.wheels), encoding="utf-8")
         if found.digest != digest:
             raise UploadError(f"{place} holds another wheelhouse: {found.digest}")
         put(folder, out / digest)

@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.dependencies.build import build_wheel
-from lakewright.dependencies.cache import cached, keep, workplace
+from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.contents import FOLDER
 from lakewright.dependencies.current import BuiltFrom, current_wheelhouse, read_built_from, set_current
 from lakewright.dependencies.gather import BUILT, gather
 from lakewright.dependencies.lock import read_lock
 from lakewright.dependencies.resolve import shortened
 from lakewright.dependencies.runtimes import brought_by, replaced
+from lakewright.dependencies.staging import staged
 from lakewright.dependencies.uv import uv
 from lakewright.dependencies.wheel import sha256_of
 from lakewright.dependencies.wheelhouse import assemble
@@ -161,7 +162,7 @@ def _project_wheel(project: Path, cache: Path, index: Index) -> Path:
         found = cached(folder, known.parent.name, known.name)
         if found:
             return found
-    with workplace(cache) as place:
+    with staged(cache) as place:
         made = build_wheel(project, place, index=index, local=True)
         return keep(folder, sha256_of(made), made)
 
