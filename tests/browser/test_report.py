@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from lakewright.execution.report.page import render
 from lakewright.execution.report.view import (
+    AttemptView,
     ErrorView,
     InputView,
     OutputView,
@@ -334,6 +335,23 @@ def test_a_phone_reads_it_without_scrolling_sideways(open_page: Open) -> None:
     assert not scrolls_sideways(page)
 
 
+def faster(run: RunView, times: float) -> RunView:
+    """The same run on a faster machine."""
+
+    def sooner(attempt: AttemptView) -> AttemptView:
+        return replace(attempt, start=attempt.start / times, seconds=attempt.seconds / times)
+
+    tasks = tuple(replace(task, attempts=tuple(map(sooner, task.attempts))) for task in run.tasks)
+    return replace(run, tasks=tasks, seconds=run.seconds / times)
+
+
+def test_the_times_of_the_chart_have_room_on_a_phone(open_page: Open) -> None:
+    page = open_page(render(faster(samples.broken(), 6.5)), viewport={"width": 390, "height": 844})
+    times = [box for tick in page.locator(".gantt .tick").all() if (box := tick.bounding_box())]
+    assert len(times) > 1
+    assert all(left["x"] + left["width"] < right["x"] for left, right in pairwise(times))
+
+
 @pytest.mark.parametrize(
     "run", [samples.small(), samples.broken(), samples.large(1000)], ids=["small", "failed", "1000"]
 )
@@ -428,7 +446,8 @@ def test_scripts_cannot_turn_text_into_markup(browser_page: Page) -> None:
 
 
 def milliseconds(page: Page, mark: str) -> float:
-    """From the request for the page to a mark that its scripts set."""
+    """From the request for the page to a mark that its scripts set once it is drawn."""
+    page.wait_for_function("(name) => performance.getEntriesByName(name).length > 0", arg=mark)
     return float(page.evaluate("(name) => performance.getEntriesByName(name)[0].startTime", mark))
 
 

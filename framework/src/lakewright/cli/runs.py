@@ -208,11 +208,12 @@ def _print_attempts(attempts: tuple[AttemptRow, ...]) -> None:
 
 
 def _that_count(attempts: Sequence[AttemptRow]) -> tuple[AttemptRow, ...]:
-    """Without the reasons of an earlier process why a task did not run that has run since."""
+    """In order of time, without the reasons of an earlier process why a task did not run that has run since."""
     latest: dict[str, float] = {}
     for each in attempts:
         latest[each.key] = max(each.began, latest.get(each.key, 0.0))
-    return tuple(each for each in attempts if each.attempt or each.began == latest[each.key])
+    in_order = sorted(attempts, key=lambda each: (each.began, each.started or float("inf")))
+    return tuple(each for each in in_order if each.attempt or each.began == latest[each.key])
 
 
 def _said(attempt: AttemptRow) -> Iterator[str]:
