@@ -9,7 +9,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import analysis, dags, generate, isolated, packages, report, runs, startup, store, worker
+from tests.benchmarks import (
+    analysis,
+    dags,
+    generate,
+    gitops,
+    isolated,
+    packages,
+    report,
+    runs,
+    startup,
+    store,
+    worker,
+)
 from tests.benchmarks.measure import Row
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
@@ -23,6 +35,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "dags": dags.measure,
     "analysis": analysis.measure,
     "report": report.measure,
+    "gitops": gitops.measure,
 }
 
 

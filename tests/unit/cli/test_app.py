@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.git import commit
 from tests.unit.cli.commands import Call, Ended
 from tests.unit.project.repos import JOBS, TARGETS, repository, write
 
@@ -202,6 +203,22 @@ def test_check_prints_findings_and_ends_with_1(call: Call, tmp_path: Path) -> No
     assert "targets.yml:7: error: targets.dev.workspace.host is still the placeholder" in ended.out
     assert "job 'empty' has no task [no-task]" in ended.out
     assert ended.out.endswith("2 findings\n")
+
+
+def test_check_refuses_secrets_and_bundles_of_one_name(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, sales=JOBS, shop=JOBS)
+    secret = "dapi" + "0" * 32
+    write(tmp_path, {"pipelines/shop/databricks.yml": f"bundle: {{name: sales}} # {secret}"})
+    write(tmp_path, {"pipelines/sales/databricks.yml": "bundle: {name: sales}"})
+    commit(tmp_path)
+    ended = call("check")
+    assert ended.code == 1
+    assert [line.rpartition(" ")[2] for line in ended.out.splitlines() if ": error: " in line] == [
+        "[bundle-name]",
+        "[bundle-name]",
+        "[secret]",
+    ]
+    assert secret not in ended.out
 
 
 def test_check_speaks_json_and_markdown(call: Call, tmp_path: Path) -> None:

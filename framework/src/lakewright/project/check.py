@@ -14,6 +14,7 @@ from lakewright.model.trigger import Cron
 from lakewright.model.validation import errors, validate_all
 from lakewright.project import targets
 from lakewright.project.discovery import jobs_of
+from lakewright.project.secrets import secrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,7 @@ def check_jobs(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
     """Everything about jobs that a deployment would refuse; Databricks' fields where `databricks-bundles` is there."""
     found = (*validate_all(jobs), *(finding for job in jobs for finding in _timezones(job)))
     # A definition can only be made of what is sound.
-    return found if errors(found) else (*found, *_refused_fields(jobs))
+    return found if errors(found) else (*found, *_refused_fields(jobs), *secrets_of(jobs))
 
 
 def _timezones(job: JobDefinition) -> Iterator[Finding]:
