@@ -36,6 +36,7 @@ class FakeWorkspace:
         denied: paths that begin so may not be used.
         failures: statuses for the next requests for files, each given once.
         spoiled: names of files that arrive with other content.
+        answers: for requests for a path, each given once, the last one for ever.
         federated: by the id of a service principal, the subject that GitHub must name for a job to sign in as it.
     """
 
@@ -47,6 +48,7 @@ class FakeWorkspace:
     failures: list[int] = field(default_factory=list)
     spoiled: set[str] = field(default_factory=set)
     federated: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,6 +59,11 @@ class FakeWorkspace:
         return [
             path.rpartition("/")[2] for method, path in self.requests if method == "PUT" and path.startswith(_FILES)
         ]
+
+    def given(self, path: str) -> Answer | None:
+        """The answer that a test has prepared."""
+        left = self.answers.get(path)
+        return (left.pop(0) if len(left) > 1 else left[0]) if left else None
 
     def handle(self, method: str, path: str, *, query: Mapping[str, str], body: bytes, token: str) -> Answer:
         """The answer to a request."""
@@ -148,7 +155,9 @@ def server() -> Iterator[FakeWorkspace]:
             path = unquote(parts.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             token = self.headers.get("Authorization", "")
-            status, content = workspace.handle(self.command, path, query=query, body=body, token=token)
+            status, content = workspace.given(path) or workspace.handle(
+                self.command, path, query=query, body=body, token=token
+            )
             self.send_response(status)
             kind = "application/octet-stream" if status == 200 and path.startswith(_FILES) else "application/json"
             self.send_header("Content-Type", kind)

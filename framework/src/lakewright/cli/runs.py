@@ -100,6 +100,24 @@ def show(
 
 
 @runs.command()
+def status(
+    run_id: Annotated[int, typer.Argument(metavar="RUN", help="The id of a run on the target's workspace.")],
+    *,
+    target: Annotated[str, typer.Option("--target", metavar="NAME", help="A target of targets.yml.")],
+    waits: Annotated[bool, typer.Option("--wait", help="Wait until the run is over.")] = False,
+    form: Form = "text",
+) -> int:
+    """Ask how a run on a target stands; with `--wait` again and again, with patience where the network is refused.
+
+    Examples: `lakewright runs status 6320912 --target dev`, `lakewright runs status 6320912 --target dev --wait`
+    """
+    # Only this asks a workspace.
+    from lakewright.cli.remote_runs import told
+
+    return told(run_id, target, waits=waits, as_json=form == "json")
+
+
+@runs.command()
 def clean(
     *,
     keep: Annotated[int, typer.Option(min=0, help="How many runs of each job stay.")] = 10,
