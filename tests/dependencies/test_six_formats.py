@@ -12,7 +12,8 @@ import pytest
 from lakewright.dependencies import ProcessorSettings, WheelTarget, process_dependencies
 from lakewright.dependencies.platforms import tag_order
 from lakewright.dependencies.wheel import read_wheel
-from tests.dependencies.fixtures import FORMATS, WHEEL, write_format
+from lakewright.errors.wheels import BuildError
+from tests.dependencies.fixtures import FORMATS, WHEEL, write_format, write_zip
 from tests.dependencies.installing import install, run
 
 THIS = WheelTarget(f"{sys.version_info.major}.{sys.version_info.minor}")
@@ -88,3 +89,40 @@ def test_the_archives_are_the_same_bytes_whenever_they_are_made(tmp_path: Path) 
     for name in FORMATS:
         one, other = write_format(name, tmp_path / "a"), write_format(name, tmp_path / "b")
         assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"setup.py": "from setuptools import setup\nsetup(name='mine', version='1.0', packages=['mine'])\n"},
+        {"setup.cfg": "[metadata]\nname = mine\nversion = 1.0\n[options]\npackages = mine\n"},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_a_project_may_be_described_as_it_was_done_before(tmp_path: Path, settings: dict[str, str]) -> None:
+    files = {**settings, "mine/__init__.py": "x = 42\n", "helper.py": "from mine import x\n"}
+    given = write_zip(tmp_path / "deps.zip", files)
+    made = Path(process_dependencies(given, tmp_path / "volume", settings=ProcessorSettings(target=THIS)))
+    with zipfile.ZipFile(made) as archive:
+        archive.extractall(tmp_path / "wheels")
+    place = install((tmp_path / "wheels").glob("*.whl"), tmp_path / "site")
+    assert run("import user_modules.helper, mine; print(user_modules.helper.x)", place) == "42"
+
+
+def test_a_layout_that_setuptools_does_not_guess_is_explained(tmp_path: Path) -> None:
+    project = {"pyproject.toml": FORMATS["mixed"]["pyproject.toml"], "one/__init__.py": "", "two/__init__.py": ""}
+    given = write_zip(tmp_path / "deps.zip", project)
+    with pytest.raises(
+        BuildError,
+        match=r"^deps cannot be built: setuptools finds several packages beside each other, \['one', 'two'\]",
+    ):
+        process_dependencies(given, tmp_path / "volume", settings=ProcessorSettings(target=THIS))
+    assert not (tmp_path / "volume").exists()
+
+
+def test_a_tool_for_building_that_nobody_has_is_named(tmp_path: Path) -> None:
+    text = "[build-system]\nrequires = ['no-such-back-end-anywhere']\nbuild-backend = 'no_such'\n"
+    given = write_zip(tmp_path / "deps.zip", {"pyproject.toml": text, "mine.py": ""})
+    with pytest.raises(BuildError) as caught:
+        process_dependencies(given, tmp_path / "volume", settings=ProcessorSettings(target=THIS))
+    assert "no-such-back-end-anywhere" in str(caught.value)

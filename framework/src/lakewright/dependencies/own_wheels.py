@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lakewright.dependencies.build import build_wheel
+from lakewright.dependencies.formats import PYPROJECT
 from lakewright.dependencies.given_wheels import given_wheels
 from lakewright.dependencies.interpreters import find_python
 from lakewright.dependencies.manifest import Fate
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from lakewright.dependencies.wheel import Wheel
 
 _LOOSE: Final = PACKAGE.replace("_", "-")
+# What builds a project that does not say it (PEP 517); with a setup.cfg alone, uv and pip would not look.
+_SETUPTOOLS: Final = """[build-system]
+requires = ["setuptools>=40.8.0"]
+build-backend = "setuptools.build_meta:__legacy__"
+"""
 _log: Final = logging.getLogger("lakewright.dependencies")
 
 
@@ -114,6 +120,8 @@ def own_wheels(layout: Layout, folder: Path, out: Path, *, settings: ProcessorSe
 
 def _built(project: Path, out: Path, settings: ProcessorSettings) -> Wheel:
     _log.info("building the project in %s", project.name)
+    if not any((project / name).is_file() for name in (PYPROJECT, "setup.py")):
+        (project / PYPROJECT).write_text(_SETUPTOOLS, encoding="utf-8")
     python = find_python(settings.target.python, settings.index) or sys.executable
     built = read_wheel(build_wheel(project, out, index=settings.index, local=True, python=python))
     check_target(built, settings.target)

@@ -84,7 +84,8 @@ class DependencyProcessor:
 
     def _make(self, place: Path) -> _Made:
         settings = self._settings
-        given, built = place / "given", place / "built"
+        # Errors of a build name the folder.
+        given, built = place / "given" / self._input.stem, place / "built"
         with open_archive(self._input, settings.limits) as archive:
             layout, asked = self._read(archive)
             archive.extract(given, names=set(archive.members) - set(layout.ignored))

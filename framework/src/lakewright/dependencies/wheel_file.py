@@ -11,13 +11,14 @@ from csv import writer
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
 # The first moment that a zip can tell.
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
 _FILE: Final = 0o100644
+_PROGRAM: Final = 0o100755
 _CHUNK: Final = 2**20
 _DIGITS: Final = 12
 
@@ -39,8 +40,6 @@ def content_version(contents: Mapping[str, bytes | Path]) -> str:
 def write_wheel(out: Path, contents: Mapping[str, bytes | Path], *, name: str, version: str, summary: str) -> Path:
     """A pure wheel of files, in a folder.
 
-    Nothing is compressed: the bytes that zlib makes differ between its versions.
-
     Args:
         out: the folder.
         contents: of the wheel, by their names in it.
@@ -54,31 +53,46 @@ def write_wheel(out: Path, contents: Mapping[str, bytes | Path], *, name: str, v
         f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: lakewright\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     made = out / f"{name}-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(made, "x", zipfile.ZIP_STORED) as archive:
-        # PEP 427 asks for the metadata to come last.
-        every = {**{each: contents[each] for each in sorted(contents)}, **about}
-        for each, content in every.items():
-            add_entry(archive, each, content)
-        add_entry(archive, f"{info}/RECORD", _record(every, f"{info}/RECORD"))
+    write_entries(made, {**contents, **about}, info=info)
     return made
 
 
-def add_entry(archive: zipfile.ZipFile, name: str, content: bytes | Path) -> None:
+def write_entries(
+    made: Path, contents: Mapping[str, bytes | Path], *, info: str, programs: Collection[str] = ()
+) -> None:
+    """Write a wheel: the files by name, its metadata last, as PEP 427 asks, and the record of all of them.
+
+    Nothing is compressed: the bytes that zlib makes differ between its versions.
+
+    Args:
+        made: the file, which is not there yet.
+        contents: all but the record.
+        info: the folder of metadata.
+        programs: names of files that can be executed.
+    """
+    names = sorted(contents, key=lambda name: (name.startswith(f"{info}/"), name))
+    with zipfile.ZipFile(made, "x", zipfile.ZIP_STORED) as archive:
+        for name in names:
+            add_entry(archive, name, contents[name], is_program=name in programs)
+        add_entry(archive, f"{info}/RECORD", _record(names, contents, f"{info}/RECORD"))
+
+
+def add_entry(archive: zipfile.ZipFile, name: str, content: bytes | Path, *, is_program: bool = False) -> None:
     """Write an entry as it is, with a fixed time and mode; a file piece by piece."""
     entry = zipfile.ZipInfo(name, _MOMENT)
     entry.create_system = _UNIX
-    entry.external_attr = _FILE << 16
+    entry.external_attr = (_PROGRAM if is_program else _FILE) << 16
     entry.file_size = _size(content)
     with _opened(content) as source, archive.open(entry, "w") as target:
         shutil.copyfileobj(source, target, _CHUNK)
 
 
-def _record(contents: Mapping[str, bytes | Path], own: str) -> bytes:
+def _record(names: Iterable[str], contents: Mapping[str, bytes | Path], own: str) -> bytes:
     text = io.StringIO()
     rows = writer(text, lineterminator="\n")
-    for name, content in contents.items():
-        digest = urlsafe_b64encode(_sha256(content).digest()).rstrip(b"=").decode()
-        rows.writerow((name, f"sha256={digest}", _size(content)))
+    for name in names:
+        digest = urlsafe_b64encode(_sha256(contents[name]).digest()).rstrip(b"=").decode()
+        rows.writerow((name, f"sha256={digest}", _size(contents[name])))
     rows.writerow((own, "", ""))
     return text.getvalue().encode()
 
