@@ -60,6 +60,6 @@ PLACES: Final = {
 }
 
 
-@pytest.mark.parametrize("file", PLACES, ids=lambda file: file[0])
+@pytest.mark.parametrize("file", PLACES, ids=str)
 def test_a_file_is_found_in_the_wheel_by_its_place_or_its_content(taken: Taken, file: tuple[str, bytes]) -> None:
     assert taken.find(*file) == PLACES[file]
