@@ -80,11 +80,11 @@ def _lines(target: str, planned: PipelinePlan) -> Iterator[tuple[str, str]]:
 
 
 def _action_lines(action: Action) -> Iterator[tuple[str, str]]:
-    from lakewright.project.plan_markdown import sign
+    from lakewright.project.plan_markdown import shown_changes, sign
 
     mark = sign(action)
     yield f"  {mark:<3} {action.resource}{'   IS REMOVED' if action.is_loss else ''}", _STYLES[mark]
-    for change in action.changes:
+    for change in shown_changes(action):
         yield f"        {change.path}   {_value(change.remote)} → {_value(change.new)}", ""
 
 

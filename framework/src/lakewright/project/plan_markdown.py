@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
+from lakewright.dependencies.contents import FOLDER
+from lakewright.project.plan import FieldChange
 from lakewright.text.markdown import code, escaped
 
 if TYPE_CHECKING:
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
 
 SIGNS: Final = {"create": "+", "delete": "−", "recreate": "−/+"}
 _LONGEST: Final = 200
+_SHOWN_OF_DIGEST: Final = 12
+_IN_WHEELHOUSE: Final = re.compile(
+    rf"/Volumes/.+/{FOLDER}/[^/]+/(?P<digest>[0-9a-f]{{64}})/(?:wheels/)?(?P<file>[^/]+)"
+)
 
 
 def sign(action: Action) -> str:
@@ -31,6 +38,26 @@ def counted(plan: Plan) -> str:
     changed = len(actions) - sum(action in SIGNS for action in actions)
     counts = ((created, "+ {} new"), (changed, "~ {} changed"), (deleted, "− {} removed"))
     return ", ".join(text.format(count) for count, text in counts if count) or "no change"
+
+
+def shown_changes(action: Action) -> tuple[FieldChange, ...]:
+    """The fields that differ, with all paths into a wheelhouse as one: its digest, and the wheels that are others."""
+    wheels = {change.path: (_wheel(change.remote), _wheel(change.new)) for change in action.changes}
+    digests = {(old[0], new[0]) for old, new in wheels.values() if old and new}
+    found = [FieldChange(path="wheelhouse", remote=old, new=new) for old, new in sorted(digests) if old != new]
+    for change in action.changes:
+        old, new = wheels[change.path]
+        if not (old and new):
+            found.append(change)
+        elif old[1] != new[1]:
+            found.append(FieldChange(path=change.path, remote=old[1], new=new[1]))
+    return tuple(found)
+
+
+def _wheel(value: object) -> tuple[str, str] | None:
+    """The digest and the file of a path into a wheelhouse on a volume; None for anything else."""
+    found = _IN_WHEELHOUSE.fullmatch(value) if isinstance(value, str) else None
+    return (found["digest"][:_SHOWN_OF_DIGEST], found["file"]) if found else None
 
 
 def plans_markdown(target: str, plans: Iterable[PipelinePlan]) -> str:
@@ -55,9 +82,10 @@ def _section(target: str, planned: PipelinePlan) -> Iterator[str]:
 
 def _rows(action: Action) -> Iterator[str]:
     name = f"**{code(action.resource)} is removed**" if action.is_loss else code(action.resource)
-    if not action.changes:
+    changes = shown_changes(action)
+    if not changes:
         yield f"| {sign(action)} | {name} | {action.action} | | |"
-    for change in action.changes:
+    for change in changes:
         yield f"| {sign(action)} | {name} | {code(change.path)} | {cell(change.remote)} | {cell(change.new)} |"
 
 
