@@ -164,10 +164,10 @@ class RunStore:
         rows = self._read(f"{_RUNS} WHERE run_id = ? {where} ORDER BY number DESC LIMIT 1", (run_id, *values))
         return _run(rows[0]) if rows else None
 
-    def run_ids(self, job: str) -> tuple[str, ...]:
-        """The ids of the runs of a job in one process, the latest first."""
-        statement = f"SELECT run_id FROM runs WHERE job = ? AND NOT isolated {_LATEST_FIRST}"  # noqa: S608  constant text
-        return tuple(run_id for (run_id,) in self._read(statement, (job,)))
+    def run_ids(self, job: str, *, isolated: bool = False) -> tuple[str, ...]:
+        """The ids of the runs of a job of one kind, the latest first."""
+        statement = f"SELECT run_id FROM runs WHERE job = ? AND isolated = ? {_LATEST_FIRST}"  # noqa: S608  constant text
+        return tuple(run_id for (run_id,) in self._read(statement, (job, isolated)))
 
     def attempts(self, job: str, run_id: str) -> tuple[AttemptRow, ...]:
         """All attempts of a run, by task and number."""

@@ -146,7 +146,8 @@ def to_go_on_with(found: Sequence[FoundJob], wanted: str, *, isolated: bool) -> 
     message = f"there is no {'isolated run' if isolated else 'run'} '{wanted}' of {jobs} to go on with"
     if any(_earlier(each, wanted, isolated=not isolated) for each in found):
         raise UsageError(message, hint=_OF_THE_OTHER_KIND[isolated])
-    raise UsageError(f"{message}{did_you_mean(wanted, [name for each in found for name in known(each)])}")
+    ids = [run_id for each in found for run_id in known(each, isolated=isolated)]
+    raise UsageError(f"{message}{did_you_mean(wanted, ids)}")
 
 
 def _earlier(found: FoundJob, wanted: str, *, isolated: bool) -> RunRow | None:
@@ -159,10 +160,10 @@ def _earlier(found: FoundJob, wanted: str, *, isolated: bool) -> RunRow | None:
         return run if run is not None and run.isolated == isolated else None
 
 
-def known(found: FoundJob) -> tuple[str, ...]:
-    """The ids of the job's runs in one process, the latest first."""
+def known(found: FoundJob, *, isolated: bool = False) -> tuple[str, ...]:
+    """The ids of the job's runs of one kind, the latest first."""
     with _store_of(found) as store:
-        return store.run_ids(found.job.name) if store else ()
+        return store.run_ids(found.job.name, isolated=isolated) if store else ()
 
 
 @contextmanager
