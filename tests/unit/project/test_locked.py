@@ -58,6 +58,7 @@ def root(tmp_path: Path) -> Path:
         (lock(web=""), ("web",)),
         (lock(stranger=package("stranger", "1")), ()),
         ("[broken", EVERY),
+        (lock().replace("[[package]]\nname = ", "[[package]]\n  name = "), EVERY),
     ],
 )
 def test_a_locked_package_concerns_the_pipelines_that_lead_to_it(root: Path, text: str, names: tuple[str, ...]) -> None:

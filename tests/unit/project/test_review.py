@@ -95,10 +95,11 @@ def test_nothing_is_worth_no_comment_but_an_update() -> None:
     assert is_worth_a_comment(reports(SALES))
 
 
-def test_the_run_of_the_workflow_is_linked() -> None:
-    assert "(https://github.com/a/b/actions/runs/1)" in comment(
-        reports(FLIGHTS), run_url="https://github.com/a/b/actions/runs/1"
-    )
+def test_the_run_of_the_workflow_and_its_reports_are_linked() -> None:
+    url = "https://github.com/a/b/actions/runs/1"
+    told = comment(reports(FLIGHTS, runs=(RUN,)), run_url=url)
+    assert f"<sub>[run of the workflow]({url})</sub>" in told
+    assert f"local run: ✔ `delays` 11 tasks, 0.90 s · [report]({url}#artifacts)" in told
 
 
 @pytest.mark.parametrize("count", [1, 40, 200, 3000])

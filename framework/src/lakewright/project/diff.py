@@ -13,7 +13,7 @@ from lakewright.model.changes import JobChange, compare
 from lakewright.project.affected import affected_since
 from lakewright.project.changed import is_before_everything, merge_bases
 from lakewright.project.generations import generations
-from lakewright.project.locked import LOCK, runtime_versions
+from lakewright.project.locked import LOCK, locked_packages, runtime_versions
 from lakewright.project.packages import FRAMEWORK, normalised, read_packages
 from lakewright.project.repository import PIPELINES
 from lakewright.project.targets import read_targets
@@ -159,11 +159,13 @@ class _Side:
         chosen = [name for name in names if name in here]
         return generations(self.files.folder, packages, chosen, target=target, framework=self.framework)
 
-    def versions(self, pipeline: str) -> Mapping[str, str]:
-        """The locked versions of what a pipeline runs with, by name."""
-        project = parse_toml(self.files.content(f"{PIPELINES}/{pipeline}/pyproject.toml") or b"", pipeline)
-        name = normalised(str(project.get("project", {}).get("name", pipeline)))
-        return runtime_versions(self.files.content(LOCK) or b"", name)
+    def versions(self, names: Sequence[str]) -> Iterator[Mapping[str, str]]:
+        """The locked versions of what each of some pipelines runs with, by name."""
+        packages = locked_packages(self.files.content(LOCK))
+        for pipeline in names:
+            content = parse_toml(self.files.content(f"{PIPELINES}/{pipeline}/pyproject.toml") or b"", pipeline)
+            name = normalised(str(content.get("project", {}).get("name", pipeline)))
+            yield runtime_versions(packages, name)
 
 
 @contextmanager
@@ -184,9 +186,9 @@ def _compared(before: _Side | None, here: _Side, names: Sequence[str], *, target
         earlier = pool.submit(before.generate, names, target) if before else None
         after = here.generate(names, target)
         was = earlier.result() if earlier else {}
-    for name in names:
-        made = _pipeline(name, was.get(name), after.get(name))
-        yield replace(made, wheels=tuple(_wheels(name, before, here)) if name in was and name in after else ())
+    versions = zip(before.versions(names) if before else ({} for _ in names), here.versions(names), strict=True)
+    for name, (old, new) in zip(names, versions, strict=True):
+        yield replace(_pipeline(name, was.get(name), after.get(name)), wheels=tuple(_wheels(old, new)))
 
 
 def _pipeline(name: str, before: Generation | None, after: Generation | None) -> PipelineDiff:
@@ -209,9 +211,8 @@ def _fields(change: JobChange) -> dict[str, Any]:
     return {field.name: getattr(change, field.name) for field in fields(change)}
 
 
-def _wheels(pipeline: str, before: _Side | None, here: _Side) -> Iterator[WheelDiff]:
-    old, new = before.versions(pipeline) if before else {}, here.versions(pipeline)
-    # Without a lock file on both sides there is nothing to compare.
+def _wheels(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[WheelDiff]:
+    """What differs; nothing where a lock file, or the pipeline in it, is there on one side only."""
     for name in sorted({*old, *new}) if old and new else ():
         if old.get(name) != new.get(name):
             yield WheelDiff(name=name, old=old.get(name), new=new.get(name))

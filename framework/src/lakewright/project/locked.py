@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +13,7 @@ from lakewright.project.trees import CommitTree, WorkTree
 from lakewright.text.names import some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from lakewright.project.changed import Changed
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 LOCK: Final = "uv.lock"
 _EVERYWHERE: Final = "what is locked has changed for every pipeline"
 _SHOWN: Final = 3
+# As uv writes it. To read a large lock file as TOML takes a second; what is not written so is not told apart.
+_ENTRY: Final = "[[package]]\n"
+_NAME: Final = re.compile(r'name = "([^"]+)"\n')
+_NAMED: Final = re.compile(r'\{ name = "([^"]+)"')
+_ROOT: Final = re.compile(r'^source = \{ (?:virtual|editable) = "\." \}', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,62 +56,43 @@ def locked_changes(root: Path, changed: Changed) -> Locked:
     """The difference of the lock file here to that of what it is compared with."""
     now = WorkTree(root).content(LOCK)
     before = [CommitTree(root, commit).content(LOCK) for commit in changed.commits]
-    if now is None or not before or None in before:
-        return Locked(is_unknown=True)
-    return compared(now, (text for text in before if text is not None))
+    texts = [text.decode(errors="replace") for text in (now, *before) if text is not None]
+    return compared(texts) if before and len(texts) == len(before) + 1 else Locked(is_unknown=True)
 
 
-def compared(now: bytes, before: Iterable[bytes]) -> Locked:
-    """What differs between a lock file and earlier ones.
+def compared(texts: Sequence[str]) -> Locked:
+    """What differs between a lock file, the first, and earlier ones.
 
-    Format: uv, "Structure of the lockfile": the entries of `package` hold all that is locked, and what stands beside
+    Format: uv, "Structure of the lockfile": the entries of `package` hold all that is locked, and what stands before
     them is about all of it.
     """
-    try:
-        versions = [parse_toml(text, LOCK) for text in (now, *before)]
-    except ProjectError:
+    split = [text.split(_ENTRY) for text in texts]
+    heads = {head for head, *_ in split}
+    versions = [_by_name(entries) for _, *entries in split]
+    if len(heads) > 1 or any(version is None for version in versions):
         return Locked(is_unknown=True)
-    heads = [{key: value for key, value in version.items() if key != "package"} for version in versions]
-    if any(head != heads[0] for head in heads):
-        return Locked(is_unknown=True)
-    entries = [_by_name(version) for version in versions]
+    known = [version for version in versions if version is not None]
     needs: defaultdict[str, set[str]] = defaultdict(set)
-    for name, packages in (item for version in entries for item in version.items()):
-        needs[name].update(_names(packages))
-    names = {name for version in entries for name in version}
-    roots = [name for name in names if any(_is_everybodys(package) for package in entries[0].get(name, ()))]
+    for name, entries in (item for version in known for item in version.items()):
+        needs[name].update(_NAMED.findall("".join(entries)))
+    now = known[0]
+    roots = [name for name, entries in now.items() if name == "lakewright" or _ROOT.search("".join(entries))]
     return Locked(
-        changed=frozenset(name for name in names if any(v.get(name) != entries[0].get(name) for v in entries)),
+        changed=frozenset(name for name in needs if any(version.get(name) != now.get(name) for version in known)),
         needs={name: frozenset(found) for name, found in needs.items()},
         everywhere=reached(roots, needs),
     )
 
 
-def runtime_versions(lock: bytes, name: str) -> Mapping[str, str]:
-    """The versions of what a package of the workspace runs with, itself included; none for a lock file of no use.
-
-    Where several versions are locked, for one platform or Python or another, all are named.
-    """
-    try:
-        entries = _by_name(parse_toml(lock, LOCK))
-    except ProjectError:
-        return {}
-    needs: defaultdict[str, set[str]] = defaultdict(set)
-    for each, packages in entries.items():
-        needs[each].update(need["name"] for package in packages for need in _needed(package, entries))
-    versions = {
-        each: ", ".join(sorted(str(package.get("version", "")) for package in entries[each])) for each in entries
-    }
-    return {each: versions[each] for each in sorted(reached([name], needs)) if each in versions}
-
-
-def _needed(package: Mapping[str, Any], entries: Mapping[str, list[Any]]) -> Iterator[Mapping[str, Any]]:
-    """What a package needs to run, with what extras of others add to them."""
-    for need in package.get("dependencies", ()):
-        yield need
-        for other in entries.get(need["name"], ()):
-            extras = other.get("optional-dependencies", {})
-            yield from (each for extra in need.get("extra", ()) for each in extras.get(extra, ()))
+def _by_name(entries: Iterable[str]) -> dict[str, list[str]] | None:
+    """The texts of each package, of which there may be several versions; None for a form that uv does not write."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        match = _NAME.match(entry)
+        if match is None:
+            return None
+        found[match[1]].append(entry.strip())
+    return dict(found)
 
 
 def reached(start: Iterable[str], needs: Mapping[str, Iterable[str]]) -> frozenset[str]:
@@ -119,27 +106,34 @@ def reached(start: Iterable[str], needs: Mapping[str, Iterable[str]]) -> frozens
     return frozenset(known)
 
 
-def _by_name(lock: Mapping[str, Any]) -> dict[str, list[Any]]:
+def locked_packages(content: bytes | None) -> Mapping[str, list[Any]]:
+    """The entries of a lock file by name; none of a file that is not there, or no TOML."""
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for package in lock.get("package", ()):
-        found[package["name"]].append(package)
-    return dict(found)
+    try:
+        for package in parse_toml(content or b"", LOCK).get("package", ()):
+            found[package.get("name", "")].append(package)
+    except ProjectError:
+        return {}
+    return found
 
 
-def _is_everybodys(package: Mapping[str, Any]) -> bool:
-    """Whether an entry is the workspace's own or the framework's."""
-    source = package.get("source", {})
-    return "." in {source.get("virtual"), source.get("editable")} or package["name"] == "lakewright"
+def runtime_versions(packages: Mapping[str, list[Any]], name: str) -> Mapping[str, str]:
+    """The versions of what a package of the workspace runs with, itself included, by name.
+
+    Where several versions are locked, for one platform or Python or another, all are named.
+    """
+    needs = {
+        each: {need["name"] for entry in entries for need in _needed(entry, packages)}
+        for each, entries in packages.items()
+    }
+    versions = {each: sorted(str(entry.get("version", "")) for entry in packages[each]) for each in packages}
+    return {each: ", ".join(versions[each]) for each in sorted(reached([name], needs)) if each in versions}
 
 
-def _names(value: object) -> Iterator[str]:
-    """The names that an entry names, wherever it does."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "name" and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _names(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _names(inner)
+def _needed(entry: Mapping[str, Any], packages: Mapping[str, list[Any]]) -> Iterator[Mapping[str, Any]]:
+    """What a package needs to run, with what extras of others add to them."""
+    for need in entry.get("dependencies", ()):
+        yield need
+        for other in packages.get(need["name"], ()):
+            extras = other.get("optional-dependencies", {})
+            yield from (each for extra in need.get("extra", ()) for each in extras.get(extra, ()))

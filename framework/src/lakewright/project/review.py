@@ -74,7 +74,7 @@ def comment(reports: Reports, *, run_url: str = "", limit: int = LIMIT) -> str:
 def _body(reports: Reports, detail: Detail, *, run_url: str) -> str:
     pipelines = sorted(reports.diff.pipelines, key=_urgency) if reports.diff else []
     told = [each for each in pipelines if _is_told(each, reports)]
-    parts = [_section(each, reports, detail) for each in told[: detail.sections]]
+    parts = [_section(each, reports, detail, run_url=run_url) for each in told[: detail.sections]]
     parts += _in_short(told[detail.sections :], "{} more changed: {}")
     parts += _in_short([each for each in pipelines if each not in told], "Only code has changed in {}: {}")
     if not parts:
@@ -99,7 +99,7 @@ def _is_told(pipeline: PipelineDiff, reports: Reports) -> bool:
     return bool(has_news or _problems(reports.plans, pipeline.pipeline) or _failed(pipeline, reports.runs))
 
 
-def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail) -> str:
+def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail, *, run_url: str) -> str:
     lines = [*section(pipeline, _single_target(reports), with_picture=detail.has_pictures, most_rows=detail.rows)]
     lines += [""] if lines[-1] else []
     for report in reports.plans:
@@ -109,7 +109,9 @@ def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail) -> str:
     plans = [text for report in reports.plans if (text := _planned(report, pipeline.pipeline))]
     runs = [_run(run) for run in reports.runs if _is_of(run, pipeline)]
     told = [f"plan: {' · '.join(plans)}"] if plans else []
-    told += [f"local run: {' · '.join(runs)}"] if runs else []
+    # What a workflow keeps, such as the report of a run, stands below this anchor of its page.
+    kept = [f"[report]({run_url}#artifacts)"] if run_url else []
+    told += [f"local run: {' · '.join([*runs, *kept])}"] if runs else []
     return "\n".join([*lines, "&emsp;".join(told)])
 
 
