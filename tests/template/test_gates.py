@@ -32,6 +32,7 @@ DEFECTS: Final = (
     ("yaml", "targets.yml", "    default: lakewright", "     default: lakewright"),
     ("workflows", PULL_REQUEST, "persist-credentials: false", "fetch-depth: 1"),
     ("workflows", PULL_REQUEST, "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "v7"),
+    ("secrets", PULL_REQUEST, "\nenv:\n", f"\nenv:\n  DATABRICKS_TOKEN: {'dapi' + '0' * 32}\n"),
     ("lock", "pyproject.toml", '"lakewright[cli]"', '"lakewright[cli,polars]"'),
     ("conflicts", "README.md", "nox -s local", "<<<<<<< before updating\nnox -s local"),
     ("rejects", "pyproject.toml.rej", "", "a hunk"),
@@ -59,7 +60,7 @@ def test_a_fresh_copy_passes_its_lint_types_and_tests(
     commit(repo)
     before = files(repo)
     lint = nox(repo, "lint")
-    assert (lint.count("Passed"), lint.count("Skipped")) == (7, 1)
+    assert (lint.count("Passed"), lint.count("Skipped")) == (8, 1)
     assert " passed" in nox(repo, "tests")
     assert {name: content for name, content in files(repo).items() if name in before} == before
 
@@ -75,7 +76,7 @@ def test_the_example_runs_on_this_machine(source: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("runner", RUN_HOOKS)
 def test_the_hooks_are_green_in_a_fresh_copy(repo: Path, runner: str) -> None:
     output = run(*RUN_HOOKS[runner], cwd=repo)
-    assert output.count("Passed") == 7
+    assert output.count("Passed") == 8
     assert run("git", "status", "--porcelain", cwd=repo) == ""
 
 

@@ -219,6 +219,14 @@ def test_check_refuses_secrets_and_bundles_of_one_name(call: Call, tmp_path: Pat
         "[secret]",
     ]
     assert secret not in ended.out
+    alone = call("check", "--repository")
+    assert (alone.code, alone.out.count(": error: "), "targets.yml" in alone.out) == (1, 3, False)
+
+
+def test_check_of_the_repository_is_about_no_pipeline_and_loads_none(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, sales="import nothing_of_this_name")
+    assert call("check", "--repository").code == 0
+    assert call("check", "sales", "--repository").code == 2
 
 
 def test_check_speaks_json_and_markdown(call: Call, tmp_path: Path) -> None:
