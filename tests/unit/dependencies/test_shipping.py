@@ -1,6 +1,7 @@
 """Which way a session takes Python files, and what it is given; real sessions are in tests/spark."""
 
 import logging
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,8 +20,9 @@ class Context:
         self.sent: list[str] = []
 
     def addPyFile(self, path: str) -> None:  # noqa: N802  Spark's own name
-        """Take note of a file."""
+        """Take note of a file, and put it on the driver's path as Spark does."""
         self.sent.append(path)
+        sys.path.insert(1, f"/scratch/userFiles/{Path(path).name}")
 
 
 class Classic:
@@ -57,6 +59,11 @@ class Connect(Bare):
         self.sent.append(path)
 
 
+@pytest.fixture(autouse=True)
+def _own_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+
+
 @pytest.fixture
 def wheelhouse(tmp_path: Path) -> Path:
     return make_wheelhouse(tmp_path / "volume" / "42" / "wheelhouse.zip", make_wheel(tmp_path, "mine"))
@@ -72,6 +79,12 @@ def test_each_file_that_was_sent_is_still_there_afterwards(
     assert spark.sent == [shipped.file]
     assert Path(shipped.file).is_file()
     assert Path(shipped.file).parent == wheelhouse.parent
+
+
+def test_what_is_installed_on_the_driver_is_still_found_first(wheelhouse: Path) -> None:
+    before = list(sys.path)
+    shipped = ship(Classic(), wheelhouse)
+    assert sys.path == [*before, f"/scratch/userFiles/{Path(shipped.file).name}"]
 
 
 def test_the_wheelhouse_is_that_of_the_process_unless_given(wheelhouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import importlib
 import logging
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -102,6 +103,7 @@ def ship(
     names = tuple(wheel.name for wheel in kinds.pure)
     _log.info("executors get %s by %s (%s): %s", ", ".join(names), sender.way, sender.why, file)
     sender.send(str(file))
+    _stand_back(file.name)
     return Shipped(way=sender.way, file=str(file), wheels=names, left_out=left_out)
 
 
@@ -135,6 +137,15 @@ def probe(session: Any) -> Sender:  # noqa: ANN401  sessions of Spark and of Con
             hint="Name the packages where the compute is described.",
         )
     return Sender("addArtifact", f"a Connect session: sparkContext is a {refused}", lambda file: add(file, pyfile=True))
+
+
+def _stand_back(name: str) -> None:
+    """Let what is installed here be found before the zip, which Spark puts to the front of the driver's path.
+
+    Code that opens files beside itself works installed, and not from a zip.
+    """
+    ours = [path for path in sys.path if os.path.basename(path) == name]  # noqa: PTH119  text paths, as in sys.path
+    sys.path[:] = [*(path for path in sys.path if path not in ours), *ours]
 
 
 def _uri(file: str) -> str:
