@@ -104,6 +104,13 @@ def hang_once(folder: str) -> int:
 
 
 @task
+def outlive(seconds: float) -> int:
+    """Is done, but its process goes on: a thread of it does."""
+    threading.Thread(target=time.sleep, args=[seconds]).start()
+    return 1
+
+
+@task
 def linger() -> int:
     """Leaves a process behind that holds its stderr."""
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5)"])

@@ -2,6 +2,8 @@
 
 import inspect
 import os
+import threading
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +12,8 @@ import pytest
 from lakewright import job
 from lakewright.errors.running import ProcessFailedError
 from lakewright.execution.result import RunResult
+from lakewright.execution.subprocesses import Processes
+from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.job import Job
 from lakewright.text.exceptions import said
 from tests.unit.execution import tasks
@@ -105,3 +109,24 @@ def test_the_manager_of_the_run_is_that_of_tasks_in_processes_too(run: Runs) -> 
         return tasks.see(tasks.see.named("inner").options(timeout=30)(tasks.number()))
 
     assert run(daily, io=tasks.Prefixed("p:")).value == "p:\"'p:1'\""
+
+
+def test_what_is_committed_stays_when_the_run_ends_its_processes(run: Runs) -> None:
+    planned = plan(one(tasks.outlive, 60.0).body, {}, target=run.target)
+    processes, errors = Processes(planned), list[BaseException]()
+
+    def attempt() -> None:
+        try:
+            processes.run(planned.dag.task("t"), 1)
+        except ProcessFailedError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=attempt)
+    thread.start()
+    record = Path(planned.paths.record("t"))
+    while not record.exists():
+        time.sleep(0.01)
+    processes.kill()
+    thread.join()
+    assert record.exists()
+    assert "SIGKILL" in str(errors[0])

@@ -123,10 +123,16 @@ class Processes:
                 self._idle.append(process)
 
     def _remove(self, task: Task, attempt: int, elements: range | None) -> None:
-        """Leave nothing of an attempt whose process did not end well, even if it had committed before."""
+        """Leave nothing of an attempt whose process did not end well, even if it had committed before.
+
+        Where it was this run that has ended the process, what is committed stays: the run may go on with it.
+        """
         for output in [task.key] if elements is None else [name_of(task.key, index) for index in elements]:
             record = read_record(self._plan.paths, output)
-            if record is not None and record.attempt == attempt:
+            is_committed = record is not None and record.attempt == attempt
+            if is_committed and self._is_over:
+                continue
+            if is_committed:
                 remove_record(self._plan.paths, output)
             remove_folder(self._plan.paths.attempt(output, attempt))
 
