@@ -5,13 +5,14 @@ What is answered is what Databricks documents: https://docs.databricks.com/api/w
 
 import base64
 import json
-import threading
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.loopback import Quiet, served
 
 TOKEN: Final = "dapiTokenOfTheTests"  # noqa: S105  of nobody
 _FILES: Final = "/api/2.0/fs/files"
@@ -52,7 +53,9 @@ class FakeWorkspace:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "pat"}
+        """What signs in there, and nothing of whoever runs the tests."""
+        own = {"DATABRICKS_AUTH_TYPE": "pat", "DATABRICKS_CONFIG_FILE": os.devnull}
+        return {"DATABRICKS_TOKEN": TOKEN, **own}
 
     def sent(self) -> list[str]:
         """The names of files that were put there, in order."""
@@ -145,10 +148,7 @@ def server() -> Iterator[FakeWorkspace]:
     """A workspace, at `FakeWorkspace.url`."""
     workspace = FakeWorkspace()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
+    class Handler(Quiet):
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             parts = urlsplit(self.path)
@@ -168,15 +168,5 @@ def server() -> Iterator[FakeWorkspace]:
 
         do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = answer  # noqa: N815  names of the standard library
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        workspace.url = f"http://127.0.0.1:{http.server_port}"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield workspace
-        finally:
-            http.shutdown()
-            thread.join()
+    with served(Handler) as workspace.url:
+        yield workspace

@@ -6,14 +6,14 @@ What is answered is what GitHub documents: https://docs.github.com/rest. A test 
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import Quiet, served
 
 REPOSITORY: Final = "acme/flights"
 TOKEN: Final = "ghs_tokenOfTheTests"  # noqa: S105  of nobody
@@ -291,11 +291,7 @@ def server() -> Iterator[FakeGitHub]:
     """GitHub, at `FakeGitHub.url`."""
     github = FakeGitHub()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Headers and body go out at once: else each answer waits for the client's delayed acknowledgement.
-        disable_nagle_algorithm = True
-
+    class Handler(Quiet):
         def answer(self) -> None:
             parts = urlsplit(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -316,18 +312,8 @@ def server() -> Iterator[FakeGitHub]:
 
         do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815  names of the standard library
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        github.url = f"http://127.0.0.1:{http.server_port}"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield github
-        finally:
-            http.shutdown()
-            thread.join()
+    with served(Handler) as github.url:
+        yield github
 
 
 def _page(answer: Answer, url: str, query: Mapping[str, str]) -> Answer:

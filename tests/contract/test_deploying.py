@@ -64,7 +64,6 @@ def generated(tmp_path: Path) -> Iterator[Generated]:
         cli = RecordingCli.install(tmp_path / "cli")
         environment = {**ENVIRONMENT, **workspace.environment, **github.environment}
         environment["PATH"] = f"{cli.folder}:{environment['PATH']}"
-        environment["DATABRICKS_CONFIG_FILE"] = str(tmp_path / "no-profiles")
         yield Generated(repo, cli, environment)
 
 

@@ -84,7 +84,6 @@ class Site:
 def site(root: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Iterator[Site]:
     """A repository with pipelines, and all that they meet when they are deployed."""
     monkeypatch.delenv("GH_TOKEN", raising=False)
-    monkeypatch.setenv("DATABRICKS_CONFIG_FILE", str(root / "cli" / "no-profiles"))
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(root / "summary.md"))
     with files_api.server() as workspace, github_api.server() as github:
         targets = TARGETS

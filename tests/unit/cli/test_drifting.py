@@ -57,37 +57,40 @@ def test_a_job_that_somebody_deleted_is_drift(call: Call, here: Site) -> None:
 
 def test_one_issue_is_opened_kept_up_to_date_and_closed(call: Call, here: Site) -> None:
     def drift() -> str:
-        return call("drift", "--target", "prod", "--issue").err.rpartition("issue: ")[2].partition(" ")[0].strip()
+        return call("drift", "--target", "prod", "--issue").err.splitlines()[-1]
 
-    assert (drift(), here.github.issues) == ("nothing", [])
+    assert (drift(), here.github.issues) == ("no issue is open", [])
     here.cli.workspace.edit("jobs.daily", max_concurrent_runs=9)
-    assert drift() == "opened"
+    told = drift()
     (issue,) = here.github.issues
+    assert told == f"open issue: {issue['html_url']}"
     assert issue["title"] == "Drift on prod: 2 pipelines"
-    assert issue["body"].startswith("<!-- lakewright-drift:prod -->\n### flights → prod   ~ 1 changed\n")
+    assert issue["body"].startswith("### flights → prod   ~ 1 changed\n")
     assert "lakewright deploy flights sales --target prod" in issue["body"]
-    assert drift() == "unchanged"
     here.cli.workspace.edit("jobs.daily", max_concurrent_runs=5)
-    assert drift() == "updated"
+    assert drift() == told
     assert "| `5` | `1` |" in issue["body"]
     call("deploy", "--target", "prod")
-    assert drift() == "closed"
-    assert (issue["state"], "Nothing differs any more." in issue["body"]) == ("closed", True)
+    assert drift() == f"closed issue: {issue['html_url']}"
+    assert (issue["state"], issue["body"]) == ("closed", "Nothing differs any more.\n")
     here.cli.workspace.edit("jobs.daily", max_concurrent_runs=7)
-    assert drift() == "opened"
+    assert drift().startswith("open issue: ")
     assert [each["state"] for each in here.github.issues] == ["closed", "open"]
 
 
-def test_an_issue_of_somebody_else_or_of_another_target_is_left_alone(call: Call, here: Site) -> None:
-    with_marker = {"number": 900, "id": 900, "title": "x", "labels": [], "state": "open", "html_url": "x"}
-    here.github.issues += [
-        {**with_marker, "body": "see <!-- lakewright-drift:prod -->"},
-        {**with_marker, "body": "<!-- lakewright-drift:staging -->"},
-        {**with_marker, "body": "<!-- lakewright-drift:prod -->", "pull_request": {}},
-    ]
+def test_the_issues_of_other_targets_are_left_alone(call: Call, here: Site) -> None:
+    other = {
+        "number": 900,
+        "id": 900,
+        "title": "x",
+        "state": "open",
+        "html_url": "x",
+        "labels": [{"name": "drift:staging"}],
+    }
+    here.github.issues.append({**other, "body": ""})
     here.cli.workspace.edit("jobs.daily", max_concurrent_runs=9)
     assert call("drift", "--target", "prod", "--issue").code == 1
-    assert [each["title"] for each in here.github.issues] == ["x", "x", "x", "Drift on prod: 2 pipelines"]
+    assert [each["title"] for each in here.github.issues] == ["x", "Drift on prod: 2 pipelines"]
 
 
 def test_a_pipeline_whose_drift_cannot_be_told_is_no_good_news(call: Call, here: Site) -> None:

@@ -14,8 +14,7 @@ PLACE = "/Volumes/dev/sales/lakewright/wheelhouse"
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeWorkspace]:
-    monkeypatch.setenv("DATABRICKS_CONFIG_FILE", str(tmp_path / "no-profiles"))
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorkspace]:
     with server() as fake:
         for name, value in fake.environment.items():
             monkeypatch.setenv(name, value)

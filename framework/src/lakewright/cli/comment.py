@@ -10,6 +10,7 @@ import typer
 
 from lakewright.cli.exits import DONE, FAILED
 from lakewright.cli.output import complain, complain_of, say
+from lakewright.cli.step_summary import add_to_summary
 from lakewright.errors.github import ForbiddenError, GitHubError, NoGitHubAccessError
 
 if TYPE_CHECKING:
@@ -66,13 +67,10 @@ def _put(found: Reports, number: int) -> str:
 
 def _keep(text: str) -> None:
     """Put what could not be a comment where people look next."""
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not summary:
+    if add_to_summary(text):
+        complain_of("The text is in the summary of this workflow run.")
+    else:
         say(text, end="")
-        return
-    with Path(summary).open("a", encoding="utf-8") as file:
-        file.write(text)
-    complain_of("The text is in the summary of this workflow run.")
 
 
 def _run_url() -> str:

@@ -33,7 +33,7 @@ def drift(
     """
     from lakewright.cli.step_summary import add_to_summary
     from lakewright.project.bundle_cli import find_cli
-    from lakewright.project.drift import drift_of, drifted, keep_issue
+    from lakewright.project.drift import drift_of, drifted, keep_drift_issue
     from lakewright.project.github import access, connected
     from lakewright.project.past import needed
     from lakewright.project.plan import report
@@ -56,5 +56,6 @@ def drift(
     add_to_summary(plans_markdown(target, plans))
     if issue:
         with connected(access(root)) as github:
-            tell(f"issue: {keep_issue(github, target, plans)}")
+            address = keep_drift_issue(github, target, plans)
+        tell(f"{'open' if found else 'closed'} issue: {address}" if address else "no issue is open")
     return FAILED if found else DONE

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 
-def add_to_summary(markdown: str) -> None:
-    """Add to the page of the workflow's run; outside of a workflow nothing is done."""
+def add_to_summary(markdown: str) -> bool:
+    """Add to the page of the workflow's run; whether there is one."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if file:
-        with Path(file).open("a", encoding="utf-8") as opened:
-            opened.write(markdown if markdown.endswith("\n") else f"{markdown}\n")
+    if not file:
+        return False
+    with Path(file).open("a", encoding="utf-8") as opened:
+        opened.write(markdown)
+    return True

@@ -11,7 +11,7 @@ from lakewright.errors.deploying import WorkspaceError
 from lakewright.errors.project import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from databricks.sdk import WorkspaceClient
@@ -90,14 +90,7 @@ class Workspace:
         Raises:
             WorkspaceError: it may not be seen, or cannot be asked for.
         """
-        from databricks.sdk.errors import NotFound
-
-        with told(f"look at {place}"):
-            try:
-                self.client.files.get_directory_metadata(place)
-            except NotFound:
-                return False
-            return True
+        return _is_there(place, self.client.files.get_directory_metadata)
 
     def has_folder(self, place: str) -> bool:
         """Whether a folder of the workspace is there.
@@ -105,14 +98,7 @@ class Workspace:
         Raises:
             WorkspaceError: it may not be seen, or cannot be asked for.
         """
-        from databricks.sdk.errors import NotFound
-
-        with told(f"look at {place}"):
-            try:
-                self.client.workspace.get_status(place)
-            except NotFound:
-                return False
-            return True
+        return _is_there(place, self.client.workspace.get_status)
 
     def sizes(self, folder: str) -> Mapping[str, int]:
         """The sizes of the files below a folder of a volume, by their paths in it; none where there is no folder.
@@ -177,6 +163,17 @@ class Workspace:
         for piece in self.read(place):
             digest.update(piece)
         return digest.hexdigest()
+
+
+def _is_there(place: str, ask: Callable[[str], object]) -> bool:
+    from databricks.sdk.errors import NotFound
+
+    with told(f"look at {place}"):
+        try:
+            ask(place)
+        except NotFound:
+            return False
+        return True
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.base import LakewrightError
+from lakewright.project.issues import close_issue, keep_issue
 from lakewright.project.past import as_deployed
 from lakewright.project.plan import PipelinePlan, plan_pipeline
 from lakewright.project.plan_markdown import plans_markdown
@@ -13,13 +14,11 @@ from lakewright.text.names import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any
 
     from lakewright.project.bundle_cli import BundleCli
     from lakewright.project.github import GitHub
     from lakewright.project.records import Record
 
-_MARKER: Final = "<!-- lakewright-drift:{target} -->"
 _WAY_OUT: Final = """\
 Somebody has changed this in the workspace. Either bring it into the code, or deploy again, which undoes it:
 
@@ -51,35 +50,16 @@ def drifted(plans: Sequence[PipelinePlan]) -> tuple[PipelinePlan, ...]:
     return tuple(each for each in plans if each.error or (each.plan and each.plan.changes))
 
 
-def keep_issue(github: GitHub, target: str, plans: Sequence[PipelinePlan]) -> str:
-    """Have one open issue say what differs, or none where nothing does; what was done, with its address.
+def keep_drift_issue(github: GitHub, target: str, plans: Sequence[PipelinePlan]) -> str:
+    """The address of the one issue that says what differs on a target; closed, or empty, where nothing does.
 
     Raises:
         GitHubError: GitHub refuses, or cannot be reached.
     """
-    found = drifted(plans)
-    issue = _open_issue(github, target)
-    if not found:
-        if issue is None:
-            return "nothing differs"
-        body = f"{_MARKER.format(target=target)}\nNothing differs any more.\n"
-        closed = github.patch(
-            f"issues/{issue['number']}", {"state": "closed", "state_reason": "completed", "body": body}
-        )
-        return f"closed {closed['html_url']}"
-    content = {"title": _title(target, found), "body": _body(target, found)}
-    if issue is None:
-        return f"opened {github.post('issues', content)['html_url']}"
-    if all(issue[name] == value for name, value in content.items()):
-        return f"unchanged {issue['html_url']}"
-    updated = github.patch(f"issues/{issue['number']}", content)
-    return f"updated {updated['html_url']}"
-
-
-def _open_issue(github: GitHub, target: str) -> dict[str, Any] | None:
-    marker = _MARKER.format(target=target)
-    issues = (each for each in github.pages("issues", state="open") if "pull_request" not in each)
-    return next((each for each in issues if (each.get("body") or "").startswith(marker)), None)
+    found, label = drifted(plans), f"drift:{target}"
+    if found:
+        return keep_issue(github, label, title=_title(target, found), body=_body(target, found))
+    return close_issue(github, label, body="Nothing differs any more.\n") or ""
 
 
 def _title(target: str, found: Sequence[PipelinePlan]) -> str:
@@ -88,5 +68,4 @@ def _title(target: str, found: Sequence[PipelinePlan]) -> str:
 
 def _body(target: str, found: Sequence[PipelinePlan]) -> str:
     names = " ".join(each.pipeline for each in found)
-    parts = (_MARKER.format(target=target), plans_markdown(target, found), _WAY_OUT.format(names=names, target=target))
-    return "\n".join(parts)
+    return f"{plans_markdown(target, found)}\n{_WAY_OUT.format(names=names, target=target)}"
