@@ -1,3 +1,5 @@
+import inspect
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -246,3 +248,15 @@ def test_spread_handles_are_bound_one_by_one() -> None:
     assert "load_1" in repr(argument.binding)
     assert isinstance(dag_of(body).task("take").arguments[0], Argument)
     assert Output("load_2") in dict(argument.binding.items).values()  # type: ignore[union-attr, arg-type]  # a container
+
+
+def test_a_call_that_stands_on_one_line_has_its_columns() -> None:
+    def body() -> None:
+        clean(load(1))
+
+    _, source = inspect.getsourcelines(body)
+    places = [task.location for task in dag_of(body).tasks]
+    assert [place.line if place else None for place in places] == [source + 1, source + 1]
+    columns = [(place.column, place.end_column) if place else None for place in places]
+    # Python 3.10 keeps none.
+    assert columns == ([(15, 22), (9, 23)] if sys.version_info >= (3, 11) else [(None, None)] * 2)

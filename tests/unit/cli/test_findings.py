@@ -1,4 +1,10 @@
 import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
 
 from lakewright.cli.findings import FORMATS, render_findings
 from lakewright.errors.base import Location
@@ -9,6 +15,38 @@ FOUND = (
     Finding(code="unused-output", message="x", severity="warning", location=Location("a,b:c.py", 7, 5, 9)),
     Finding(code="target", message="no place"),
 )
+
+# That of schemastore.org, with which GitHub checks uploads.
+SCHEMA: Final = Path(__file__).parents[2] / "schemas" / "sarif-2.1.0-rtm.5.json"
+
+
+def refused(said: str, folder: Path) -> str:
+    """What the schema says against some text; empty if it is SARIF."""
+    file = folder / "findings.sarif"
+    file.write_text(said, encoding="utf-8")
+    # Its patterns are not all what other engines take.
+    options = ["--regex-variant", "python", "--schemafile", str(SCHEMA)]
+    command = [sys.executable, "-m", "check_jsonschema", *options, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+@pytest.mark.parametrize("found", [FOUND, ()])
+def test_sarif_is_what_its_schema_says(tmp_path: Path, found: tuple[Finding, ...]) -> None:
+    assert refused(render_findings(found, FORMATS["sarif"]), tmp_path) == ""
+
+
+def test_the_schema_refuses_what_is_no_result(tmp_path: Path) -> None:
+    said = json.loads(render_findings(FOUND, FORMATS["sarif"]))
+    said["runs"][0]["results"][0]["level"] = "fatal"
+    assert "'fatal' is not one of" in refused(json.dumps(said), tmp_path)
+
+
+def test_text_names_line_and_column_where_they_are_known() -> None:
+    lines = render_findings(FOUND, FORMATS["text"]).splitlines()
+    assert lines[0] == "error: no place [target]"
+    assert lines[1] == "a,b:c.py:7:5: warning: x [unused-output]"
+    assert lines[2] == "src/my jobs.py:3: error: job 'a' has none, 100% [no-task]"
 
 
 def test_sarif_has_each_rule_once_and_each_finding_with_its_place() -> None:

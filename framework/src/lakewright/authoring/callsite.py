@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_right
 from itertools import islice
 from types import CodeType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from lakewright.authoring.current import current_reading, current_recorder
 from lakewright.errors.base import LakewrightError, Location
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     Span = tuple[int | None, int | None, int | None, int | None]
 
 _BYTES_PER_INSTRUCTION: Final = 2
+_UNKNOWN: Final = (None, None, None, None)
 
 E = TypeVar("E", bound=LakewrightError)
 
@@ -58,7 +58,7 @@ class Sites:
         # A loop makes all its calls at one place.
         self._known: dict[tuple[int, int], Location] = {}
         # By id, because the hash of a code object is computed from all its instructions; the object is kept with it.
-        self._tables: dict[int, tuple[CodeType, str, list[int], list[int]]] = {}
+        self._spans: dict[int, list[Span]] = {}
         self._firsts: dict[int, tuple[CodeType, Mapping[int, int]]] = {}
 
     def site(self, frame: FrameType, body: CodeType) -> Site:
@@ -78,30 +78,38 @@ class Sites:
         Python 3.10 keeps no spans, and a body that is read has an instruction for each place.
         """
         firsts: dict[int, int] = {}
-        if sys.version_info >= (3, 11) and _is_pythons(code):
+        if sys.version_info >= (3, 11) and is_pythons(code):
             of_span: dict[Span, int] = {}
-            for number, span in enumerate(code.co_positions()):
+            spans = self._spans[id(code)] = list(code.co_positions())
+            for number, span in enumerate(spans):
                 offset = number * _BYTES_PER_INSTRUCTION
                 firsts[offset] = of_span.setdefault(span, offset)
         found = self._firsts[id(code)] = (code, firsts)
         return found
 
-    def location(self, code: CodeType, place: tuple[int, int]) -> Location:
-        """The line of a place in a code object, as a `Site` has it."""
+    def location(self, code: Any, place: tuple[int, int]) -> Location:  # noqa: ANN401  also of a body that is read
+        """The place of the source that a place in a code object, as a `Site` has it, stands for."""
         found = self._known.get(place)
         if found is None:
-            _, file, starts, lines = self._tables.get(id(code)) or self._read(code)
-            found = self._known[place] = Location(file, lines[bisect_right(starts, place[1]) - 1])
+            offset = place[1]
+            found = self._known[place] = self._read(code, offset) if is_pythons(code) else code.location(offset)
         return found
 
-    def _read(self, code: CodeType) -> tuple[CodeType, str, list[int], list[int]]:
-        rows = [(start, line) for start, _, line in code.co_lines() if line is not None]
-        file, starts, lines = shown_path(code.co_filename), [start for start, _ in rows], [line for _, line in rows]
-        table = self._tables[id(code)] = (code, file, starts, lines)
-        return table
+    def _read(self, code: CodeType, offset: int) -> Location:
+        """The line, and where Python keeps them the columns of what stands on one line."""
+        file = shown_path(code.co_filename)
+        spans = self._spans.get(id(code))
+        first, last, start, end = spans[offset // _BYTES_PER_INSTRUCTION] if spans else _UNKNOWN
+        if first is not None and first == last and start is not None and end is not None:
+            return Location(file, first, start + 1, end + 1)
+        return Location(file, first if first is not None else _line(code, offset))
 
 
-def _is_pythons(code: object) -> bool:
+def _line(code: CodeType, offset: int) -> int:
+    return next(line for start, end, line in code.co_lines() if line is not None and start <= offset < end)
+
+
+def is_pythons(code: object) -> bool:
     """Whether code is Python's own, not what stands for it where a body is read."""
     return type(code) is CodeType
 

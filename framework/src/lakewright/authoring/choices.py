@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Final, NamedTuple
 
-from lakewright.authoring.callsite import has_source, here, user_frame, with_excerpt
+from lakewright.authoring.callsite import has_source, here, is_pythons, user_frame, with_excerpt
 from lakewright.authoring.conditions import (
     IN,
     NOTHING,
@@ -133,7 +133,7 @@ class Choices:
 
     def _frame(self) -> FrameType:
         frame = user_frame(self._recorder.body)
-        if not hasattr(frame.f_code, "co_positions"):
+        if is_pythons(frame.f_code) and not hasattr(frame.f_code, "co_positions"):
             version = ".".join(map(str, sys.version_info[:2]))
             message = f"a body with branches is compiled with Python 3.11 or newer; this is {version}"
             hint = "Let a task decide, or compile the job with a newer Python: that of its tasks may stay."

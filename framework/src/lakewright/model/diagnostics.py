@@ -23,7 +23,9 @@ class Finding:
     hint: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.location}: " if self.location else ""
+        place = self.location
+        column = f":{place.column}" if place and place.column else ""
+        where = f"{place}{column}: " if place else ""
         return f"{where}{self.severity}: {self.message} [{self.code}]"
 
     @classmethod

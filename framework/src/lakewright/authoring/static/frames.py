@@ -16,17 +16,15 @@ from lakewright.loading.source import shown_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
     from types import FrameType
 
     from lakewright.authoring.static.scope import Scope
 
-    Span = tuple[int | None, int | None, int | None, int | None]
+    Span = tuple[int, int | None, int, int | None]
 
 _UNIT: Final = 2
 # Of one line; each has a number that can be told before its line is read.
 _MOST_PLACES: Final = 64
-_NOWHERE: Final = (None, None, None, None)
 
 
 class Place(NamedTuple):
@@ -82,18 +80,13 @@ class ReadCode:
             self._places[number] = place
         return self._numbers[place] * _UNIT
 
-    def co_lines(self) -> Iterator[tuple[int, int, int]]:
-        """The line of each instruction."""
-        width = _MOST_PLACES * _UNIT
-        return ((index * width, (index + 1) * width, line) for index, line in enumerate(self._lines))
-
-    def co_positions(self) -> Iterator[Span]:
-        """The span of each instruction."""
-        return (self._span(number) for number in range(len(self._lines) * _MOST_PLACES))
-
-    def _span(self, number: int) -> Span:
-        place = self._places.get(number)
-        return _span(place.node) if place else _NOWHERE
+    def location(self, offset: int) -> Location:
+        """The place of the source that an instruction stands for, with its columns if it is on one line."""
+        first, last, start, end = _span(self._places[offset // _UNIT].node)
+        file = shown_path(self.co_filename)
+        if first != last or end is None:
+            return Location(file, first)
+        return Location(file, first, start + 1, end + 1)
 
     @property
     def co_code(self) -> _Operations:
@@ -147,11 +140,7 @@ class ReadFrame:
     @property
     def location(self) -> Location:
         """What is read, with its columns if it is on one line."""
-        first, last, start, end = _span(self.place.node)
-        file = shown_path(self.f_code.co_filename)
-        if first != last or start is None or end is None:
-            return Location(file, self.f_lineno)
-        return Location(file, self.f_lineno, start + 1, end + 1)
+        return self.f_code.location(self.f_lasti)
 
     def as_frame(self) -> FrameType:
         """The same for whoever takes frames."""
