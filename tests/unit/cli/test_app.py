@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,28 @@ def test_check_speaks_json_and_markdown(call: Call, tmp_path: Path) -> None:
     (finding,) = json.loads(call("check", "--format", "json").out)
     assert (finding["severity"], finding["code"], finding["line"]) == ("error", "no-task", 11)
     assert "| error | cli_four/jobs.py:11 | job 'empty' has no task |" in call("check", "--format", "markdown").out
+
+
+def test_check_and_show_import_nothing_if_asked(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_static="1 / 0\n" + JOBS + "\n@job\ndef needy() -> int:\n    return len(one())\n")
+    assert "ZeroDivisionError" in call("check").out
+    ended = call("check", "--static")
+    assert ended.code == 1
+    assert "cli_static/jobs.py:15:12: error: " in ended.out
+    assert ended.out.endswith("1 finding\n")
+    assert call("show", "daily", "--static").out.startswith("daily()")
+    assert "cli_static.jobs" not in sys.modules
+
+
+def test_check_warns_of_keys_that_move(call: Call, tmp_path: Path) -> None:
+    repository(tmp_path, cli_moved=JOBS.replace("return one()", "return one.after(one.named('first')())()"))
+    commit(tmp_path)
+    (tmp_path / "cli_moved" / "jobs.py").write_text(
+        JOBS.replace("return one()", "one()\n    return one.after(one.named('first')())()")
+    )
+    ended = call("check", "--base", "HEAD")
+    assert ended.code == 0
+    assert "had the key 'one' at HEAD" in ended.out
 
 
 def test_a_clean_check_says_so(call: Call, tmp_path: Path) -> None:

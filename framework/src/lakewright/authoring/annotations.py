@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 
+from lakewright.authoring.unknown import check_known
 from lakewright.errors.authoring import AnnotationError
 
 TYPE_CHECKING = False
@@ -21,19 +22,22 @@ def annotation(function: Callable[..., object], name: str, *, extras: bool = Fal
 
     Raises:
         AnnotationError: it is text that names something the module does not have at run time.
+        StaticAnalysisError: it names what is not known in a module that is read.
     """
     raw = getattr(function, "__annotations__", {}).get(name)
     if not _holds_text(raw):
         return raw
     try:
         names = getattr(function, "__globals__", {})
-        return typing.get_type_hints(_Annotated(name, raw), names, include_extras=extras)[name]
+        found: object = typing.get_type_hints(_Annotated(name, raw), names, include_extras=extras)[name]
     except (NameError, AttributeError, SyntaxError, TypeError) as error:
         place = f"{function.__module__}:{function.__qualname__}"
         raise AnnotationError(
             f"the annotation of '{name}' in '{place}' cannot be resolved: {raw!r} ({error})",
             hint="It is needed at run time: import its type there, not only under TYPE_CHECKING.",
         ) from error
+    check_known(found)
+    return found
 
 
 def _holds_text(part: object) -> bool:

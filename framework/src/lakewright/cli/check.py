@@ -15,24 +15,29 @@ from lakewright.errors.project import UsageError
 from lakewright.model import validation
 from lakewright.project.bundle_names import check_bundle_names
 from lakewright.project.check import check_pipeline, check_targets
+from lakewright.project.moved import check_moves
 from lakewright.project.repository import Repository
 from lakewright.project.secrets import check_secrets
+from lakewright.project.static import check_statically
 
 
 def check(
     pipelines: options.Pipelines = None,
     *,
+    form: options.Findings = "text",
+    static: options.Static = False,
+    base: options.MovedSince = None,
     only_repository: Annotated[
         bool,
         typer.Option("--repository", help="Look only for secrets in files, and for bundles of one name: runs no code."),
     ] = False,
-    form: options.Findings = "text",
 ) -> int:
     """Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once.
 
     Secrets in files or definitions are found too, and pipelines whose bundles have one name.
 
-    Examples: `lakewright check`, `lakewright check flights --format json`, `lakewright check --repository`
+    Examples: `lakewright check`, `lakewright check flights --format json`, `lakewright check --static`,
+    `lakewright check --base main`, `lakewright check --repository`
     """
     if only_repository and pipelines:
         raise UsageError("--repository is about no pipeline", hint="Leave the names out, or --repository.")
@@ -41,7 +46,9 @@ def check(
     found = [*check_bundle_names(repository.pipelines), *check_secrets(repository.root)]
     if not only_repository:
         folders = [repository.pipeline(name) for name in pipelines] if pipelines else repository.here(here)
+        look = check_statically if static else check_pipeline
         found += check_targets(repository.root)
-        found += (finding for folder in folders for finding in check_pipeline(folder))
+        found += (finding for folder in folders for finding in look(folder))
+        found += check_moves(repository.root, folders, base) if base else ()
     say(render_findings(found, FORMATS[form]), end="")
     return FAILED if validation.errors(found) else DONE

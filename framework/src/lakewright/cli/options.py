@@ -103,6 +103,20 @@ DeletesLabel = Annotated[
 Smoke = Annotated[bool, typer.Option("--smoke", help="Run each job once afterwards, and fail if it does.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Take warnings of the bundle for errors.")]
 AllowDirty = Annotated[bool, typer.Option("--allow-dirty", help="Deploy what is not committed; that is not recorded.")]
+Static = Annotated[
+    bool,
+    typer.Option(
+        "--static", help="Import nothing: read the files alone. What only an import could tell stays unknown."
+    ),
+]
+MovedSince = Annotated[
+    Optional[str],
+    typer.Option(
+        "--base",
+        metavar="REV",
+        help="Warn of tasks whose numbered key was that of another call at this branch, tag or commit.",
+    ),
+]
 Pipelines = Annotated[Optional[list[str]], typer.Argument(metavar="PIPELINE…", help="By default all.")]
 Picture = Annotated[Literal["tree", "mermaid", "dot", "json", "html"], typer.Option("--format", help="How to draw it.")]
 Findings = Annotated[

@@ -27,15 +27,16 @@ class ReadBody(Body):
 
     Args:
         body: what is read; it stays as it is.
+        sources: of functions that are read too; by default none.
 
     Attributes:
         uses: what was come by, once it is read.
     """
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, sources: Sources | None = None) -> None:
         super().__init__(body.function, name=body.name)
         self.uses = Uses()
-        self._sources = Sources()
+        self._sources = sources or Sources()
 
     def source(self) -> Source:
         """Its source.

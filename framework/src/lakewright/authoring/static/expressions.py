@@ -11,6 +11,7 @@ from lakewright.authoring.static.functions import ReadFunction, defaults_of
 from lakewright.authoring.static.operations import applied, hashable, is_true
 from lakewright.authoring.static.plain import attribute
 from lakewright.authoring.static.scope import UnboundError
+from lakewright.authoring.unknown import Unknown
 from lakewright.model.reference import LOCALS
 
 TYPE_CHECKING = False
@@ -36,6 +37,7 @@ _COMPARED: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
     ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not,
     ast.In: lambda left, right: left in right, ast.NotIn: lambda left, right: left not in right,
 }  # fmt: skip
+_CONTAINERS: Final[Sequence[object]] = (tuple, list, dict)
 _FORMATS: Final[Mapping[int, Callable[[Any], str]]] = {115: str, 114: repr, 97: ascii}
 
 
@@ -50,6 +52,9 @@ def _name(reader: Reader, node: ast.Name) -> object:
     except UnboundError:
         reader.at(node)
         raise reader.undecidable(f"'{node.id}' has no value here") from None
+    if isinstance(value, Unknown):
+        reader.at(node)
+        raise reader.undecidable(f"what '{node.id}' stands for")
     target = scope.binding(node.id)
     if target is not None:
         reader.uses.used(target)
@@ -69,6 +74,8 @@ def _subscript(reader: Reader, node: ast.Subscript) -> object:
     value: Any = reader.value(node.value)
     key: Any = reader.value(node.slice)
     reader.at(node)
+    if value in _CONTAINERS:
+        return value[key]
     if isinstance(value, type) and not hasattr(type(value), "__getitem__"):
         raise reader.undecidable(f"'{ast.unparse(node)}' is a type")
     return applied(reader, node, operator.getitem, value, key)

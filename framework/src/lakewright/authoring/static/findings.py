@@ -12,18 +12,20 @@ from lakewright.errors.base import LakewrightError
 
 if TYPE_CHECKING:
     from lakewright.authoring.body import Body
+    from lakewright.authoring.static.sources import Sources
     from lakewright.model.diagnostics import Finding
 
 
-def findings(body: Body) -> tuple[Finding, ...]:
+def findings(body: Body, sources: Sources | None = None) -> tuple[Finding, ...]:
     """What is doubtful in a body as it is written; of one whose source does not tell all, what can be told.
 
     Args:
         body: no statement of it is run.
+        sources: of modules that are read too.
     """
     while isinstance(body, ChangedBody):
         body = body.original
-    read = ReadBody(body)
+    read = ReadBody(body, sources)
     names = getattr(body.function, "__globals__", {})
     try:
         source = read.source()

@@ -7,7 +7,7 @@ from typing import Final
 from lakewright.authoring.annotations import annotation, describe
 from lakewright.authoring.shape import shape_of
 from lakewright.authoring.static.types import excludes
-from lakewright.errors.authoring import AnnotationError
+from lakewright.errors.authoring import AnnotationError, StaticAnalysisError
 from lakewright.model.binding import Output
 from lakewright.model.diagnostics import Finding
 
@@ -66,5 +66,5 @@ def _given(producer: AnyTask, output: Output) -> object:
 def _annotation(task: AnyTask, name: str) -> object:
     try:
         return annotation(task.function, name)
-    except AnnotationError:
+    except (AnnotationError, StaticAnalysisError):
         return None

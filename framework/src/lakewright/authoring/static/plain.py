@@ -9,10 +9,11 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, EnumMeta
 from pathlib import PurePath
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, GenericAlias, MethodType, ModuleType
 from typing import Any, Final
 
 from lakewright.authoring.handle import Future
+from lakewright.authoring.unknown import Unknown
 
 _OURS: Final = "lakewright"
 _SCALARS: Final[tuple[type, ...]] = (
@@ -61,7 +62,9 @@ _FUNCTIONS: Final = frozenset(
 )  # fmt: skip  # a table reads better in rows
 _OUR_FUNCTIONS: Final = frozenset(
     {"after", "bind", "bound_to", "bucket", "cluster", "get_uri", "job", "local", "map", "named", "options", "pipeline"}
-    | {"serverless", "task", "vm", "step", "job_start_date"}
+    | {"serverless", "task", "vm", "step", "job_start_date", "job_cluster", "existing_cluster"}
+    # What decorators with settings give.
+    | {"<lambda>"}
 )
 _CHANGING: Final = frozenset(
     {"add", "append", "clear", "difference_update", "discard", "extend", "insert", "intersection_update", "pop"}
@@ -82,7 +85,7 @@ def is_ours(value: object) -> bool:
 def is_plain(value: object) -> bool:
     """Whether operators and functions of Python may be given a value: no code of the user's runs then."""
     kind = type(value)
-    if kind in _PLAIN or isinstance(value, (Future, Enum, type, PurePath)):
+    if kind in _PLAIN or isinstance(value, (Future, Enum, type, GenericAlias, PurePath)):
         return True
     return is_ours(value) or kind.__name__ == "generator" or is_record(kind)
 
@@ -172,7 +175,7 @@ def _is_field(value: object, name: str) -> bool:
 
 
 def _of_module(module: ModuleType, name: str) -> object:
-    if name in vars(module):
+    if name in vars(module) and not isinstance(vars(module)[name], Unknown):
         return vars(module)[name]
     if f"{module.__name__}.".startswith(f"{_OURS}."):
         # Its names are loaded when somebody asks.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+from typing import Any
 
 from lakewright.authoring.callsite import has_source
 from lakewright.authoring.static.frames import ReadCode, Source
@@ -35,6 +36,10 @@ class Sources:
         if code not in self._known:
             self._known[code] = source_of(function)
         return self._known[code]
+
+    def add(self, function: Any, source: Source) -> None:  # noqa: ANN401  a function
+        """The source of a function that stands for one that is read."""
+        self._known[function.__code__] = source
 
     def code(self, node: ast.FunctionDef | ast.Lambda, file: str, *, name: str) -> ReadCode:
         """What stands for the code of a function.
