@@ -54,7 +54,8 @@ def test_what_runs_there_already_is_left_alone(call: Call, here: Site) -> None:
     call("deploy", "sales", "--target", "dev")
     call("promote", "--from", "dev", "--to", "prod")
     here.cli.forget()
-    assert call("promote", "sales", "--from", "dev", "--to", "prod").code == 0
+    ended = call("promote", "sales", "--from", "dev", "--to", "prod")
+    assert (ended.code, ended.out) == (0, " = sales → prod   runs there already\n")
     assert here.words() == []
 
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,35 @@ def test_a_failure_is_told_in_its_own_words_with_the_way_out(
         assert said in str(raised.value)
         assert way_out in str(raised.value)
     assert "`databricks bundle deploy --target prod` failed" in str(deploying.value)
+
+
+INTERRUPTED = """
+import os, signal, sys, threading
+import subprocess
+import sys
+from pathlib import Path
+from lakewright.project.bundle_cli import BundleCli
+
+threading.Timer(1, lambda: os.killpg(0, signal.SIGINT)).start()
+try:
+    BundleCli(program=sys.argv[1], tell=print).do(Path.cwd(), "deploy", target="prod")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_lets_the_cli_give_its_lock_back(tmp_path: Path) -> None:
+    program = (
+        write(tmp_path, {"slow": "#!/bin/sh\ntrap 'sleep 1; touch released; exit 1' INT\nsleep 30 & wait\n"}) / "slow"
+    )
+    program.chmod(0o755)
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(program)],
+        cwd=tmp_path,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.endswith("interrupted\n")
+    assert (tmp_path / "released").exists()

@@ -63,6 +63,8 @@ class Outcomes:
                 say(_line(outcome.done), "green")
                 if outcome.done.unrecorded:
                     warn(f"   not recorded, so the next merge deploys it again: {outcome.done.unrecorded}")
+            elif outcome.error is None:
+                say(f" = {outcome.pipeline} → {self.target}   runs there already", "dim")
             if outcome.error:
                 say(f" ✘ {outcome.pipeline} → {self.target}", "bold red")
                 complain(outcome.error)
