@@ -140,3 +140,20 @@ def test_ctrl_c_ends_a_program_cleanly(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.stdout.read().endswith("after 0\n")
     assert process.returncode == 0
+
+
+def test_two_pipelines_of_one_name_in_one_file_keep_schedules_of_their_own() -> None:
+    ran: list[str] = []
+
+    def scheduled(name: str) -> Any:  # noqa: ANN401  a schedule
+        task = Task(name, lambda: ran.append(name))
+        return schedule_pipeline(Pipeline("etl").add_task(task), interval_seconds=60, blocking=False)
+
+    first = scheduled("one")
+    try:
+        second = scheduled("other")
+        second.stop()
+        with pytest.raises(ScheduleError, match="another"):
+            scheduled("one")
+    finally:
+        first.stop()

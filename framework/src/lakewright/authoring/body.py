@@ -39,11 +39,15 @@ class Body:
     Args:
         function: the user's function.
         name: the job's name.
+        known: values of parameters that its conditions are decided by; others go all ways.
     """
 
-    def __init__(self, function: Callable[..., object], *, name: str) -> None:
+    def __init__(
+        self, function: Callable[..., object], *, name: str, known: Mapping[str, object] | None = None
+    ) -> None:
         self.function = function
         self.name = name
+        self.known = known or {}
         self._lock = threading.Lock()
         self._trace: Trace | None = None
 
@@ -79,6 +83,10 @@ class Body:
     def check_plain(self) -> None:
         """Nothing, where the function may be called as it is: as part of another body, or as plain Python."""
 
+    def specialised(self, known: Mapping[str, object]) -> Body:
+        """The same, its conditions decided by values of parameters."""
+        return Body(self.function, name=self.name, known={**self.known, **known})
+
     def called(self, handles: Mapping[str, object]) -> object:
         """What the function returns for the handles of its parameters."""
         with self._guard.watching():
@@ -93,10 +101,9 @@ class Body:
     def _traced(self) -> Trace:
         # A worker whose task stands at module level never traces: it need not load any of this.
         from lakewright.authoring.parameters import parameters_of
-        from lakewright.authoring.tracing import Tracer
 
         parameters = parameters_of(self.function, job=self.name)
-        tracer = Tracer(self.name, self.function.__code__)
+        tracer = self._tracer(_PASSES)
         trace = self._trace_with(tracer, parameters, passes=_PASSES)
         if tracer.loop is not None:
             again = self._trace_with(self._tracer(_PASSES_TO_COMPARE), parameters, passes=_PASSES_TO_COMPARE)
@@ -117,10 +124,10 @@ class Body:
 
         return branched(tracer, explored(tracer.path(returned), follow), parameters)
 
-    def _tracer(self, passes: int, given: Sequence[bool] | None = None) -> Tracer:
+    def _tracer(self, passes: int, given: Sequence[bool] = ()) -> Tracer:
         from lakewright.authoring.tracing import Tracer
 
-        return Tracer(self.name, self.function.__code__, passes=passes, given=given)
+        return Tracer(self.name, self.function.__code__, passes=passes, given=given, known=self.known)
 
     def _run(self, tracer: Tracer, parameters: Sequence[Parameter]) -> Draft | None:
         """Run the body once; what it returns."""

@@ -6,7 +6,7 @@ from lakewright.authoring.body import Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lakewright.authoring.tracing import Trace
 
@@ -31,6 +31,10 @@ class ChangedBody(Body):
             SettingError: what it describes needs more than the function.
         """
         self.original.check_plain()
+
+    def specialised(self, known: Mapping[str, object]) -> Body:
+        """The same, its conditions decided by values of parameters."""
+        return ChangedBody(self.original.specialised(known), self.change)
 
     def _traced(self) -> Trace:
         return self.change(self.original.trace())

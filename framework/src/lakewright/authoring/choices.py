@@ -23,10 +23,10 @@ from lakewright.model.binding import Constant, ParameterValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import CodeType, FrameType
 
-    from lakewright.authoring.binding import Binder
+    from lakewright.authoring.binding import Binder, Draft
     from lakewright.authoring.current import Recorder
     from lakewright.authoring.handle import Known
     from lakewright.errors.base import Location
@@ -71,18 +71,21 @@ class Choices:
         recorder: the record of the body.
         binder: drafts operands.
         given: outcomes of the first conditions.
+        known: values of parameters, where they are given beforehand.
 
     Attributes:
         decisions: those made so far.
     """
 
-    def __init__(self, recorder: Recorder, binder: Binder, given: Sequence[bool]) -> None:
+    def __init__(
+        self, recorder: Recorder, binder: Binder, *, given: Sequence[bool], known: Mapping[str, object]
+    ) -> None:
         self.decisions: list[Decision] = []
         self._recorder = recorder
         self._binder = binder
         self._given = given
         self._outcomes: dict[object, bool] = {}
-        self._possible: dict[str, list[Any]] = {}
+        self._possible: dict[str, list[Any]] = {name: [value] for name, value in known.items()}
         self._types: dict[str, ParameterType] = {}
         self._tests = 0
 
@@ -160,15 +163,25 @@ class Choices:
             raise self._recorder.located(BranchError(message, hint="Repeat inside of a task."))
 
     def _known(self, comparison: Comparison) -> bool | None:
-        """What follows from the values that a parameter can still have on this path."""
-        name, possible = self._values(comparison)
-        if not name or not possible:
-            return None
+        """What follows from the values that parameters can still have on this path."""
+        left, right = self._candidates(comparison.left), self._candidates(comparison.right)
         try:
-            found = {self._answer(comparison, value) for value in possible}
+            found = {answer(comparison.operator, one, other) for one in left for other in right}
         except TypeError:
             return None
         return found.pop() if len(found) == 1 else None
+
+    def _candidates(self, side: Draft) -> list[Any]:
+        """What a side of a comparison may be; nothing if that is not known."""
+        if isinstance(side, Constant):
+            return [side.value(load)]
+        return self._possible_of(side.name) if isinstance(side, ParameterValue) else []
+
+    def _possible_of(self, name: str) -> list[Any]:
+        if name not in self._possible:
+            kind = self._types.get(name)
+            self._possible[name] = values_of(kind) if kind is not None else []
+        return self._possible[name]
 
     def _answer(self, comparison: Comparison, value: object) -> bool:
         left, right = (
@@ -183,10 +196,7 @@ class Choices:
         if len(names) != 1 or not all(isinstance(side, (ParameterValue, Constant)) for side in sides):
             return "", []
         (name,) = names
-        if name not in self._possible:
-            kind = self._types.get(name)
-            self._possible[name] = values_of(kind) if kind is not None else []
-        return name, self._possible[name]
+        return name, self._possible_of(name)
 
     def _learn(self, comparison: Comparison, *, outcome: bool) -> None:
         name, possible = self._values(comparison)

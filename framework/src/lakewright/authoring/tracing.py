@@ -48,13 +48,23 @@ class Tracer:
         body: the code that is traced.
         passes: how often a loop over a future list runs.
         given: on a path through a body that branches, the outcomes of its first conditions.
+        known: values of parameters that conditions are decided by, where they are given beforehand.
     """
 
-    def __init__(self, name: str, body: CodeType, *, passes: int = 2, given: Sequence[bool] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        body: CodeType,
+        *,
+        passes: int = 2,
+        given: Sequence[bool] = (),
+        known: Mapping[str, object] | None = None,
+    ) -> None:
         self.name = name
         self.body = body
         self._passes = passes
         self._given = given
+        self._known = known or {}
         self._choices: Choices | None = None
         self._calls: list[Call] = []
         self._binder = Binder(self)
@@ -108,7 +118,7 @@ class Tracer:
             # Only bodies that branch pay for it.
             from lakewright.authoring.choices import Choices
 
-            self._choices = Choices(self, self._binder, self._given or ())
+            self._choices = Choices(self, self._binder, given=self._given, known=self._known)
         return self._choices
 
     def compared(self, symbol: str, handle: Known, other: object) -> object:

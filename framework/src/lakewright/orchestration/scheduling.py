@@ -83,9 +83,10 @@ def schedule_pipeline(
 
 
 def _subject(pipeline: object) -> tuple[Traceable, Callable[[], RunResult[Any]], str]:
-    """What is run, how, and with which bound values."""
+    """What is run, how, and what tells it from others of its name: bound values, or the tasks that are wired."""
     if isinstance(pipeline, Pipeline):
-        return pipeline.body, pipeline.run, ""
+        # A file may wire several of one name; a line that moves is the same pipeline all the same.
+        return pipeline.body, pipeline.run, f" of {', '.join(pipeline.tasks)}"
     if isinstance(pipeline, TracedPipeline):
         bound = "".join(f" {name}={value!r}" for name, value in sorted(pipeline.bound.items()))
         return pipeline.body, pipeline.execute, bound

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lakewright.authoring.parameters import parameters_of
 from lakewright.authoring.static.body import as_read
-from lakewright.errors.authoring import ParameterError
 from lakewright.errors.base import LakewrightError
-from lakewright.pipelines.arguments import check, with_defaults
+from lakewright.pipelines.arguments import checked_values, with_defaults
 from lakewright.pipelines.provider import ExecutionResource
 
 TYPE_CHECKING = False
@@ -53,26 +53,24 @@ def analysed(body: Body, given: Mapping[str, object]) -> Analysis:
 
     Args:
         body: of the pipeline.
-        given: values of its parameters.
+        given: values of its parameters: conditions on them are decided, and only what follows is part of the DAG.
 
     Raises:
         AuthoringError: the body does something that no DAG can say.
         ParameterError: no such parameter, or a value that is not of its type.
     """
+    if given:
+        body = body.specialised(checked_values(body, given, parameters_of(body.function, job=body.name)))
     try:
-        read = as_read(body)
-        return _told(read, read.trace(), given, method="static")
-    except ParameterError:
-        raise
+        return _told(as_read(body).trace(), given, method="static")
     except LakewrightError as error:
         # Whatever is wrong with the body, tracing says it best.
-        return _told(body, body.trace(), given, method="dynamic", reason=error.message)
+        return _told(body.trace(), given, method="dynamic", reason=error.message)
 
 
 def _told(
-    body: Body, trace: Trace, given: Mapping[str, object], *, method: Literal["static", "dynamic"], reason: str = ""
+    trace: Trace, given: Mapping[str, object], *, method: Literal["static", "dynamic"], reason: str = ""
 ) -> Analysis:
-    check(body, given)
     resources = {key: function.resource for key, function in trace.functions.items()}
     executors = {key: resource for key, resource in resources.items() if isinstance(resource, ExecutionResource)}
     dag = with_defaults(trace.dag, given) if given else trace.dag

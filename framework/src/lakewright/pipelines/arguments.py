@@ -185,13 +185,30 @@ def check(body: Traceable, given: Mapping[str, object], parameters: Sequence[Par
     Raises:
         ParameterError: an unknown parameter, or a value that is not of its type.
     """
-    found = body.trace().dag.parameters if parameters is None else parameters
-    known = {parameter.name: parameter for parameter in found}
+    checked_values(body, given, body.trace().dag.parameters if parameters is None else parameters)
+
+
+def checked_values(
+    body: Traceable, given: Mapping[str, object], parameters: Sequence[Parameter]
+) -> Mapping[str, object]:
+    """The values that a job's parameters take, each of its parameter's type.
+
+    Args:
+        body: whose parameters.
+        given: Python values, or text.
+        parameters: those that there are.
+
+    Raises:
+        ParameterError: an unknown parameter, or a value that is not of its type.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    values: dict[str, object] = {}
     with _told_where(body):
         for name, value in given.items():
             if name not in known:
                 raise ParameterError.unknown(name, job=body.name, known=known)
-            known[name].type.parse(name, _text(known[name], value), load)
+            values[name] = known[name].type.parse(name, _text(known[name], value), load)
+    return values
 
 
 def with_defaults(dag: Dag, values: Mapping[str, object]) -> Dag:

@@ -34,7 +34,7 @@ class ReadBody(Body):
     """
 
     def __init__(self, body: Body, sources: Sources | None = None) -> None:
-        super().__init__(body.function, name=body.name)
+        super().__init__(body.function, name=body.name, known=body.known)
         self.uses = Uses()
         self._sources = sources or Sources()
 

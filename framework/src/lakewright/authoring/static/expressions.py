@@ -74,7 +74,8 @@ def _subscript(reader: Reader, node: ast.Subscript) -> object:
     value: Any = reader.value(node.value)
     key: Any = reader.value(node.slice)
     reader.at(node)
-    if value in _CONTAINERS:
+    if any(value is each for each in _CONTAINERS):
+        # A handle must not be compared.
         return value[key]
     if isinstance(value, type) and not hasattr(type(value), "__getitem__"):
         raise reader.undecidable(f"'{ast.unparse(node)}' is a type")
