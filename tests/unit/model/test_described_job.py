@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from lakewright.model.described_job import DescribedTask, described, wheels_of
+from lakewright.model.described_job import DescribedTask, described
 
 KEPT: Final = Path(__file__).parents[2] / "golden" / "kept"
 
@@ -60,7 +60,6 @@ def test_where_wheels_lie_is_no_field_of_a_job(path: str) -> None:
     spec = {"environment_version": "4", "dependencies": ["--no-index", path]}
     definition = {"environments": [{"environment_key": "e", "spec": spec}], "tasks": []}
     assert described("job", definition).fields["environments[e].spec.dependencies"] == '["--no-index"]'
-    assert wheels_of(definition) == {path.rpartition("/")[2]}
 
 
 def test_conditions_are_told_from_gates() -> None:

@@ -79,22 +79,6 @@ def described(key: str, definition: Mapping[str, Any], renamed: Mapping[str, str
     return DescribedJob(key=key, fields=_sorted(fields), tasks=tuple(_task(task) for task in content["tasks"]))
 
 
-def wheels_of(definition: Mapping[str, Any]) -> frozenset[str]:
-    """Names of the wheel files that a definition installs."""
-    return frozenset(_wheels(definition))
-
-
-def _wheels(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _wheels(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _wheels(inner)
-    elif isinstance(value, str) and _WHEEL.search(value):
-        yield value.rpartition("/")[2]
-
-
 def _read(task: Mapping[str, Any]) -> dict[str, Any]:
     """A task whose invocation is JSON, not text."""
     loop = task.get("for_each_task")
