@@ -94,6 +94,12 @@ def test_a_removed_pipeline_stands_apart(root: Path) -> None:
     assert affected_since(root, "HEAD") == Affected(pipelines={}, unaffected=("flights", "web"), removed=("sales",))
 
 
+def test_a_package_where_pipelines_lie_is_none_without_a_bundle(root: Path) -> None:
+    (root / "pipelines/sales/databricks.yml").unlink()
+    found = affected_since(root, "HEAD")
+    assert (tuple(found.pipelines), found.unaffected, found.removed) == ((), ("flights", "web"), ("sales",))
+
+
 def test_a_renamed_pipeline_is_a_removed_and_a_new_one(root: Path) -> None:
     git(root, "mv", "pipelines/sales", "pipelines/shop")
     found = affected_since(root, "HEAD")

@@ -47,7 +47,7 @@ def test_a_change_is_told_with_its_plans_and_its_run_on_one_line() -> None:
 
 def test_pipelines_whose_code_alone_has_changed_take_one_line() -> None:
     told = comment(reports(FLIGHTS, SALES, replace(SALES, pipeline="web")))
-    assert "\nOnly code has changed in 2 pipelines: `sales`, `web`.\n" in told
+    assert "\nAffected, with definitions as before, 2 pipelines: `sales`, `web`.\n" in told
     assert "### sales" not in told
 
 

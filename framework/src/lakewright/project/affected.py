@@ -10,7 +10,7 @@ from lakewright.errors.git import ShallowCloneError, UnknownRevisionError
 from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE
 from lakewright.project.changed import changed_from, changed_since
 from lakewright.project.locked import LOCK, Locked, locked_changes
-from lakewright.project.packages import FRAMEWORK, closures, injected_modules, read_packages
+from lakewright.project.packages import FRAMEWORK, closures, injected_modules, named_packages, read_packages
 from lakewright.project.repository import PIPELINES
 from lakewright.project.trees import CommitTree, WorkTree
 
@@ -137,15 +137,15 @@ def _present(root: Path) -> tuple[Package, ...]:
 
 def _removed(root: Path, commits: Iterable[str], present: Sequence[Package]) -> tuple[Package, ...]:
     """The pipelines that there were at a commit and are no more."""
-    here = {package.folder for package in present}
+    here = {package.folder for package in present if package.is_pipeline}
     found: dict[str, Package] = {}
     for commit in commits:
-        there = CommitTree.of(root, commit, PIPELINES)
-        gone = [each.path for each in there.files if each.path.endswith(f"/{PIPELINE_FILE}")]
-        folders = [path.rpartition("/")[0] for path in gone]
-        below = [folder for folder in folders if folder.count("/") == 1 and folder not in here]
-        if below:
-            found.update((each.folder, each) for each in read_packages(CommitTree.of(root, commit, *below)))
+        there = CommitTree.of(root, commit, PIPELINES).files
+        folders = [each.path.rpartition("/")[0] for each in there if each.path.endswith(f"/{PIPELINE_FILE}")]
+        gone = [folder for folder in folders if folder.count("/") == 1 and folder not in here]
+        if gone:
+            packages = named_packages(CommitTree.of(root, commit, *gone))
+            found.update((each.folder, each) for each in packages if each.is_pipeline)
     return tuple(found.values())
 
 
@@ -153,10 +153,11 @@ def _decided(root: Path, changed: Changed, present: Sequence[Package], *, gone: 
     locked = locked_changes(root, changed) if LOCK in changed.paths else Locked()
     pipelines = [package for package in present if package.is_pipeline]
     # Who still needs what is no more is concerned, so it stays among the packages.
-    made_of = closures(pipelines, (*present, *gone))
-    touched = tuple(touches((*present, *gone), changed.paths))
+    here = {package.folder for package in present}
+    packages = (*present, *(package for package in gone if package.folder not in here))
+    made_of, touched = closures(pipelines, packages), tuple(touches(packages, changed.paths))
     found = {_name(each): (*_reasons(made_of[each.folder], touched), *_of_lock(locked, each)) for each in pipelines}
-    return _sorted(found, [_name(each) for each in pipelines], [_name(each) for each in gone if each.is_pipeline])
+    return _sorted(found, [_name(each) for each in pipelines], [_name(each) for each in gone])
 
 
 def _sorted(found: Mapping[str, tuple[Reason, ...]], names: Iterable[str], removed: Iterable[str]) -> Affected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PROJECT: Final = "pyproject.toml"
 FRAMEWORK: Final = "framework"
+_SOURCE: Final = ".py"
 _TEXTS: Final = (".cfg", ".toml", ".yaml", ".yml")
 _NAME: Final = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _UPWARDS: Final = re.compile(r"(?:\.\./)+[^\s\"'`,;\]})&|]*")
@@ -41,6 +42,7 @@ class Package:
         needs: names of distributions that it declares.
         imports: names that its modules import.
         reads: files and folders outside of it that its own files name or link to.
+        is_pipeline: whether it has a `databricks.yml` where pipelines lie.
         is_open: nothing says what it needs, so it may need everything.
     """
 
@@ -50,12 +52,8 @@ class Package:
     needs: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
+    is_pipeline: bool = False
     is_open: bool = False
-
-    @property
-    def is_pipeline(self) -> bool:
-        """Whether it lies where pipelines lie."""
-        return dirname(self.folder) == PIPELINES
 
 
 def normalised(name: str) -> str:
@@ -73,12 +71,26 @@ def read_packages(tree: Tree) -> tuple[Package, ...]:
     Raises:
         ProjectError: a `pyproject.toml` is not TOML.
     """
+    return tuple(_package(tree, folder, files) for folder, files in _own_files(tree).items())
+
+
+def named_packages(tree: Tree) -> tuple[Package, ...]:
+    """The same packages by the names that others know them by, without what they are made of: that is not read.
+
+    Raises:
+        ProjectError: a `pyproject.toml` is not TOML.
+    """
+    return tuple(_named(tree, folder, files) for folder, files in _own_files(tree).items())
+
+
+def _own_files(tree: Tree) -> Mapping[str, Sequence[Tracked]]:
+    """The files of each package; one that lies in two packages belongs to both."""
     own: dict[str, list[Tracked]] = {folder: [] for folder in sorted(_marked(tree))}
     for file in tree.files:
         for folder in _above(file.path):
             if folder in own:
                 own[folder].append(file)
-    return tuple(_package(tree, folder, files) for folder, files in own.items())
+    return own
 
 
 def _marked(tree: Tree) -> set[str]:
@@ -141,16 +153,24 @@ def _above(path: str) -> Iterator[str]:
 
 def _package(tree: Tree, folder: str, files: Sequence[Tracked]) -> Package:
     content = _toml(tree, f"{folder}/{_PROJECT}")
-    sources = [each for each in files if each.path.endswith(".py")]
-    imports = {name for each in sources for name in imported_names(tree.content(each.path) or b"")}
-    return Package(
-        folder=folder,
-        name=normalised(str(content.get("project", {}).get("name", folder.rpartition("/")[2]))),
-        modules=frozenset(_modules(folder, (each.path for each in sources))),
+    sources = (each.path for each in files if each.path.endswith(_SOURCE))
+    imports = {name for path in sources for name in imported_names(tree.content(path) or b"")}
+    return replace(
+        _named(tree, folder, files),
         needs=frozenset(_needs(content)),
         imports=frozenset({*imports, *_named_modules(content)}),
         reads=frozenset(_reads(tree, folder, files)),
         is_open=not content,
+    )
+
+
+def _named(tree: Tree, folder: str, files: Sequence[Tracked]) -> Package:
+    name = _toml(tree, f"{folder}/{_PROJECT}").get("project", {}).get("name", folder.rpartition("/")[2])
+    return Package(
+        folder=folder,
+        name=normalised(str(name)),
+        modules=frozenset(_modules(folder, (each.path for each in files if each.path.endswith(_SOURCE)))),
+        is_pipeline=dirname(folder) == PIPELINES and tree.content(f"{folder}/{PIPELINE_FILE}") is not None,
     )
 
 

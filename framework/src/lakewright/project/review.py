@@ -75,8 +75,8 @@ def _body(reports: Reports, detail: Detail, *, run_url: str) -> str:
     pipelines = sorted(reports.diff.pipelines, key=_urgency) if reports.diff else []
     told = [each for each in pipelines if _is_told(each, reports)]
     parts = [_section(each, reports, detail, run_url=run_url) for each in told[: detail.sections]]
-    parts += _in_short(told[detail.sections :], "{} more changed: {}")
-    parts += _in_short([each for each in pipelines if each not in told], "Only code has changed in {}: {}")
+    parts += _in_short(told[detail.sections :], "Changed too, {}: {}")
+    parts += _in_short([each for each in pipelines if each not in told], "Affected, with definitions as before, {}: {}")
     if not parts:
         parts = [_NOTHING_AFFECTED]
     parts += [*_other_plans(reports, {each.pipeline for each in pipelines})]
@@ -94,7 +94,7 @@ def _urgency(pipeline: PipelineDiff) -> tuple[int, str]:
 
 
 def _is_told(pipeline: PipelineDiff, reports: Reports) -> bool:
-    """Whether there is more to tell of a pipeline than that its code has changed."""
+    """Whether there is more to tell of a pipeline than that it is affected."""
     has_news = pipeline.change != "same" or pipeline.error_before or pipeline.wheels
     return bool(has_news or _problems(reports.plans, pipeline.pipeline) or _failed(pipeline, reports.runs))
 
