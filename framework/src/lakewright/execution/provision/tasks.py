@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lakewright.dependencies.opened import local_path
+from lakewright.errors.project import MissingExtraError
 from lakewright.execution.context import context
 from lakewright.execution.values import set_task_value
 from lakewright.model.names import folder_name
@@ -38,12 +39,16 @@ def process_deps(input_zip_path: str, volume_base_path: str) -> dict[str, str]:
 
     Raises:
         DependencyError: the archive cannot be had, read or built.
+        MissingExtraError: the pipeline does not bring what this takes.
     """
     from lakewright.dependencies.cleanup import clean_up
     from lakewright.dependencies.opened import content_digest, opened
-    from lakewright.dependencies.processor import process_dependencies
-    from lakewright.dependencies.processor_settings import ProcessorSettings, this_interpreter
 
+    try:
+        from lakewright.dependencies.processor import process_dependencies
+        from lakewright.dependencies.processor_settings import ProcessorSettings, this_interpreter
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(str(error.name), extra="wheelhouse", purpose="making the packages of a run") from error
     here = context()
     _show_log(here)
     base, run_id = base_of(here, volume_base_path), here.run_id
