@@ -1,8 +1,6 @@
 """How a run stands, by the real SDK against a server on this machine."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from lakewright.databricks.run_status import WAITS, follow, run_status
 from lakewright.databricks.workspace import Workspace
 from lakewright.errors.deploying import WorkspaceError
-from tests.files_api import Answer, FakeWorkspace, server
+from tests.files_api import Answer, FakeWorkspace
 
 RUN: Final = "/api/2.2/jobs/runs/get"
 # As the platform words it.
@@ -25,20 +23,6 @@ def standing(where: str, result: str | None = None) -> Answer:
     state = {"life_cycle_state": where, **({"result_state": result} if result else {}), "state_message": "said"}
     tasks = [{"task_key": "load", "run_id": 1, "state": state}]
     return 200, json.dumps({"run_id": 42, "state": state, "tasks": tasks, "run_page_url": "https://x/run/42"}).encode()
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeWorkspace]:
-    monkeypatch.setenv("DATABRICKS_CONFIG_FILE", str(tmp_path / "no-profiles"))
-    with server() as fake:
-        for name, value in fake.environment.items():
-            monkeypatch.setenv(name, value)
-        yield fake
-
-
-@pytest.fixture
-def workspace(api: FakeWorkspace) -> Workspace:
-    return Workspace.of({"host": api.url})
 
 
 class Clock:

@@ -1,29 +1,15 @@
 """The real SDK against a server on this machine."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lakewright.databricks.workspace import Workspace
 from lakewright.errors.deploying import WorkspaceError
-from tests.files_api import FakeWorkspace, server
+from tests.files_api import FakeWorkspace
 
 PLACE = "/Volumes/dev/sales/lakewright/wheelhouse"
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorkspace]:
-    with server() as fake:
-        for name, value in fake.environment.items():
-            monkeypatch.setenv(name, value)
-        yield fake
-
-
-@pytest.fixture
-def workspace(api: FakeWorkspace) -> Workspace:
-    return Workspace.of({"host": api.url, "root_path": "/Workspace/bundles"})
 
 
 def test_files_are_put_listed_and_read(workspace: Workspace, api: FakeWorkspace, tmp_path: Path) -> None:
