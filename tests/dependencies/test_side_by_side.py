@@ -15,6 +15,7 @@ import pytest
 
 from lakewright.dependencies import process_dependencies
 from tests.dependencies.fixtures import write_zip
+from tests.dependencies.handing_in import project
 
 PROCESS: Final = """
 import sys
@@ -22,6 +23,7 @@ from lakewright.dependencies import process_dependencies
 print(process_dependencies(*sys.argv[1:]), flush=True)
 """
 ROUNDS: Final = 20
+MOMENTS: Final = 6
 
 
 def start(given: Path, volume: Path, *run_id: str, scratch: Path) -> subprocess.Popen[str]:
@@ -74,15 +76,16 @@ def test_fifty_runs_on_threads_do_not_disturb_each_other(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_ended_leaves_all_or_nothing(tmp_path: Path, how: signal.Signals) -> None:
-    """At ten moments; what a killed process leaves in the temporary folder goes with the next run."""
-    given = write_zip(tmp_path / "deps.zip", {f"m{number}.py": f"x = {number}" * 1000 for number in range(300)})
+    """While it reads, builds and writes; what a killed process leaves in the temporary folder, the next run removes."""
+    loose = {f"m{number}.py": f"x = {number}\n" * 1000 for number in range(300)}
+    given = write_zip(tmp_path / "deps.zip", {**loose, **project("mine", below="mine")})
     volume, scratch = tmp_path / "volume", tmp_path / "scratch"
     begun = time.monotonic()
     assert finished(start(given, volume, "whole", scratch=scratch)) == 0
     took = time.monotonic() - begun
-    for number in range(10):
+    for number in range(MOMENTS):
         process = start(given, volume, f"run-{number}", scratch=scratch)
-        time.sleep(took * (number + 1) / 10)
+        time.sleep(took * (number + 1) / MOMENTS)
         process.send_signal(how)
         finished(process)
         made = volume / f"run-{number}"

@@ -181,6 +181,11 @@ BAD_WHEELS: Final[Mapping[str, tuple[Callable[[Path], Files], type[errors.Depend
         errors.ShippedWheelError,
         "mine-1.0-py3-none-any.whl is version 1.0, but this is asked for:\n  requirements.txt:2: mine>=2",
     ),
+    "another file than is asked for": (
+        lambda folder: {"requirements.txt": f"mine --hash=sha256:{'0' * 64}", **wheel(folder, "mine")},
+        wheels.HashMismatchError,
+        "mine-1.0-py3-none-any.whl is not the file that was resolved",
+    ),
     "not what another one asks for": (
         lambda folder: {**wheel(folder, "rows", "3.0"), **wheel(folder, "sales", "9.0", requires=["rows<2"])},
         wheels.ResolutionError,

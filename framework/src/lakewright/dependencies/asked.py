@@ -86,20 +86,24 @@ def left_to_resolve(
 
     Raises:
         ShippedWheelError: a wheel at hand is another version than is asked for.
+        HashMismatchError: it is another file.
     """
     at_hand = {wheel.name: wheel for wheel in wheels}
     left: list[Requirement] = []
     conflicts: dict[str, list[str]] = {}
     for each in asked:
-        wheel = at_hand.get(each.name)
         if each.path:
             # It is one of those at hand, or was refused.
             continue
+        wheel = at_hand.get(each.name)
         if wheel is None or not each.counts(target.markers):
             left.append(each)
-        elif not each.takes(wheel.version):
+            continue
+        if not each.takes(wheel.version):
             conflicts.setdefault(wheel.name, []).append(f"{each.location}: {each.text}")
-        elif "[" in each.text:
+        if each.hashes:
+            _check_hash(wheel.filename, sha256_of(wheel.path), each.hashes)
+        if "[" in each.text:
             # What its extras bring is still to be found.
             left.append(each)
     for name, lines in conflicts.items():
@@ -122,9 +126,13 @@ def check_hashes(asked: Iterable[Requirement], files: Iterable[LockedFile]) -> N
         allowed.setdefault(each.name, []).extend(each.hashes)
     for file in files:
         hashes = allowed.get(file.package)
-        found = (file.sha256 or sha256_of(Path(file.url))) if hashes else ""
-        if hashes and f"sha256:{found}" not in hashes:
-            raise HashMismatchError(file.filename, expected=" or ".join(hashes), found=found)
+        if hashes:
+            _check_hash(file.filename, file.sha256 or sha256_of(Path(file.url)), hashes)
+
+
+def _check_hash(filename: str, found: str, hashes: Iterable[str]) -> None:
+    if f"sha256:{found}" not in hashes:
+        raise HashMismatchError(filename, expected=" or ".join(hashes), found=found)
 
 
 def with_options(index: Index, options: Iterable[IndexOption]) -> Index:
