@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Final
 
 import pytest
-from databricks.bundles.jobs import ForEachTask, Job, PythonWheelTask, Task
+from databricks.bundles.jobs import ForEachTask, Job, PythonWheelTask, RunJobTask, Task
 
 from lakewright.emulator.fields import JOB, TASK
 from lakewright.emulator.parsing import parse
@@ -20,6 +20,7 @@ RUN_TASK: Final = {
     "python_wheel_task",
     "retry_on_timeout",
     "run_if",
+    "run_job_task",
     "task_key",
     "timeout_seconds",
 }
@@ -46,6 +47,14 @@ def test_each_field_of_a_task_has_its_place() -> None:
 def test_the_fields_of_what_is_executed_are_known() -> None:
     assert names(PythonWheelTask) == {"package_name", "entry_point", "parameters", "named_parameters"}
     assert names(ForEachTask) == {"inputs", "task", "concurrency"}
+
+
+@pytest.mark.parametrize("name", sorted(names(RunJobTask) - {"job_id", "job_parameters"}))
+def test_a_field_of_a_task_that_starts_a_job_is_refused_by_its_path(name: str) -> None:
+    definition = {"name": "j", "tasks": [{"task_key": "a", "run_job_task": {"job_id": "other", name: "x"}}]}
+    with pytest.raises(DefinitionError) as caught:
+        parse(definition)
+    assert [problem.path for problem in caught.value.problems] == [f"tasks[0].run_job_task.{name}"]
 
 
 @pytest.mark.parametrize("name", sorted((names(Task) - RUN_TASK) | {"invented"}))

@@ -127,7 +127,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         "tasks[1].timeout_seconds is -1, not a whole number, 0 or more",
         "tasks[1].max_retries is 'two', not a whole number, -1 or more",
         "tasks[1].disabled is not emulated",
-        "tasks[2] does nothing: it has none of python_wheel_task, condition_task, for_each_task",
+        "tasks[2] does nothing: it has none of python_wheel_task, condition_task, for_each_task, run_job_task",
         "git_source is not emulated",
     ]
 

@@ -6,6 +6,7 @@ import pytest
 
 from lakewright.emulator.definition import Process
 from lakewright.emulator.plan import IsolatedPlan
+from lakewright.emulator.run import run
 from lakewright.errors.authoring import ParameterError
 from lakewright.errors.project import ProjectError, UsageError
 from lakewright.project.discovery import resolve
@@ -93,3 +94,49 @@ def test_a_job_that_the_platform_would_refuse_is_not_run(tmp_path: Path) -> None
     write(tmp_path, {"isolated_empty.py": "from lakewright import job\n\n@job\ndef empty() -> None: ...\n"})
     with pytest.raises(ProjectError, match="empty"):
         planned("isolated_empty.py:empty")
+
+
+STARTING = """
+from lakewright import job, task
+
+@task
+def one(month: int) -> int:
+    return 10 // month
+
+@task
+def last(month: int) -> int:
+    return month
+
+@job
+def inner(month: int, note: str = "a b") -> int:
+    return one(month)
+
+@job
+def outer(month: int = 2) -> int:
+    done = inner.as_task(month=month)
+    return last.after(done)(month)
+"""
+
+
+@pytest.mark.parametrize("reference", ["outer", "isolated_starting.py:outer"])
+def test_a_job_that_a_task_starts_runs_isolated_too(tmp_path: Path, reference: str) -> None:
+    if ".py" in reference:
+        write(tmp_path, {"isolated_starting.py": STARTING})
+    else:
+        pipeline(tmp_path, "isolated_start", STARTING)
+    result = run(planned(reference, month="5"))
+    assert result.status == "success"
+    (attempt,) = result.outcomes["inner"].attempts
+    assert "month=5" in Path(attempt.log).read_text()
+    (inner_run,) = (tmp_path / ".lakewright" / "runs" / "inner").iterdir()
+    assert list(inner_run.rglob("*one*"))
+
+
+def test_a_started_job_that_fails_fails_the_task(tmp_path: Path) -> None:
+    write(tmp_path, {"isolated_failing.py": STARTING})
+    result = run(planned("isolated_failing.py:outer", month="0"))
+    assert {key: outcome.state.value for key, outcome in result.outcomes.items()} == {
+        "inner": "failed",
+        "last": "upstream_failed",
+    }
+    assert "exit code 1" in result.outcomes["inner"].reason

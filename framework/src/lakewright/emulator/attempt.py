@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lakewright.emulator import processes
-from lakewright.emulator.definition import Process
+from lakewright.emulator.definition import Process, Started
 from lakewright.emulator.outcomes import Attempt, Outcome
 from lakewright.emulator.references import resolve
 from lakewright.emulator.tracebacks import last_raised
@@ -82,7 +82,7 @@ async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapp
     """Try a unit once; whatever happens in its process is in the attempt, not raised."""
     scope = plan.scope(task=unit.task.key, attempt=number, item=unit.item, statuses=statuses)
     try:
-        command = (*plan.worker, *arguments(plan, unit.task, scope))
+        command = _command(plan, unit.task, scope)
     except RunError as error:
         return Attempt(number=number, state=State.FAILED, reason=error.message)
     log = log_of(plan, unit, number)
@@ -96,7 +96,8 @@ async def attempt(plan: IsolatedPlan, unit: Unit, number: int, *, statuses: Mapp
     committed = [name for name, content in _records(plan, unit).items() if content != before[name]]
     raised = _raised(ended, log)
     reason = _failure(unit.task, ended, raised.tracebacks[-1].error if raised else processes.last_line(log))
-    reason = reason or ("" if committed else _COMMITTED_NOTHING)
+    # Another job commits in a run of its own.
+    reason = reason or ("" if committed or isinstance(unit.task.work, Started) else _COMMITTED_NOTHING)
     if reason:
         _remove(plan, committed, number)
     record = read_record(plan.paths, committed[0]) if committed and not reason else None
@@ -117,6 +118,18 @@ def _remove(plan: IsolatedPlan, committed: Iterable[str], number: int) -> None:
     for name in committed:
         remove_record(plan.paths, name)
         remove_folder(plan.paths.attempt(name, number))
+
+
+def _command(plan: IsolatedPlan, task: EmulatedTask, scope: Scope) -> tuple[str, ...]:
+    """What is started for a task.
+
+    Raises:
+        MissingValueError: a reference to a task value that no task has set.
+    """
+    if not isinstance(task.work, Started):
+        return (*plan.worker, *arguments(plan, task, scope))
+    given = [("-p", f"{name}={resolve(text, scope)}") for name, text in task.work.parameters]
+    return (*plan.starts[task.work.job], *(part for pair in given for part in pair))
 
 
 def arguments(plan: IsolatedPlan, task: EmulatedTask, scope: Scope) -> tuple[str, ...]:

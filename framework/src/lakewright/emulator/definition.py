@@ -69,7 +69,20 @@ class ForEach:
     concurrency: int = 1
 
 
-Work: TypeAlias = "Process | Condition | ForEach"
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A task that starts another job of the bundle and waits for its end.
+
+    Attributes:
+        job: its key in the bundle.
+        parameters: names and texts of its parameters.
+    """
+
+    job: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+Work: TypeAlias = "Process | Condition | ForEach | Started"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from lakewright.emulator import fields
 from lakewright.emulator.bundle import BundleValues
-from lakewright.emulator.definition import Condition, EmulatedJob, EmulatedTask, ForEach, Process, Retries
+from lakewright.emulator.definition import Condition, EmulatedJob, EmulatedTask, ForEach, Process, Retries, Started
 from lakewright.emulator.problems import DefinitionError
 from lakewright.emulator.reading import Findings, JsonObject
 from lakewright.emulator.references import Names, kinds
@@ -33,7 +33,8 @@ RULES: Final = {name: rule for rule, name in RUN_IF.items()}
 _UNLIMITED: Final = -1
 _MILLISECONDS: Final = 1000
 _RETRY_FIELDS: Final = ("max_retries", "min_retry_interval_millis", "retry_on_timeout")
-_KINDS: Final = ("python_wheel_task", "condition_task", "for_each_task")
+_KINDS: Final = ("python_wheel_task", "condition_task", "for_each_task", "run_job_task")
+_RETRIED: Final = frozenset({"python_wheel_task", "run_job_task"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,11 @@ class _Parser:
             "python_wheel_task": lambda each, _: self._process(each, self.names),
             "condition_task": self._condition,
             "for_each_task": self._for_each,
+            "run_job_task": self._started,
         }
         chosen = [name for name in _KINDS if name in content]
         if len(chosen) == 1:
-            if chosen[0] != "python_wheel_task":
+            if chosen[0] not in _RETRIED:
                 self._refuse_retries(content, chosen[0])
             return readers[chosen[0]](content, key)
         if chosen:
@@ -143,6 +145,16 @@ class _Parser:
             self._check(f"{wheel.at('parameters')}[{index}]", text, names)
         wheel.close()
         return Process(parameters)
+
+    def _started(self, content: JsonObject, _key: str) -> Started:
+        started = content.part("run_job_task")
+        job, given = started.text("job_id"), started.part("job_parameters")
+        parameters = tuple((name, given.text(name)) for name in given.fields)
+        for name, text in parameters:
+            self._check(given.at(name), text, self.names)
+        given.close()
+        started.close()
+        return Started(job, parameters)
 
     def _condition(self, content: JsonObject, _key: str) -> Condition:
         condition = content.part("condition_task")

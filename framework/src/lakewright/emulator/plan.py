@@ -35,6 +35,7 @@ class IsolatedPlan:
         parameters: texts of the job's parameters.
         places: folders on this machine by the paths that they stand for, such as `/Volumes`.
         worker: the command to which a task's arguments are added.
+        starts: of jobs that tasks start, by their keys in the bundle: the command to which parameters are added.
         max_workers: how many processes run side by side.
         listener: is told what happens, always from the thread that called `run`.
         digest: SHA-256 of the definition.
@@ -49,6 +50,7 @@ class IsolatedPlan:
     started: datetime
     places: Mapping[str, str] = field(default_factory=dict)
     worker: tuple[str, ...] = field(default_factory=processes.worker)
+    starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=processes.environment)
     max_workers: int = 4
     listener: Listener = ignore
@@ -101,6 +103,7 @@ def plan(
     parameters: Mapping[str, str] | None = None,
     places: Mapping[str, str] | None = None,
     started: datetime | None = None,
+    starts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> IsolatedPlan:
     """The plan of one run of a definition.
 
@@ -111,12 +114,14 @@ def plan(
         parameters: texts of job parameters; the others have their defaults.
         places: folders on this machine by the paths that they stand for; these may hold `${…}` too.
         started: the start of the run; now unless given.
+        starts: commands that run jobs which tasks start, by their keys in the bundle.
 
     Raises:
         DefinitionError: the definition holds what cannot be executed here.
         ParameterError: the job has no such parameter.
     """
-    values = BundleValues(bundle or {})
+    jobs = {f"resources.jobs.{key}.id": key for key in starts or {}}
+    values = BundleValues({**(bundle or {}), **jobs})
     parsed = parse(definition, values)
     given = dict(parameters or {})
     defaults = dict(parsed.job.parameters)
@@ -128,6 +133,7 @@ def plan(
         paths=paths,
         parameters={},
         started=started or datetime.now(timezone.utc),
+        starts=starts or {},
         places={str(values.fill(place)): folder for place, folder in (places or {}).items()},
         notes=parsed.notes,
         digest=sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest(),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 LOCAL: Final = "local"
 _VOLUMES: Final = "/Volumes"
 _VOLUME: Final = "lakewright"
+_LAKEWRIGHT: Final = (sys.executable, "-c", "from lakewright.cli import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _alone(found: FoundJob, target: str) -> Generated:
             f"'{found.reference}' belongs to no pipeline, so it has no target '{target}'", hint="Leave --target out."
         )
     definition = found.job.definition
-    wrong = errors(check_jobs((definition,)))
+    # A job that it starts is run by its own reference, wherever it stands.
+    wrong = [each for each in errors(check_jobs((definition,))) if each.code != "started-job"]
     if wrong:
         raise ProjectError("\n".join(str(finding) for finding in wrong))
     # `from_dict` checks every field by itself; its typed dict would only say the same again.
@@ -140,7 +142,22 @@ def _plan(found: FoundJob, given: Mapping[str, str], source: Generated, *, targe
         parameters={name: texts[name] for name in values},
         places={ROOT: here.root, _VOLUMES: f"{here.root}/volumes"},
         started=now,
+        starts=_starts(found, target),
     )
+
+
+def _starts(found: FoundJob, target: str) -> dict[str, tuple[str, ...]]:
+    """The commands that run the jobs which tasks of a job start, each isolated too."""
+    from lakewright.databricks.expressions import job_key
+
+    commands: dict[str, tuple[str, ...]] = {}
+    for task in found.job.dag.tasks:
+        if task.settings.starts:
+            # The task of a job is a method of it: `flights.jobs:daily.start`.
+            place = f"{task.function.module}:{task.function.name.rpartition('.')[0]}"
+            command = (*_LAKEWRIGHT, "run", place, "--isolated", "--target", target)
+            commands[job_key(task.settings.starts)] = command
+    return commands
 
 
 def _names(here: TargetValues) -> dict[str, object]:
