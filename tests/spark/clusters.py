@@ -20,7 +20,7 @@ MISSING_JAVA: Final = "no Java on this machine: apt-get install --yes --no-insta
 MISSING_SPARK: Final = "no Spark in this environment: run the tests by nox -s tests"
 HOST: Final = "127.0.0.1"
 WORKERS: Final = 2
-_PATIENCE: Final = 90.0
+_PATIENCE: Final = 240.0
 
 
 def missing() -> str:
