@@ -44,7 +44,12 @@ def test_what_runs_on_one_target_goes_to_the_next_whatever_is_checked_out(call: 
     assert ended.code == 0, ended.err
     assert f" ✔ sales → prod   + 1 new   {tested[:9]}   wheelhouse {made.digest[:12]}" in ended.out
     assert running(here) == running(here, "dev") == {"sales": (tested, made.digest)}
-    assert on_volume(here, "prod", made.digest) == on_volume(here, "dev", made.digest) != {}
+    there, arrived = (on_volume(here, target, made.digest) for target in ("dev", "prod"))
+    # pip's file alone names the volume that it lies on.
+    assert b"/Volumes/prod/" in arrived.pop("requirements.txt")
+    assert b"/Volumes/dev/" in there.pop("requirements.txt")
+    assert arrived == there
+    assert [name for name in arrived if name.endswith(".whl")] == [f"wheels/{made.wheels[0].filename}"]
     assert [job["timeout_seconds"] for job in here.deployed()] == [60, 60]
     assert git(here.root, "worktree", "list").count("\n") == 0
 
