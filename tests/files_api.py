@@ -71,9 +71,7 @@ class FakeWorkspace:
     def handle(self, method: str, path: str, *, query: Mapping[str, str], body: bytes, token: str) -> Answer:
         """The answer to a request."""
         self.requests.append((method, path))
-        if path.startswith("/.well-known/"):
-            return _error(404, "NOT_FOUND", "no such page")
-        if path.startswith("/oidc/"):
+        if path.startswith(("/.well-known/", "/oidc/")):
             return self._sign_in(path, parse_qs(body.decode()))
         if token != f"Bearer {TOKEN}":
             return _error(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type")
@@ -85,6 +83,10 @@ class FakeWorkspace:
 
     def _sign_in(self, path: str, form: Mapping[str, list[str]]) -> Answer:
         """A token for who brings one of GitHub's: https://docs.databricks.com/dev-tools/auth/oauth-federation-exchange."""
+        if not self.federated:
+            return _error(404, "NOT_FOUND", "no such page")
+        if path.startswith("/.well-known/"):
+            return 200, json.dumps({"oidc_endpoint": f"{self.url}/oidc"}).encode()
         if path != "/oidc/v1/token":
             places = {
                 "authorization_endpoint": f"{self.url}/oidc/v1/authorize",

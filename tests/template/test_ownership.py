@@ -48,7 +48,7 @@ def make_older(template: Path) -> None:
     """The template as it might have been: of each class something is missing, other or since removed."""
     (template / "framework/src/lakewright/since_removed.py").write_text('"""Gone."""\n', encoding="utf-8")
     (template / "framework/src/lakewright/py.typed").unlink()
-    (template / "template/docs/runbook.md").unlink()
+    (template / "template/docs/runbook.md.jinja").unlink()
     (template / "template/docs/since-removed.md").write_text("# Gone\n", encoding="utf-8")
     (template / "template/shared/since-removed.md").write_text("# Gone\n", encoding="utf-8")
     edit(template / "framework/pyproject.toml", r'version = "[^"]*"', 'version = "0.0.1"')

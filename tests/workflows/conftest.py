@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,7 +13,8 @@ from tests.template.rendering import commit, run, snapshot
 from tests.workflows import identity
 from tests.workflows.hub import Hub
 from tests.workflows.machine import Machine
-from tests.workflows.platform import Platform, begin, make_platform
+from tests.workflows.platform import Deployed, Platform, begin, make_platform
+from tests.workflows.results import WorkflowRun
 
 Publish: TypeAlias = Callable[..., Hub]
 
@@ -54,14 +56,40 @@ def base(tmp_path_factory: pytest.TempPathFactory, workspace: files_api.FakeWork
     return make_platform(source, folder, workspace.url)
 
 
-@pytest.fixture
-def platform(base: Path, tmp_path: Path, workspace: files_api.FakeWorkspace) -> Iterator[Platform]:
+@contextmanager
+def new_platform(base: Path, folder: Path, workspace: files_api.FakeWorkspace) -> Iterator[Platform]:
     """A platform of its own; the machine is that of all, which keeps the Python environment of its last job."""
     for kept in (workspace.files, workspace.folders, workspace.federated):
         kept.clear()
     workspace.requests.clear()
     with github_api.server() as github:
-        platform = begin(base, tmp_path, shared=base.parent / "machine", github=github, workspace=workspace)
+        platform = begin(base, folder, shared=base.parent / "machine", github=github, workspace=workspace)
         with identity.server(platform.hub.identities) as url:
             platform.hub.identity_url = url
             yield platform
+
+
+@pytest.fixture
+def platform(base: Path, tmp_path: Path, workspace: files_api.FakeWorkspace) -> Iterator[Platform]:
+    """A platform of its own, on which nothing is deployed."""
+    with new_platform(base, tmp_path, workspace) as platform:
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def first_deploy(
+    base: Path, tmp_path_factory: pytest.TempPathFactory, workspace: files_api.FakeWorkspace
+) -> tuple[WorkflowRun, Platform, Deployed]:
+    """The deploy of a new platform, which is done once: how it went, where, and what is there since."""
+    folder = tmp_path_factory.mktemp("deployed")
+    with new_platform(base, folder, workspace) as platform:
+        ran = platform.runs("deploy.yml", platform.hub.push())
+        assert ran.result == "success", "\n".join(ran.failures())
+        return ran, platform, Deployed.of(platform, folder / "jobs")
+
+
+@pytest.fixture
+def deployed(first_deploy: tuple[WorkflowRun, Platform, Deployed], platform: Platform) -> Platform:
+    """A platform of its own, on which main is deployed to every target."""
+    first_deploy[2].on(platform)
+    return platform

@@ -33,11 +33,13 @@ class Machine:
         folder: where it keeps what jobs need: their work, their home, their tools.
         databricks: the folder of the program that stands in for the Databricks CLI, once an action has set it up.
         environment: further variables that every process sees, as the tests' caches.
+        assumed: commands that are not run, by pattern, with the exit code that is taken instead: what other tests run.
     """
 
     folder: Path
     databricks: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Path:

@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.databricks_cli import RecordingCli
 from tests.files_api import FakeWorkspace
@@ -106,6 +107,10 @@ class Platform:
         run("git", "fetch", "--quiet", "origin", cwd=self.clone)
         return self.hub.push()
 
+    def assume(self, commands: Mapping[str, int]) -> None:
+        """Do not run these commands, by pattern, and take them to end so: other tests run them."""
+        self.machine = replace(self.machine, assumed=commands)
+
     def read(self, name: str) -> str:
         """A file of main."""
         return self.hub.git("show", f"main:{name}") + "\n"
@@ -123,6 +128,32 @@ class Platform:
     def deploys(self, branch: str) -> WorkflowRun:
         """A branch is merged, and deployed."""
         return self.runs("deploy.yml", self.merge(branch))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """What is there once all has been deployed: jobs, files on volumes, records."""
+
+    jobs: Path
+    files: Mapping[str, bytes]
+    deployments: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def of(cls, platform: Platform, folder: Path) -> "Deployed":
+        """What a platform has deployed, kept in a folder."""
+        shutil.copytree(platform.cli.home / "workspace", folder)
+        return cls(
+            jobs=folder,
+            files=dict(platform.workspace.files),
+            deployments=tuple(deepcopy(platform.github.deployments)),
+        )
+
+    def on(self, platform: Platform) -> None:
+        """Have it on another platform, as if that had deployed it."""
+        shutil.copytree(self.jobs, platform.cli.home / "workspace")
+        platform.workspace.files.update(self.files)
+        platform.github.deployments = deepcopy(list(self.deployments))
+        platform.github.next_id = 1 + max(each["id"] for each in self.deployments)
 
 
 def begin(base: Path, folder: Path, *, shared: Path, github: FakeGitHub, workspace: FakeWorkspace) -> Platform:

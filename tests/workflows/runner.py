@@ -34,7 +34,7 @@ def run_workflow(hub: Hub, machine: Machine, event: Event, *, file: str) -> Work
         event=event,
         run=run,
         github=github,
-        inputs=check_inputs((settings or {}).get("inputs", {}), event.inputs),
+        inputs=_inputs(workflow, event, settings),
         **_shared(workflow, scope("env", {"github": github, "vars": hub.variables})),
     )
     jobs = tuple(job for _, runs in _jobs(setting, workflow, "") for job in runs)
@@ -72,6 +72,14 @@ def _trigger(workflow: Workflow, event: Event) -> Mapping[str, Any] | None:
             raise WorkflowError(f"a push to '{ref}' does not set off '{workflow.document['name']}'")
     found: Mapping[str, Any] = settings
     return found
+
+
+def _inputs(workflow: Workflow, event: Event, settings: Mapping[str, Any] | None) -> dict[str, Value]:
+    """What was typed in; null, but known, where the workflow was set off otherwise."""
+    triggers = workflow.document["on"]
+    by_hand = triggers.get("workflow_dispatch") if isinstance(triggers, Mapping) else None
+    unasked = dict.fromkeys((by_hand or {}).get("inputs", {}))
+    return {**unasked, **check_inputs((settings or {}).get("inputs", {}), event.inputs)}
 
 
 def _shared(workflow: Workflow, scope: Scope) -> dict[str, Any]:

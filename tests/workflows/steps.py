@@ -140,8 +140,12 @@ def _run_command(work: Work, step: Mapping[str, Any], own: Mapping[str, str]) ->
     shell = step.get("shell", work.shell)
     if shell not in SHELLS:
         raise WorkflowError(f"nothing is known of the shell '{shell}'")
+    command = work.scope("step").text(step["run"])
+    for pattern, code in work.machine.assumed.items():
+        if re.fullmatch(pattern, command):
+            return code != 0, f"assumed to end with {code}\n"
     script = work.machine.folder / "temp" / "step.sh"
-    script.write_text(work.scope("step").text(step["run"]), encoding="utf-8")
+    script.write_text(command, encoding="utf-8")
     folder = work.machine.workspace / work.scope("step").text(step.get("working-directory", "."))
     environment = {**work.machine.variables(), **work.environment, **own}
     environment["PATH"] = ":".join([*work.paths, environment["PATH"]])

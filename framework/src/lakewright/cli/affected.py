@@ -10,7 +10,7 @@ import typer
 
 from lakewright.cli.output import complain_of, say
 from lakewright.errors.project import UsageError
-from lakewright.project.affected import affected_since, report
+from lakewright.project.affected import affected_since, merged, report
 from lakewright.project.repository import Repository
 from lakewright.text.markdown import code, escaped
 from lakewright.text.names import plural
@@ -29,8 +29,11 @@ def affected(
     *,
     base: Annotated[Optional[str], typer.Option(metavar="REV", help="A branch, tag or commit to compare with.")] = None,  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too
     target: Annotated[
-        Optional[str],  # noqa: UP045  as above
-        typer.Option(metavar="NAME", help="Compare with the last successful deploy of each pipeline to this target."),
+        Optional[list[str]],  # noqa: UP045  as above
+        typer.Option(
+            metavar="NAME",
+            help="Compare with the last successful deploy of each pipeline to this target; of several, to any of them.",
+        ),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Say for each pipeline what concerns it.")] = False,
     form: Annotated[
@@ -47,7 +50,7 @@ def affected(
     root = Repository.around(Path.cwd()).root
     found = _found(root, base, target)
     if why and form == "json":
-        say(json.dumps(report(found, base or f"the last deploy to {target}"), indent=2))
+        say(json.dumps(report(found, base or f"the last deploy to {' and '.join(target or ())}"), indent=2))
         return
     say((_WITH_REASONS if why else _NAMES)[form](found), end="")
     if form == "text" and not why and found.removed:
@@ -55,14 +58,14 @@ def affected(
         complain_of(f"removed: {', '.join(found.removed)}")
 
 
-def _found(root: Path, base: str | None, target: str | None) -> Affected:
-    if base is not None and target is None:
+def _found(root: Path, base: str | None, targets: Sequence[str] | None) -> Affected:
+    if base is not None and not targets:
         return affected_since(root, base)
-    if base is None and target is not None:
+    if base is None and targets:
         # Neither targets nor GitHub are asked for a comparison with a revision.
         from lakewright.project.deployed import affected_since_deploy
 
-        return affected_since_deploy(root, target)
+        return merged(*(affected_since_deploy(root, target) for target in targets))
     message = "--base and --target exclude each other" if base else "nothing says what to compare with"
     raise UsageError(message, hint="Give --base REV, such as --base origin/main, or --target NAME.")
 

@@ -19,6 +19,7 @@ from lakewright.project.moved import check_moves
 from lakewright.project.repository import Repository
 from lakewright.project.secrets import check_secrets
 from lakewright.project.static import check_statically
+from lakewright.project.vendored import check_framework
 
 
 def check(
@@ -29,12 +30,15 @@ def check(
     base: options.MovedSince = None,
     only_repository: Annotated[
         bool,
-        typer.Option("--repository", help="Look only for secrets in files, and for bundles of one name: runs no code."),
+        typer.Option(
+            "--repository",
+            help="Look only for secrets in files, bundles of one name and edits in framework/: runs no code.",
+        ),
     ] = False,
 ) -> int:
     """Find what a deployment would fail on: jobs that cannot be traced, limits, targets. All findings at once.
 
-    Secrets in files or definitions are found too, and pipelines whose bundles have one name.
+    Secrets in files or definitions are found too, pipelines whose bundles have one name, and hand edits in framework/.
 
     Examples: `lakewright check`, `lakewright check flights --format json`, `lakewright check --static`,
     `lakewright check --base main`, `lakewright check --repository`
@@ -43,7 +47,11 @@ def check(
         raise UsageError("--repository is about no pipeline", hint="Leave the names out, or --repository.")
     here = Path.cwd()
     repository = Repository.around(here)
-    found = [*check_bundle_names(repository.pipelines), *check_secrets(repository.root)]
+    found = [
+        *check_bundle_names(repository.pipelines),
+        *check_secrets(repository.root),
+        *check_framework(repository.root),
+    ]
     if not only_repository:
         folders = [repository.pipeline(name) for name in pipelines] if pipelines else repository.here(here)
         look = check_statically if static else check_pipeline

@@ -60,6 +60,24 @@ class Affected:
     removed: tuple[str, ...]
 
 
+def merged(*found: Affected) -> Affected:
+    """What is affected in any of these, with all reasons.
+
+    >>> one = Affected(pipelines={"flights": (Reason(what="new"),)}, unaffected=("sales",), removed=())
+    >>> other = Affected(pipelines={"sales": ()}, unaffected=("flights",), removed=("old",))
+    >>> both = merged(one, other)
+    >>> tuple(both.pipelines), both.unaffected, both.removed
+    (('flights', 'sales'), (), ('old',))
+    """
+    names = sorted({name for each in found for name in each.pipelines})
+    reasons = {name: [why for each in found for why in each.pipelines.get(name, ())] for name in names}
+    pipelines = {name: tuple(dict.fromkeys(whys)) for name, whys in reasons.items()}
+    others = {name for each in found for name in each.unaffected}
+    removed = sorted({name for each in found for name in each.removed})
+    unaffected = tuple(sorted(others - pipelines.keys()))
+    return Affected(pipelines=pipelines, unaffected=unaffected, removed=tuple(removed))
+
+
 def report(affected: Affected, since: str) -> dict[str, object]:
     """What is affected, as `lakewright-affected/1`: JSON for other commands and tools.
 
