@@ -73,6 +73,7 @@ class PackageIndex:
         yanked: files that were withdrawn.
         failures: how many times more it answers 503 when a file is asked for.
         password: of the user `me`, where it wants one.
+        tells_metadata: whether it gives the metadata of wheels apart, as PyPI does (PEP 658).
     """
 
     files: Path
@@ -83,6 +84,7 @@ class PackageIndex:
     requires_python: dict[str, str] = field(default_factory=dict)
     failures: int = 0
     password: str = ""
+    tells_metadata: bool = False
     asked: list[Asked] = field(default_factory=list)
 
     def page(self, project: str) -> str:
@@ -99,7 +101,8 @@ class PackageIndex:
     def _said(self, path: Path) -> str:
         wanted = self.requires_python.get(path.name, "").replace(">", "&gt;")
         yanked = " data-yanked='broken'" if path.name in self.yanked else ""
-        return f"{yanked} data-requires-python='{wanted}'" if wanted else yanked
+        metadata = " data-core-metadata='true'" if self.tells_metadata and path.suffix == ".whl" else ""
+        return f"{yanked}{metadata} data-requires-python='{wanted}'" if wanted else f"{yanked}{metadata}"
 
 
 def _project(filename: str) -> str:
@@ -151,12 +154,20 @@ def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, by
         page = index.page(name)
         return (200, f"<html><body>{page}</body></html>".encode()) if page else (404, b"")
     file = index.files / name
+    if index.tells_metadata and name.endswith(".metadata"):
+        return 200, _metadata(file.with_suffix(""))
     if name in index.missing or not file.is_file():
         return 404, b""
     if index.failures:
         index.failures -= 1
         return 503, b""
     return 200, file.read_bytes()
+
+
+def _metadata(wheel: Path) -> bytes:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (entry for entry in archive.namelist() if entry.endswith(".dist-info/METADATA"))
+        return archive.read(name)
 
 
 def write_source(folder: Path, project: Path, name: str, *, version: str = "1.0") -> Path:

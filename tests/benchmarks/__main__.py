@@ -20,6 +20,7 @@ from tests.benchmarks import (
     runs,
     startup,
     store,
+    wheels,
     worker,
 )
 from tests.benchmarks.measure import Row
@@ -29,6 +30,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "worker": worker.measure,
     "isolated": isolated.measure,
     "packages": packages.measure,
+    "wheels": wheels.measure,
     "runs": runs.measure,
     "store": store.measure,
     "generate": generate.measure,

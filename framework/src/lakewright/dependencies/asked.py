@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.requirement_text import decode
 from lakewright.dependencies.requirements import Requirements, read_requirements
-from lakewright.dependencies.wheel import sha256_of
 from lakewright.errors.dependencies import NoRequirementsError, RequirementError, ShippedWheelError
 from lakewright.errors.wheels import HashMismatchError
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lakewright.dependencies.wheel import sha256_of
+from lakewright.dependencies.hashing import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

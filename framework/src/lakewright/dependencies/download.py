@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lakewright.dependencies.lock import LockedFile
     from lakewright.dependencies.progress import Progress
 
-_CHUNK: Final = 1 << 18
 _PAUSES: Final = (0.5, 2.0)
 _SECONDS: Final = 60.0
 # The server may do better in a moment.
@@ -77,7 +76,7 @@ class Downloads:
         digest = hashlib.sha256()
         with self._client.stream("GET", file.url, auth=self._credentials(file.url)) as response, made.open("wb") as out:
             self._check(response, file)
-            for chunk in response.iter_raw(_CHUNK):
+            for chunk in response.iter_raw():
                 if self._stopped.is_set():
                     raise FetchError(f"{file.filename} was not fetched: another file has failed")
                 digest.update(chunk)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.download import Downloads
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.progress import Silent
 from lakewright.dependencies.staging import staged
-from lakewright.dependencies.wheel import sha256_of
 from lakewright.errors.wheels import FetchError, HashMismatchError
 
 if TYPE_CHECKING:

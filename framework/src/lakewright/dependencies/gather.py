@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lakewright.dependencies.build import build_source
 from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.fetch import fetch
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.interpreters import find_python
 from lakewright.dependencies.staging import staged
-from lakewright.dependencies.wheel import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path

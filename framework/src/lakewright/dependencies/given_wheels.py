@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lakewright.dependencies.archive import open_wheel
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.manifest import Fate
-from lakewright.dependencies.wheel import Wheel, check_contents, check_target, read_wheel, sha256_of
+from lakewright.dependencies.wheel import Wheel, check_contents, check_target, read_wheel
 from lakewright.errors.dependencies import DependencyError
 from lakewright.errors.wheels import DuplicateWheelError, WheelTargetError
 

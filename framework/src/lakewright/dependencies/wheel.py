@@ -143,15 +143,6 @@ def needs_of(wheel: Wheel) -> Iterator[str]:
             yield canonicalize_name(Requirement(line).name)
 
 
-def sha256_of(path: Path) -> str:
-    """The hash of a file, read piece by piece."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def takes_python(requires_python: str, python: str) -> bool:
     """Whether a package that says which Pythons it needs takes one of a minor version.
 

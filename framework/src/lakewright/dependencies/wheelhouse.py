@@ -21,9 +21,10 @@ from lakewright.dependencies.contents import (
     wheelhouse_digest,
 )
 from lakewright.dependencies.current import AGAIN
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.sbom import sbom
 from lakewright.dependencies.staging import staged
-from lakewright.dependencies.wheel import check_target, needs_of, read_wheel, sha256_of
+from lakewright.dependencies.wheel import check_target, needs_of, read_wheel
 from lakewright.errors.wheels import DuplicateWheelError, WheelhouseError
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.contents import FOLDER
 from lakewright.dependencies.current import BuiltFrom, current_wheelhouse, read_built_from, set_current
 from lakewright.dependencies.gather import BUILT, gather
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.lock import read_lock
 from lakewright.dependencies.resolve import shortened
 from lakewright.dependencies.runtimes import brought_by, replaced
 from lakewright.dependencies.staging import staged
 from lakewright.dependencies.uv import uv
-from lakewright.dependencies.wheel import sha256_of
 from lakewright.dependencies.wheelhouse import assemble
 from lakewright.errors.dependencies import DependencyError
 from lakewright.errors.project import ProjectError
