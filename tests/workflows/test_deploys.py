@@ -112,6 +112,7 @@ def test_drift_opens_an_issue_that_is_closed_once_it_is_gone(deployed: Platform)
     assert deployed.github.issues == []
 
     [found] = {key for each in deployed.cli.workspace.everything() for key in each.remote if key == "jobs.delays"}
+    before = {file: file.read_bytes() for file in deployed.cli.workspace.folder.iterdir()}
     deployed.cli.workspace.edit(found, max_concurrent_runs=9)
     ran = deployed.runs("drift.yml", cron)
     assert ran.results() == {"drift": ["failure", "failure"]}
@@ -120,8 +121,12 @@ def test_drift_opens_an_issue_that_is_closed_once_it_is_gone(deployed: Platform)
     deployed.runs("drift.yml", cron)
     assert [(issue["number"], issue["state"]) for issue in deployed.github.issues] == opened
 
-    deployed.cli.workspace.edit(found, max_concurrent_runs=1)
-    deployed.runs("drift.yml", cron)
+    for file, content in before.items():
+        file.write_bytes(content)
+    assert deployed.runs("drift.yml", cron).result == "success"
+    assert [(issue["number"], issue["state"]) for issue in deployed.github.issues] == [
+        (number, "closed") for number, _ in opened
+    ]
     assert {job.environment for job in deployed.ran[-1].jobs} == {"staging-plan", "prod-plan"}
 
 
