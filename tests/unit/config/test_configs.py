@@ -33,6 +33,7 @@ NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
     "AwsConfig": {"region": "us-east-1"},
     "AzureConfig": {"storage_account": "lake"},
     "AzureFunctionConfig": {},
+    "AzureStorageConfig": {},
     "AzureVMConfig": {"size": "Standard_D4ds_v5"},
     "CloudFunctionConfig": {},
     "ComputeEngineConfig": {"machine_type": "e2-standard-4"},
@@ -41,8 +42,10 @@ NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
     "EC2Config": {"instance_type": "t3.medium"},
     "EMRConfig": {"release": "emr-7.9.0", "instance_type": "m5.xlarge"},
     "GcpConfig": {"project": "sales"},
+    "GcsConfig": {},
     "LambdaConfig": {},
     "LocalConfig": {},
+    "S3Config": {},
     "SparkConfig": {"master": "spark://host:7077"},
 }
 

@@ -45,6 +45,22 @@ def test_a_module_that_does_not_import_is_a_finding(tmp_path: Path, monkeypatch:
     assert finding.message == "importing module 'chk_two.jobs' failed: ZeroDivisionError: division by zero"
 
 
+def test_a_module_that_is_no_python_is_a_finding_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    root = repository(tmp_path, chk_half=JOBS + BROKEN)
+    files = {
+        "chk_half/wrong.py": "def wrong()\n",
+        "pipelines/chk_half/pyproject.toml": "[tool.lakewright]\nmodules = ['chk_half.wrong', 'chk_half.jobs']\n",
+    }
+    found = check_pipeline(Repository(write(root, files)).pipeline("chk_half"))
+    assert sorted(each.code for each in found) == ["duplicate-job", "handle", "load", "no-task"]
+    syntax = found[0]
+    assert syntax.location is not None
+    assert (Path(syntax.location.file).name, syntax.location.line, syntax.location.column) == ("wrong.py", 1, 12)
+
+
 def test_a_targets_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
     write(tmp_path, {"targets.yml": "targets: ["})
     (finding,) = check_targets(tmp_path)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Told = Callable[[FrameType, int], None]
 
 _NAME: Final = "lakewright"
+_MARK: Final = "lw_watches"
 # Those that the documentation of `sys.monitoring` gives no meaning to.
 _TOOLS: Final = (3, 4)
 
@@ -35,9 +36,9 @@ def _traced(codes: Collection[CodeType], told: Told) -> Iterator[None]:
     # By id, because the hash of a code object is computed from all its instructions.
     wanted = frozenset(map(id, codes))
 
-    def called(frame: FrameType, _event: str, _argument: object) -> Any:  # noqa: ANN401  a trace function, or None
+    def called(frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  a trace function, or None
         if id(frame.f_code) not in wanted:
-            return None
+            return around(frame, event, argument) if around is not None else None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return executed
 
@@ -47,6 +48,9 @@ def _traced(codes: Collection[CodeType], told: Told) -> Iterator[None]:
         return executed
 
     before = sys.gettrace()
+    # Who watches already goes on; a debugger would take this one's place.
+    around: Any = before if getattr(before, _MARK, False) else None
+    setattr(called, _MARK, True)
     sys.settrace(called)
     try:
         yield

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from lakewright.config.gcp import GcpConfig as GcpConfig
     from lakewright.config.local import LocalConfig as LocalConfig
     from lakewright.config.spark import SparkConfig as SparkConfig
+    from lakewright.config.stores import AzureStorageConfig as AzureStorageConfig
+    from lakewright.config.stores import GcsConfig as GcsConfig
+    from lakewright.config.stores import S3Config as S3Config
 
 _HOMES = {
     "AwsConfig": "lakewright.config.aws",
     "AzureConfig": "lakewright.config.azure",
     "AzureFunctionConfig": "lakewright.config.azure",
+    "AzureStorageConfig": "lakewright.config.stores",
     "AzureVMConfig": "lakewright.config.azure",
     "CloudFunctionConfig": "lakewright.config.gcp",
     "ComputeEngineConfig": "lakewright.config.gcp",
@@ -34,8 +38,10 @@ _HOMES = {
     "EC2Config": "lakewright.config.aws",
     "EMRConfig": "lakewright.config.aws",
     "GcpConfig": "lakewright.config.gcp",
+    "GcsConfig": "lakewright.config.stores",
     "LambdaConfig": "lakewright.config.aws",
     "LocalConfig": "lakewright.config.local",
+    "S3Config": "lakewright.config.stores",
     "SparkConfig": "lakewright.config.spark",
 }
 

@@ -45,7 +45,7 @@ def shown_path(file: str) -> str:
 def failing_line(error: BaseException) -> Location | None:
     """The user's own line that an exception comes from: the innermost of its traceback; None when there is none."""
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
-        return Location(shown_path(error.filename), error.lineno)
+        return Location(shown_path(error.filename), error.lineno, error.offset or None)
     found = None
     trace: TracebackType | None = error.__traceback__
     while trace is not None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lakewright.authoring.settings import TaskOptions
     from lakewright.config.base import ResourceConfig
+    from lakewright.config.stores import StoreConfig
     from lakewright.model.resource import Kind
 
 P = ParamSpec("P")
@@ -131,6 +132,7 @@ class Provider:
         path: str = "",
         *,
         format: str = "",  # noqa: A002  the word users know
+        config: StoreConfig | None = None,
         options: Mapping[str, str] | None = None,
     ) -> Bucket:
         """A place of data.
@@ -139,13 +141,26 @@ class Provider:
             bucket: its name: of a bucket, a container, a volume or a folder.
             path: of the object or the folder in it.
             format: `parquet`, `csv`, `ndjson`, `json` or `delta`; by default as the path ends.
-            options: of the store's client, as polars takes them.
+            config: how the store is found: `S3Config(…)`, `AzureStorageConfig(…)`, `GcsConfig(…)`, as the cloud has it.
+            options: of the store's client, as polars takes them; they go before all others.
 
         Raises:
             SettingError: a name, path, format or option that cannot be.
         """
         self.config.check_place(bucket, path)
-        return Bucket(self.config.uri(bucket, path), format, {**self.config.options(), **(options or {})})
+        store = self._store(config).options() if config is not None else {}
+        return Bucket(self.config.uri(bucket, path), format, {**self.config.options(), **store, **(options or {})})
+
+    def _store(self, config: object) -> StoreConfig:
+        # Most buckets need none.
+        from lakewright.config.stores import StoreConfig
+
+        cloud = self.config.cloud
+        if not isinstance(config, StoreConfig) or config.cloud != cloud:
+            choices = "S3Config(…), AzureStorageConfig(…) or GcsConfig(…), as the provider's cloud has it"
+            wanted = f"{choices}; this one is of {cloud}"
+            raise located(SettingError.wrong("Provider.bucket()", "config", config, wanted=wanted))
+        return config
 
     def _resource(self, kind: Kind, config: ResourceConfig) -> ExecutionResource:
         wanted, choices = _KINDS[kind]

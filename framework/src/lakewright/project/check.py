@@ -13,7 +13,7 @@ from lakewright.model.diagnostics import Finding
 from lakewright.model.trigger import Cron
 from lakewright.model.validation import errors, validate_all
 from lakewright.project import targets
-from lakewright.project.discovery import jobs_of
+from lakewright.project.discovery import jobs_that_load
 from lakewright.project.secrets import secrets_of
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ def check_targets(root: Path) -> tuple[Finding, ...]:
 
 
 def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
-    """Findings of every job of a pipeline; a job that cannot be traced is one finding, the others go on."""
+    """Findings of every job of a pipeline; a module that does not import, or a job that cannot be traced, is one."""
     try:
-        found = jobs_of(folder)
+        found, broken = jobs_that_load(folder)
     except LakewrightError as error:
         return (Finding.from_error(error),)
     jobs, failures = traced(found)
     bodies = [each.job.body for each in found if isinstance(each.job.body, Body)]
-    return (*failures, *check_jobs(jobs), *(finding for body in bodies for finding in findings(body)))
+    doubtful = (finding for body in bodies for finding in findings(body))
+    return (*map(Finding.from_error, broken), *failures, *check_jobs(jobs), *doubtful)
 
 
 def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:

@@ -59,17 +59,36 @@ def jobs_of(folder: PipelineFolder) -> tuple[FoundJob, ...]:
         LoadError: a module does not import; the error names it.
         ProjectError: its modules hold no job.
     """
+    found, broken = jobs_that_load(folder)
+    for error in broken:
+        raise error
+    return found
+
+
+def jobs_that_load(folder: PipelineFolder) -> tuple[tuple[FoundJob, ...], tuple[LakewrightError, ...]]:
+    """The jobs of a pipeline folder as `jobs_of` gives them, and why modules of it do not import.
+
+    Raises:
+        LoadError: what is put into each job is not there.
+        ProjectError: its modules hold no job.
+    """
     modules = read_settings(folder).modules
-    every = tuple(job for name in modules for job in _in_module(_loaded(name, folder), name, folder))
+    every: list[FoundJob] = []
+    broken: list[LakewrightError] = []
+    for name in modules:
+        try:
+            every += _in_module(_loaded(name, folder), name, folder)
+        except LakewrightError as error:  # noqa: PERF203  each module fails by itself
+            broken.append(error)
     # One job may stand in several modules.
     found = tuple({id(each.job): each for each in reversed(every)}.values())[::-1]
-    if not found:
+    if not found and not broken:
         raise ProjectError(
             f"pipeline '{folder.name}' has no job in {quoted(modules)}",
             hint="Write a @job function there, or name its modules in pyproject.toml: [tool.lakewright] modules = […].",
         )
     placed = _injections(folder.path)
-    return tuple(_with_injected(each, placed) for each in found)
+    return tuple(_with_injected(each, placed) for each in found), tuple(broken)
 
 
 def _with_injected(found: FoundJob, placed: Sequence[PlacedInjection]) -> FoundJob:
