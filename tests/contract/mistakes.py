@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 HEADER: Final = """
-import asyncio, copy, dataclasses, datetime, functools, pathlib, threading
+import asyncio, copy, dataclasses, datetime, functools, itertools, pathlib, threading
 from lakewright import *
 
 @dataclasses.dataclass
@@ -112,6 +112,27 @@ AT_IMPORT: Final[Mapping[str, Case]] = {
 }
 
 AT_TRACE: Final[Mapping[str, Case]] = {
+    "loop without an end": Case(
+        body("for number in itertools.count():", f"    load(number){HERE}"),
+        "the body calls more than 100,000 tasks; does the loop around this call end?",
+        "let a task give the list",
+    ),
+    "unpacking into too few": Case(
+        "@task\ndef three() -> tuple[int, int, int]: ...\n" + body(f"one, other = three(){HERE}"),
+        "too many values to unpack (expected 2",
+    ),
+    "file named by an output": Case(body(f"open(load(1)){HERE}"), "use as a path needs its value", NEEDS),
+    "key of a dict": Case(body(f"two({{load(1): 1}}){HERE}"), "use as a dict key or in a set needs its value", NEEDS),
+    "branch on what is no JSON": Case(
+        "@task\ndef frame() -> object: ...\n" + body(f"if frame() == 1:{HERE}", "    load(1)"),
+        "== needs its value",
+        NEEDS,
+    ),
+    "repeating while an output holds": Case(
+        body("rows = load(1)", f"while rows:{HERE}", "    rows = clean(rows)"),
+        "`while` asks here",
+        "Repeat inside of a task",
+    ),
     "length": Case(body("rows = load(1)", f"len(rows){HERE}"), "'rows' is the future output of task 'load'", NEEDS),
     "sum": Case(body(f"clean(load(1) + [2]){HERE}"), "+ needs its value", NEEDS),
     "text": Case(body(f'two(f"{{load(1)}}"){HERE}'), "an f-string needs its value", NEEDS),

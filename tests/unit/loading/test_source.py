@@ -41,4 +41,4 @@ def test_an_exception_without_a_traceback_has_no_line() -> None:
 def test_a_syntax_error_is_told_by_the_line_it_is_about() -> None:
     with pytest.raises(SyntaxError) as caught:
         compile("x = 1\ny = = 2\n", "jobs.py", "exec")
-    assert failing_line(caught.value) == Location("jobs.py", 2)
+    assert failing_line(caught.value) == Location("jobs.py", 2, 5)

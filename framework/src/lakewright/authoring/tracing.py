@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from lakewright.authoring import callsite
 from lakewright.authoring.binding import Binder, bound
@@ -16,7 +16,7 @@ from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import keys_of
 from lakewright.authoring.passes import PassHandle
 from lakewright.authoring.threads import OPEN_TRACES
-from lakewright.errors.authoring import CallError, NestedJobError, OutsideBodyError
+from lakewright.errors.authoring import CallError, NestedJobError, OutsideBodyError, TraceError
 from lakewright.errors.base import LakewrightError
 from lakewright.model.dag import Dag
 
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from lakewright.model.parameter import Parameter
 
 E = TypeVar("E", bound=LakewrightError)
+
+# A hundred times what the platform takes as one job.
+MOST_CALLS: Final = 100_000
 
 
 class Tracer:
@@ -191,6 +194,8 @@ class Tracer:
         if self._loops is not None and (mark := self._loops.mark_of(call)) is not None:
             return self._repeated(call, mark)
         self._calls.append(call)
+        if len(self._calls) > MOST_CALLS:
+            raise self.located(_does_not_end())
         return Handle(call)
 
     def _in_part(self, prefix: str, task: AnyTask) -> AnyTask:
@@ -270,6 +275,12 @@ class Tracer:
             functions={keys[call]: call.task for call in self._calls},
             local_functions=local_functions(self._calls),
         )
+
+
+def _does_not_end() -> TraceError:
+    message = f"the body calls more than {MOST_CALLS:,} tasks; does the loop around this call end?"
+    hint = "Loop over something that ends, or let a task give the list: then one task is repeated for its elements."
+    return TraceError(message, hint=hint)
 
 
 @dataclass(frozen=True)
