@@ -11,7 +11,7 @@ import pytest
 
 from lakewright.dependencies.local_packages import packages_folder
 from lakewright.dependencies.opened import content_digest, opened
-from lakewright.errors.dependencies import DependencyError, GoneError, InstallError
+from lakewright.errors.dependencies import ChangedWheelsError, DependencyError, GoneError, InstallError
 from tests.made_wheels import make_wheel, make_wheelhouse
 
 
@@ -26,9 +26,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def wheelhouse(tmp_path: Path) -> tuple[str, str]:
     """A wheelhouse and its digest."""
-    file = make_wheelhouse(tmp_path / "wheelhouse.zip", make_wheel(tmp_path, "mine"))
-    with opened(file) as wheels:
-        return str(file), content_digest(wheels)
+    return given(tmp_path / "wheelhouse.zip", make_wheel(tmp_path, "mine"))
 
 
 def test_who_comes_later_finds_what_is_there_though_the_wheels_are_gone(wheelhouse: tuple[str, str]) -> None:
@@ -44,8 +42,25 @@ def test_wheels_that_are_gone_before_anybody_came_are_told_with_the_way_on(wheel
         packages_folder(*wheelhouse)
 
 
-def test_other_content_has_another_folder(wheelhouse: tuple[str, str]) -> None:
-    assert packages_folder(*wheelhouse) != packages_folder(wheelhouse[0], "0" * 64)
+def given(file: Path, wheel: Path) -> tuple[str, str]:
+    """A wheelhouse of a wheel and its digest."""
+    made = make_wheelhouse(file, wheel)
+    with opened(made) as wheels:
+        return str(made), content_digest(wheels)
+
+
+def test_other_content_has_another_folder(wheelhouse: tuple[str, str], tmp_path: Path) -> None:
+    other = given(tmp_path / "other.zip", make_wheel(tmp_path, "mine", files={"mine.py": ""}))
+    assert packages_folder(*wheelhouse) != packages_folder(*other)
+
+
+def test_wheels_that_were_exchanged_are_not_installed_under_the_name_of_the_others(
+    wheelhouse: tuple[str, str], tmp_path: Path, scratch: Path
+) -> None:
+    make_wheelhouse(Path(wheelhouse[0]), make_wheel(tmp_path, "mine", files={"mine.py": "evil = True"}))
+    with pytest.raises(ChangedWheelsError, match="is not what was made for this run"):
+        packages_folder(*wheelhouse)
+    assert [each.suffix for each in scratch.iterdir()] == [".lock"]
 
 
 def test_what_a_process_that_was_killed_has_begun_is_not_taken(wheelhouse: tuple[str, str], scratch: Path) -> None:
@@ -59,7 +74,7 @@ def test_what_a_process_that_was_killed_has_begun_is_not_taken(wheelhouse: tuple
 def test_an_installation_that_fails_leaves_no_folder(tmp_path: Path, scratch: Path) -> None:
     wheel = make_wheel(tmp_path, "far", tag="cp311-cp311-win_amd64")
     with pytest.raises(InstallError):
-        packages_folder(str(make_wheelhouse(tmp_path / "bad.zip", wheel)), "1" * 64)
+        packages_folder(*given(tmp_path / "bad.zip", wheel))
     assert [each.suffix for each in scratch.iterdir()] == [".lock"]
 
 
@@ -80,13 +95,13 @@ def test_what_nobody_has_used_for_long_goes_when_something_new_comes(
     wheelhouse: tuple[str, str], tmp_path: Path
 ) -> None:
     old = Path(packages_folder(*wheelhouse))
-    other = make_wheelhouse(tmp_path / "other.zip", make_wheel(tmp_path, "other"))
-    used = Path(packages_folder(str(other), "2" * 64))
+    other = given(tmp_path / "other.zip", make_wheel(tmp_path, "other"))
+    used = Path(packages_folder(*other))
     long_ago = time.time() - 15 * 24 * 3600
     for folder in (old, used):
         os.utime(folder, (long_ago, long_ago))
-    packages_folder(str(other), "2" * 64)
-    packages_folder(str(other), "3" * 64)
+    packages_folder(*other)
+    packages_folder(*given(tmp_path / "third.zip", make_wheel(tmp_path, "third")))
     assert not old.exists()
     assert used.exists()
 

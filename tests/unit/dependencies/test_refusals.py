@@ -14,6 +14,7 @@ from lakewright.errors import dependencies as errors
 from tests.dependencies.fixtures import write_zip
 from tests.dependencies.handing_in import Desk, Files, project, wheel
 from tests.dependencies.hostile import HOSTILE
+from tests.wheel_files import write_wheel
 
 REFUSED: Final[Mapping[str, tuple[Files, type[errors.DependencyError], str]]] = {
     "comments only": (
@@ -195,6 +196,21 @@ BAD_WHEELS: Final[Mapping[str, tuple[Callable[[Path], Files], type[errors.Depend
         lambda folder: wheel(folder, "mine", requires=["colums>=1"]),
         wheels.ResolutionError,
         "colums",
+    ),
+    "a package by its address": (
+        lambda folder: wheel(folder, "mine", requires=["rows @ https://me:secret@evil.example/rows.whl"]),
+        errors.RefusedRequirementError,
+        "'rows @ https://****@evil.example/rows.whl', which mine-1.0-py3-none-any.whl depends on, is refused",
+    ),
+    "a package from version control": (
+        lambda folder: wheel(folder, "mine", requires=["rows @ git+https://evil.example/rows.git"]),
+        errors.RefusedRequirementError,
+        "RequirementPolicy(allow_vcs=True)",
+    ),
+    "a file of this machine": (
+        lambda folder: wheel(folder, "mine", requires=[f"rows @ {write_wheel(folder / 'private', 'rows').as_uri()}"]),
+        errors.RefusedRequirementError,
+        "which mine-1.0-py3-none-any.whl depends on, is refused",
     ),
     "a module of loose files": (
         _same_module,

@@ -41,6 +41,15 @@ def test_a_hash_that_proves_nothing_is_refused(wrong: str) -> None:
         read_requirements(f"six {wrong}", "r.txt")
 
 
+@pytest.mark.parametrize(
+    "asked", ["https://a.example/six.whl", "./six-1.0-py3-none-any.whl", "six @ file:six", "git+https://a.example/six"]
+)
+def test_a_hash_that_nothing_would_be_compared_with_is_refused(asked: str) -> None:
+    trusting = RequirementPolicy(allow_urls=True, allow_paths=True, allow_vcs=True)
+    with pytest.raises(RequirementSyntaxError, match=r"r\.txt:1: this hash would not be compared\n  Write a name"):
+        read_requirements(f"{asked} --hash={SHA256}", "r.txt", trusting)
+
+
 REFUSED = {
     "-r other.txt": ("another file (-r)", "allow_includes"),
     "-rother.txt": ("another file (-r)", "allow_includes"),

@@ -119,6 +119,20 @@ def test_without_an_index_packages_come_from_the_folders_that_are_named(served: 
     assert served.asked == []
 
 
+def test_settings_that_somebody_put_into_the_temporary_folder_have_no_say(
+    served: PackageIndex, index: Index, tmp_path: Path
+) -> None:
+    write_wheel(served.files, "rows", "1.0")
+    (tmp_path / "stranger").mkdir()
+    (tmp_path / "temporary").mkdir()
+    with package_index(tmp_path / "stranger") as stranger, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+        write_wheel(stranger.files, "rows", "6.6")
+        (tmp_path / "temporary" / "uv.toml").write_text(f"[[index]]\nurl = '{stranger.url}'\n", encoding="utf-8")
+        assert resolve(["rows"], TARGET, index=index).files[0].version == "1.0"
+        assert stranger.asked == []
+
+
 def test_what_uv_says_of_an_index_holds_no_credential(served: PackageIndex, index: Index) -> None:
     served.password = "s3cret"  # noqa: S105  of this test's own server
     write_wheel(served.files, "rows")
@@ -136,28 +150,53 @@ created-by = "uv"
 name = "rows"
 version = "1.0"
 marker = "python_full_version < '3.11'"
-wheels = [{ url = "https://index/rows-1.0-py3-none-any.whl", hashes = { sha256 = "aa" } }]
+wheels = [{ url = "https://index/rows-1.0-py3-none-any.whl", hashes = { sha256 = "AA" } }]
 
 [[packages]]
 name = "rows"
 version = "2.0"
 marker = "python_full_version >= '3.11' and platform_machine == 'x86_64'"
-sdist = { url = "https://index/rows-2.0.tar.gz", hashes = { sha256 = "bb" } }
+sdist = { url = "https://index/rows-2.0.tar.gz", hashes = { sha256 = "BB" } }
 
 [[packages]]
 name = "sales"
 directory = { path = "pipelines/sales", editable = true }
-"""
+""".replace("AA", "a" * 64).replace("BB", "b" * 64)
 
 
 def test_of_a_lock_for_all_machines_the_targets_part_counts(tmp_path: Path) -> None:
     older = read_lock(LOCKED, WheelTarget("3.10"), base=tmp_path)
     newer = read_lock(LOCKED, WheelTarget("3.12"), base=tmp_path)
     arm = read_lock(LOCKED, WheelTarget("3.12", "aarch64"), base=tmp_path)
-    assert [(file.filename, file.sha256) for file in older.files] == [("rows-1.0-py3-none-any.whl", "aa")]
+    assert [(file.filename, file.sha256) for file in older.files] == [("rows-1.0-py3-none-any.whl", "a" * 64)]
     assert [(file.filename, file.is_wheel) for file in newer.files] == [("rows-2.0.tar.gz", False)]
     assert arm.files == ()
     assert older.projects == (tmp_path / "pipelines" / "sales",)
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("url = 'https://index/%2e%2e%2f%2e%2e%2fevil.tar.gz'", "'../../evil.tar.gz' is no name of a file"),
+        ("url = 'https://index/%2Fetc%2Fevil.tar.gz'", "'/etc/evil.tar.gz' is no name of a file"),
+        ("url = 'https://index/rows.tar.gz', name = '../evil.tar.gz'", "'../evil.tar.gz' is no name of a file"),
+        ("url = 'https://index/.bashrc'", "'.bashrc' is no name of a file"),
+        ("url = 'https://index/'", "'' is no name of a file"),
+        ("url = 'https://index/rows.tar.gz', hashes = { sha256 = '../../evil' }", "'../../evil' is no sha256 of rows"),
+    ],
+)
+def test_a_lock_cannot_name_files_outside_of_the_cache(tmp_path: Path, file: str, says: str) -> None:
+    text = f"lock-version = '1.0'\n[[packages]]\nname = 'rows'\nversion = '1.0'\nsdist = {{ {file} }}\n"
+    with pytest.raises(DependencyError) as caught:
+        read_lock(text, TARGET, base=tmp_path)
+    assert str(caught.value).startswith(f"rows 1.0 cannot be taken from where it lies: {says}")
+
+
+def test_a_file_whose_address_does_not_end_in_its_name_is_known_by_the_name(tmp_path: Path) -> None:
+    file = f"name = 'rows-1.0-py3-none-any.whl', url = 'https://index/blob?id=7', hashes = {{ sha256 = '{'A' * 64}' }}"
+    text = f"lock-version = '1.0'\n[[packages]]\nname = 'rows'\nversion = '1.0'\nwheels = [{{ {file} }}]\n"
+    (found,) = read_lock(text, TARGET, base=tmp_path).files
+    assert (found.filename, found.is_wheel, found.sha256) == ("rows-1.0-py3-none-any.whl", True, "a" * 64)
 
 
 @pytest.mark.parametrize("text", ["lock-version = ", "name = 'x'", 'lock-version = "2.0"'])

@@ -41,6 +41,18 @@ def test_what_nobody_holds_any_more_is_swept(tmp_path: Path) -> None:
         assert [path.name for path in tmp_path.iterdir()] == [folder.parent.name]
 
 
+def test_what_somebody_else_has_put_there_stops_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".making-pipe")
+    (tmp_path / ".making-link").symlink_to(tmp_path / ".making-pipe")
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(sweep, tmp_path)
+        try:
+            done.result(timeout=10)
+        finally:
+            # Whoever waits for the pipe is let go.
+            os.close(os.open(tmp_path / ".making-pipe", os.O_RDWR | os.O_NONBLOCK))
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

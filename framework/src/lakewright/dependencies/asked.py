@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from lakewright.dependencies.hashing import sha256_of
+from lakewright.dependencies.requirement_policy import PATH, address_rule, allow, without_credentials
 from lakewright.dependencies.requirement_text import decode
 from lakewright.dependencies.requirements import Requirements, read_requirements
 from lakewright.errors.dependencies import NoRequirementsError, RequirementError, ShippedWheelError
@@ -109,6 +110,33 @@ def left_to_resolve(
     for name, lines in conflicts.items():
         raise ShippedWheelError(at_hand[name].filename, version=at_hand[name].version, asked=lines)
     return tuple(left)
+
+
+def check_needs(wheel: str, needs: Iterable[str], policy: RequirementPolicy) -> None:
+    """Nothing, if a wheel's own metadata asks for nothing that a line of requirements may not ask for.
+
+    Args:
+        wheel: its name.
+        needs: what it depends on, as its metadata says it.
+        policy: what may be asked for beside packages.
+
+    Raises:
+        RefusedRequirementError: it depends on an address that is not allowed, or on a path, which is no archive's.
+    """
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
+    for need in needs:
+        try:
+            address = Parsed(need).url
+        except InvalidRequirement:
+            # Resolvers forgive mistakes in versions; an address is never one.
+            address = need.partition("@")[2].strip()
+        if address:
+            rule = address_rule(address)
+            setting = "" if rule is PATH else rule.setting
+            what = f"{without_credentials(need)!r}, which {wheel} depends on,"
+            allow(replace(rule, what=what, setting=setting), policy, None)
 
 
 def check_hashes(asked: Iterable[Requirement], files: Iterable[LockedFile]) -> None:

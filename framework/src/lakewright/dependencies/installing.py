@@ -78,17 +78,39 @@ def install(
         MissingExtraError: there is neither uv nor pip.
         NoWheelsError: no wheelhouse is there.
     """
-    program = installer()
     with opened(path) as wheels:
-        _log.info("installing %d wheels of %s by %s", len(wheels), path, program.name)
-        for wheel in wheels:
-            _log.info("  %s", wheel.name)
-        run = _Run(program, str(path), wheels)
-        if target is None:
-            run("--dry-run")
-            run("--no-deps", *([program.forces] if force else []))
-        else:
-            _fill(local_path(target), run, _over_what_is_there(program, force=force))
+        return install_wheels(wheels, path, target=target, force=force)
+
+
+def install_wheels(
+    wheels: Sequence[Path],
+    path: str | os.PathLike[str],
+    *,
+    target: str | os.PathLike[str] | None = None,
+    force: bool = True,
+) -> Installed:
+    """Install wheels that are at hand, as `install` does.
+
+    Args:
+        wheels: files of one folder.
+        path: of their wheelhouse, for errors.
+        target: as for `install`.
+        force: as for `install`.
+
+    Raises:
+        InstallError: the installer refused; its words are in the message.
+        MissingExtraError: there is neither uv nor pip.
+    """
+    program = installer()
+    _log.info("installing %d wheels of %s by %s", len(wheels), path, program.name)
+    for wheel in wheels:
+        _log.info("  %s", wheel.name)
+    run = _Run(program, str(path), wheels)
+    if target is None:
+        run("--dry-run")
+        run("--no-deps", *([program.forces] if force else []))
+    else:
+        _fill(local_path(target), run, _over_what_is_there(program, force=force))
     importlib.invalidate_caches()
     names = tuple(wheel.name for wheel in wheels)
     return Installed(wheels=names, target="" if target is None else os.fspath(target), installer=program.name)

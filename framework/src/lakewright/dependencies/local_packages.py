@@ -13,13 +13,13 @@ import stat
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from lakewright.dependencies.installing import install
-from lakewright.dependencies.opened import local_path
-from lakewright.errors.dependencies import DependencyError, GoneError
+from lakewright.dependencies.installing import install_wheels
+from lakewright.dependencies.opened import content_digest, local_path, opened
+from lakewright.errors.dependencies import ChangedWheelsError, DependencyError, GoneError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,19 +45,23 @@ def packages_folder(wheelhouse: str, digest: str) -> str:
     if not folder.is_dir():
         with _locked(base / f"{folder.name}.lock"):
             if not folder.is_dir():
-                _make(folder, wheelhouse)
+                _make(folder, wheelhouse, digest)
                 _sweep(base)
     os.utime(folder)
     return str(folder)
 
 
-def _make(folder: Path, wheelhouse: str) -> None:
+def _make(folder: Path, wheelhouse: str, digest: str) -> None:
     """Install beside the folder's place, then put it there whole; who was killed before has left only a part."""
     if not local_path(wheelhouse).exists():
         raise GoneError(wheelhouse)
     part = folder.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
-    install(wheelhouse, target=part)
+    with opened(wheelhouse) as wheels:
+        # Others would take the folder for what its name says.
+        if content_digest(wheels) != digest:
+            raise ChangedWheelsError(wheelhouse)
+        install_wheels(wheels, wheelhouse, target=part)
     part.rename(folder)
 
 
@@ -83,5 +87,7 @@ def _locked(file: Path) -> Iterator[None]:
 def _sweep(base: Path) -> None:
     """Remove what nobody has used for two weeks."""
     for folder in base.iterdir():
-        if folder.is_dir() and folder.stat().st_mtime < time.time() - _KEPT:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Another process may sweep too, or put its folder to its place.
+        with suppress(FileNotFoundError):
+            if folder.is_dir() and folder.stat().st_mtime < time.time() - _KEPT:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ else:
     import tomli as tomllib
 
 _VERSION: Final = "1."
+# Both become parts of paths on this machine, and an index can say anything.
+_FILENAME: Final = re.compile(r"[^./\\][^/\\]*")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class LockedFile:
         url: where it lies; for a file of this machine its absolute path.
         sha256: its hash; empty for a file of this machine.
         size: in bytes, where known.
+        said_name: its name, where the URL does not end in it.
     """
 
     package: str
@@ -42,10 +47,13 @@ class LockedFile:
     url: str
     sha256: str = ""
     size: int | None = None
+    said_name: str = ""
 
     @property
     def filename(self) -> str:
         """Its name."""
+        if self.said_name:
+            return self.said_name
         return unquote(urlsplit(self.url).path.rpartition("/")[2]) if "://" in self.url else Path(self.url).name
 
     @property
@@ -136,12 +144,25 @@ def _file(package: Mapping[str, Any], target: WheelTarget, base: Path) -> Locked
 
 
 def _locked(package: Mapping[str, Any], file: Mapping[str, Any], base: Path) -> LockedFile:
-    return LockedFile(
+    locked = LockedFile(
         package=package["name"],
         version=str(package.get("version", "")),
         url=_where(file, base),
-        sha256=str(file.get("hashes", {}).get("sha256", "")),
+        sha256=str(file.get("hashes", {}).get("sha256", "")).lower(),
         size=file.get("size"),
+        said_name=str(file.get("name", "")),
+    )
+    if not (_FILENAME.fullmatch(locked.filename) and locked.filename.isprintable()):
+        raise _wrong(locked, f"{locked.filename!r} is no name of a file")
+    if locked.sha256 and not _SHA256.fullmatch(locked.sha256):
+        raise _wrong(locked, f"{locked.sha256!r} is no sha256 of {locked.filename}")
+    return locked
+
+
+def _wrong(file: LockedFile, why: str) -> DependencyError:
+    return DependencyError(
+        f"{file.package} {file.version} cannot be taken from where it lies: {why}",
+        hint="Ask who runs the index or mirror, or hand in the wheel.",
     )
 
 

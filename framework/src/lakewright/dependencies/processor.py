@@ -11,6 +11,7 @@ from lakewright.dependencies.archive import open_archive
 from lakewright.dependencies.asked import (
     Asked,
     check_hashes,
+    check_needs,
     left_to_resolve,
     projects_by_path,
     read_asked,
@@ -147,6 +148,9 @@ def _gather(asked: Asked, own: OwnWheels, settings: ProcessorSettings) -> Gather
     left = left_to_resolve(packages, own.wheels.values(), settings.target)
     depending = own.paths if settings.with_dependencies else ()
     found = Gathered((), {})
+    if depending:
+        for wheel in own.wheels.values():
+            check_needs(wheel.filename, wheel.requires, settings.policy)
     if left or (depending and own.requires):
         _log.info("resolving %d requirements and %d wheels of the archive", len(left), len(depending))
         lock = resolve(

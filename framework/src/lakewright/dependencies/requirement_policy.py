@@ -15,6 +15,8 @@ from lakewright.errors.dependencies import RefusedRequirementError
 if TYPE_CHECKING:
     from lakewright.errors.base import Location
 
+_VERSION_CONTROL: Final = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(?P<scheme>file(?=:)|[a-z][a-z0-9+.-]+(?=://))", re.IGNORECASE)
 _USER_INFO: Final = re.compile(r"(?<=//)[^/@\s\"']+@")
 
 
@@ -90,7 +92,7 @@ OPTIONS: Final = {
 }
 
 
-def allow(rule: Rule, policy: RequirementPolicy, location: Location) -> None:
+def allow(rule: Rule, policy: RequirementPolicy, location: Location | None) -> None:
     """Nothing, if the policy allows what a line asks for.
 
     Raises:
@@ -98,6 +100,23 @@ def allow(rule: Rule, policy: RequirementPolicy, location: Location) -> None:
     """
     if not (rule.setting and getattr(policy, rule.setting)):
         raise RefusedRequirementError(rule.what, location=location, hint=rule.instead, setting=rule.setting)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text begins like an address, one of this machine or of version control included.
+
+    >>> is_address("https://packages.example/six.whl"), is_address("file:six"), is_address("six")
+    (True, True, False)
+    """
+    return bool(_VERSION_CONTROL.match(text) or _SCHEME.match(text))
+
+
+def address_rule(address: str) -> Rule:
+    """What counts for a package that is named by where it lies."""
+    if _VERSION_CONTROL.match(address):
+        return VCS
+    scheme = _SCHEME.match(address)
+    return URL if scheme and scheme["scheme"].lower() != "file" else PATH
 
 
 def option_rule(name: str) -> Rule:

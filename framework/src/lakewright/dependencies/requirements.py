@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.dependencies.requirement_policy import (
     PATH,
-    URL,
-    VCS,
     RequirementPolicy,
+    address_rule,
     allow,
+    is_address,
     option_rule,
     without_credentials,
 )
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from lakewright.errors.base import Location
 
-_VERSION_CONTROL: Final = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
-_SCHEME: Final = re.compile(r"(?P<scheme>file(?=:)|[a-z][a-z0-9+.-]+(?=://))", re.IGNORECASE)
 _PATH: Final = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|[^\s;\[@]*(?:[/\\]|\.(?:whl|zip|tar\.gz)(?:$|[\s;\[]))")
 _VARIABLE: Final = re.compile(r"\$\{\w+\}")
 _HASH: Final = re.compile(r"sha256:[0-9a-f]{64}")
@@ -174,17 +172,21 @@ def _split(text: str) -> tuple[str, str]:
 
 def _requirement(line: Line, policy: RequirementPolicy) -> Requirement:
     said, hashes = _hashes(line)
-    if _VERSION_CONTROL.match(said):
-        allow(VCS, policy, line.location)
-        return Requirement(text=said, location=line.location, hashes=hashes)
-    scheme = _SCHEME.match(said)
-    if (scheme and scheme["scheme"].lower() == "file") or (not scheme and _PATH.match(said)):
-        allow(PATH, policy, line.location)
+    if not (is_address(said) or _PATH.match(said)):
+        return _named(line._replace(text=said), policy, hashes)
+    rule = address_rule(said)
+    allow(rule, policy, line.location)
+    _refuse_hashes(hashes, line)
+    if rule is PATH:
         return _by_path(line._replace(text=said))
-    if scheme:
-        allow(URL, policy, line.location)
-        return Requirement(text=said, location=line.location, hashes=hashes)
-    return _named(line._replace(text=said), policy, hashes)
+    return Requirement(text=said, location=line.location)
+
+
+def _refuse_hashes(hashes: tuple[str, ...], line: Line) -> None:
+    """Nothing, if there are none: hashes are compared by the name of the package that is asked for."""
+    if hashes:
+        hint = "Write a name before it: six==1.17.0 --hash=… also for a wheel of the archive, or six @ https://…"
+        raise RequirementSyntaxError("this hash would not be compared", location=line.location, hint=hint)
 
 
 def _named(line: Line, policy: RequirementPolicy, hashes: tuple[str, ...]) -> Requirement:
@@ -217,11 +219,11 @@ def _named(line: Line, policy: RequirementPolicy, hashes: tuple[str, ...]) -> Re
 def _from_address(
     line: Line, policy: RequirementPolicy, *, name: str, url: str, hashes: tuple[str, ...]
 ) -> Requirement:
-    scheme = _SCHEME.match(url)
-    if not scheme or scheme["scheme"].lower() == "file":
-        allow(PATH, policy, line.location)
+    rule = address_rule(url)
+    allow(rule, policy, line.location)
+    if rule is PATH:
+        _refuse_hashes(hashes, line)
         return _by_path(line._replace(text=url))
-    allow(VCS if _VERSION_CONTROL.match(url) else URL, policy, line.location)
     return Requirement(text=line.text, location=line.location, name=name, hashes=hashes)
 
 

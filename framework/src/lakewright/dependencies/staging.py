@@ -21,6 +21,8 @@ _CONTENT: Final = "content"
 def scratch() -> Iterator[Path]:
     """A temporary folder that is removed even if this process is killed: then by the next one."""
     with staged(Path(gettempdir()).resolve()) as place:
+        # uv takes settings from the folders above too, and into a temporary folder anybody may put some.
+        (place / "uv.toml").touch()
         yield place
 
 
@@ -60,7 +62,8 @@ def sweep(out: Path) -> None:
     """Remove what processes that were killed have left in a folder."""
     for left in out.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            handle = os.open(left, os.O_RDONLY)
+            # Others may put there what waits when it is opened, or leads elsewhere.
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left, ignore_errors=True)

@@ -39,7 +39,7 @@ class RefusedRequirementError(RequirementError):
         setting: of `RequirementPolicy`, which would allow it; empty for what nothing allows.
     """
 
-    def __init__(self, what: str, *, location: Location, hint: str, setting: str = "") -> None:
+    def __init__(self, what: str, *, location: Location | None, hint: str, setting: str = "") -> None:
         allow = f"\nWho trusts the file allows it: RequirementPolicy({setting}=True)." if setting else ""
         super().__init__(f"{what} is refused", location=location, hint=f"{hint}{allow}")
         self.setting = setting
@@ -154,6 +154,16 @@ class GoneError(DependencyError):
         super().__init__(
             f"the packages of this run are gone: {path} is not there any more",
             hint="The run has cleaned up behind itself. A repair has to make them again: let it run process_deps, too.",
+        )
+
+
+class ChangedWheelsError(DependencyError):
+    """The packages of a run are others than those that were made for it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} is not what was made for this run: its wheels have changed since",
+            hint="Nothing of it was installed. Find out who writes there, and let the run make its packages again.",
         )
 
 
