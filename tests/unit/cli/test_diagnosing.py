@@ -16,6 +16,7 @@ from tests.unit.project.repos import write
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with site(tmp_path, monkeypatch, "sales") as found:
+        monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
         found.github.permissions["actions"] = "read"
         found.github.environments = {name: {"DATABRICKS_CLIENT_ID"} for name in ("dev", "prod", "prod-plan")}
         found.workspace.folders |= {f"/Volumes/{target}/sales/lakewright" for target in ("dev", "prod")}
@@ -58,6 +59,14 @@ def test_the_policy_that_lets_workflows_in_has_the_subject_that_github_sends(cal
     assert policy == {"oidc_policy": {"issuer": "https://token.actions.githubusercontent.com", "subject": subject}}
     here.github.oidc = {"use_default": True}
     assert "sign in as repo:acme/flights:environment:prod;" in call("doctor", "--target", "prod").out
+
+
+@pytest.mark.usefixtures("here")
+def test_on_a_server_of_ones_own_the_policy_names_its_issuer(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example.com")
+    told = call("doctor", "--target", "prod").out
+    assert '"issuer": "https://github.example.com/_services/token"' in told
+    assert "githubusercontent" not in told
 
 
 def test_a_repository_with_subjects_of_its_own_is_told_how_to_go_back(call: Call, here: Site) -> None:

@@ -174,6 +174,20 @@ def test_a_remote_elsewhere_gets_no_token(tmp_path: Path, url: str) -> None:
         access(tmp_path, {"GITHUB_TOKEN": "t"})
 
 
+@pytest.mark.parametrize(
+    ("api", "server"),
+    [
+        ("", "https://github.com"),
+        ("https://github.example.com/api/v3/", "https://github.example.com"),
+        ("https://api.acme.ghe.com", "https://acme.ghe.com"),
+    ],
+)
+def test_outside_of_a_workflow_the_api_says_which_server_it_is(tmp_path: Path, api: str, server: str) -> None:
+    given = {"GH_TOKEN": "t", "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_API_URL": api}
+    assert access(tmp_path, given).server == server
+    assert access(tmp_path, {**given, "GITHUB_SERVER_URL": "https://other"}).server == "https://other"
+
+
 def test_without_a_token_it_says_which_to_set(tmp_path: Path) -> None:
     with pytest.raises(NoGitHubAccessError, match="Set GITHUB_TOKEN"):
         access(tmp_path, {"GITHUB_TOKEN": " "})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.github import ForbiddenError, GitHubError, MissingOnGitHubError
 from lakewright.project.checkup import right, unknown, wrong
-from lakewright.project.federation import policy_command, subject
+from lakewright.project.federation import issuer, policy_command, subject
 from lakewright.project.github import access, connected
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _subjects(github: GitHub, names: list[str]) -> Iterator[Checkup]:
             yield wrong(GITHUB, told, way_out)
             return
         told = f"jobs in '{name}' sign in as {found}; its service principal needs this once:"
-        yield right(GITHUB, told, policy_command(found))
+        yield right(GITHUB, told, policy_command(found, issuer(github.access.server)))
 
 
 def _environment(github: GitHub, name: str) -> Checkup:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     import httpx
 
 PUBLIC_API: Final = "https://api.github.com"
+_PUBLIC_SERVER: Final = "https://github.com"
+# Where a GitHub Enterprise Server has its API: https://docs.github.com/enterprise-server@latest/rest
+_SERVER_API: Final = "/api/v3"
 TOKENS: Final = ("GITHUB_TOKEN", "GH_TOKEN")
 _PER_PAGE: Final = 100
 _TIMEOUT: Final = 30.0
@@ -61,19 +64,20 @@ class Access:
     """Whom GitHub is asked about, and with which token; the token is never shown.
 
     >>> Access(repository="acme/flights", token="ghs_secret")
-    Access(repository='acme/flights', api='https://api.github.com')
+    Access(repository='acme/flights', api='https://api.github.com', server='https://github.com')
     """
 
     repository: str
     token: str = field(repr=False)
     api: str = PUBLIC_API
+    server: str = _PUBLIC_SERVER
 
 
 def access(folder: Path, environment: Mapping[str, str] | None = None) -> Access:
     """The repository around a folder and the token of the environment.
 
-    A workflow has `GITHUB_REPOSITORY` and `GITHUB_API_URL`; elsewhere the remote `origin` says it. The token is
-    `GITHUB_TOKEN` or `GH_TOKEN`.
+    A workflow has `GITHUB_REPOSITORY`, `GITHUB_API_URL` and `GITHUB_SERVER_URL`; elsewhere the remote `origin` says
+    the first, and the address of the API the last. The token is `GITHUB_TOKEN` or `GH_TOKEN`.
 
     Raises:
         NoGitHubAccessError: there is no token, or nothing says which repository it is.
@@ -89,7 +93,13 @@ def access(folder: Path, environment: Mapping[str, str] | None = None) -> Access
     if not _REPOSITORY.fullmatch(repository):
         shown = f"'{one_line(repository)}' is no repository of GitHub" if repository else "no remote 'origin' on GitHub"
         raise NoGitHubAccessError(shown, hint="Set GITHUB_REPOSITORY to OWNER/NAME.")
-    return Access(repository=repository, token=token, api=(given.get("GITHUB_API_URL") or PUBLIC_API).rstrip("/"))
+    api = (given.get("GITHUB_API_URL") or PUBLIC_API).rstrip("/")
+    return Access(repository=repository, token=token, api=api, server=given.get("GITHUB_SERVER_URL") or _server(api))
+
+
+def _server(api: str) -> str:
+    """The address of the GitHub that has an API: a server of one's own has it below itself, others beside."""
+    return api.removesuffix(_SERVER_API) if api.endswith(_SERVER_API) else api.replace("://api.", "://", 1)
 
 
 @contextmanager
