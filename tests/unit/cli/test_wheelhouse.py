@@ -17,6 +17,7 @@ from lakewright.dependencies.staging import staged
 from tests.unit.cli.commands import Call
 from tests.unit.project.repos import write
 from tests.unit.project.wheel_repos import Workspace, workspace
+from tests.wheel_files import write_wheel
 
 
 @pytest.fixture
@@ -60,6 +61,25 @@ def test_show_and_verify_take_a_folder_too(repo: Workspace, call: Call, monkeypa
     assert "rows" in call("wheelhouse", "show", str(made.path)).out
     monkeypatch.chdir(repo.root.parent)
     assert call("wheelhouse", "verify", str(made.path)).code == 0
+
+
+def test_show_marks_what_the_runtime_has_and_tells_what_is_older(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEWRIGHT_CACHE", str(tmp_path / "cache"))
+    write_wheel(tmp_path / "files", "numpy", "1.0")
+    with workspace(tmp_path, needs='"rows", "numpy", "py4j"', more='numpy = { index = "own" }') as made:
+        monkeypatch.syspath_prepend(made.root / "pipelines" / "sales" / "src")
+        monkeypatch.chdir(made.root)
+        call("wheelhouse", "build")
+        lines = {line.split()[0]: line.rstrip() for line in call("wheelhouse", "show").out.splitlines()}
+        (told,) = json.loads(call("wheelhouse", "show", "--format=json").out)
+    assert lines["numpy"].endswith("index  the runtime has 2.1.3")
+    assert lines["py4j"].endswith("index  the runtime has its own")
+    assert lines["rows"].endswith("index")
+    assert told["marks"] == {"numpy": "the runtime has 2.1.3", "py4j": "the runtime has its own"}
+    assert "numpy 1.0 is older than 2.1.3, which the runtime has: its own code may need that" in told["notes"]
+    assert lines["!"] in [f" ! {note}" for note in told["notes"]]
 
 
 def test_a_wheel_that_was_changed_fails_the_verification(

@@ -166,8 +166,11 @@ def test_the_wheelhouse_that_counts_is_the_one_that_was_set(tmp_path: Path) -> N
     set_current(tmp_path, first)
     assert read_built_from(tmp_path) is None
     assert current_wheelhouse(tmp_path) == first
-    set_current(tmp_path, second, notes=["look"], built_from=origin)
-    assert current_wheelhouse(tmp_path) == replace(second, notes=("look",))
+    set_current(tmp_path, replace(second, notes=("look",), runtime={"rows": "3.0"}), built_from=origin)
+    found = current_wheelhouse(tmp_path)
+    assert found == replace(second, notes=("look",))
+    assert found is not None
+    assert found.runtime == {"rows": "3.0"}
     assert read_built_from(tmp_path) == origin
 
 

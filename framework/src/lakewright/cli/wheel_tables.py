@@ -8,6 +8,7 @@ from rich.table import Table
 
 from lakewright.cli.output import out, say, shown_path
 from lakewright.dependencies.contents import manifest
+from lakewright.dependencies.runtimes import marked
 from lakewright.text.durations import seconds
 from lakewright.text.names import plural
 
@@ -47,10 +48,11 @@ def print_wheels(name: str, made: Wheelhouse) -> None:
     """Print a table of the wheels."""
     say(f"{name}   {made.target}   {made.digest}")
     table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
-    for title in ("package", "version", "MB", "from"):
+    for title in ("package", "version", "MB", "from", ""):
         table.add_column(title, justify="right" if title == "MB" else "left")
     for wheel in made.wheels:
-        table.add_row(wheel.name, wheel.version, f"{wheel.size / _MEGABYTE:,.2f}", wheel.origin)
+        size = f"{wheel.size / _MEGABYTE:,.2f}"
+        table.add_row(wheel.name, wheel.version, size, wheel.origin, marked(wheel, made.runtime))
     out.print(table)
     for note in made.notes:
         say(f" ! {note}", "yellow")
@@ -58,7 +60,8 @@ def print_wheels(name: str, made: Wheelhouse) -> None:
 
 def as_json(made: Wheelhouse) -> dict[str, Any]:
     """A wheelhouse for programs."""
-    return {**manifest(made), "path": str(made.path), "notes": list(made.notes)}
+    marks = {wheel.name: mark for wheel in made.wheels if (mark := marked(wheel, made.runtime))}
+    return {**manifest(made), "path": str(made.path), "notes": list(made.notes), "marks": marks}
 
 
 def verified_json(result: Verified) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Wheelhouse:
     Attributes:
         path: its folder, named by the digest.
         notes: what a user should know of it as a pipeline's, a sentence each.
+        runtime: the versions of packages that the pipeline's compute is known to bring.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Wheelhouse:
     target: WheelTarget
     wheels: tuple[WheelEntry, ...]
     notes: tuple[str, ...] = ()
+    runtime: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -21,7 +21,6 @@ from lakewright.dependencies.staging import staged
 from lakewright.errors.wheels import WheelhouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 AGAIN: Final = "Build it: `lakewright wheelhouse build PIPELINE`."
@@ -78,26 +77,24 @@ def current_wheelhouse(folder: Path) -> Wheelhouse | None:
         return None
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
-        digest, notes = str(said["digest"]), tuple(said.get("notes", ()))
+        digest, notes, runtime = str(said["digest"]), tuple(said.get("notes", ())), dict(said.get("runtime", {}))
     except (KeyError, TypeError, ValueError) as error:
         raise WheelhouseError(f"{file} does not say which wheelhouse counts: {error}", hint=AGAIN) from error
-    return replace(read_wheelhouse(file.parent / digest), notes=notes)
+    return replace(read_wheelhouse(file.parent / digest), notes=notes, runtime=runtime)
 
 
-def set_current(
-    folder: Path, wheelhouse: Wheelhouse, *, notes: Sequence[str] = (), built_from: BuiltFrom | None = None
-) -> None:
+def set_current(folder: Path, wheelhouse: Wheelhouse, *, built_from: BuiltFrom | None = None) -> None:
     """Have a pipeline run with a wheelhouse.
 
     Args:
         folder: the pipeline's.
-        wheelhouse: one in its folder of wheelhouses.
-        notes: what a user should know of it.
+        wheelhouse: one in its folder of wheelhouses, with its notes.
         built_from: what it comes from, to tell later whether that has changed.
     """
     place = folder / FOLDER
     origin = built_from._asdict() if built_from else None
-    content = {**manifest(wheelhouse), "notes": list(notes), "built_from": origin}
+    told = {"notes": list(wheelhouse.notes), "runtime": dict(wheelhouse.runtime)}
+    content = {**manifest(wheelhouse), **told, "built_from": origin}
     with staged(place) as scratch:
         made = scratch / CURRENT
         made.write_text(to_json(content), encoding="utf-8")

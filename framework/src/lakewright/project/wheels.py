@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.dependencies.build import build_wheel
@@ -100,12 +101,14 @@ def build_wheelhouse(
         target=aim.target,
         origins={**gathered.origins, **dict.fromkeys(own, BUILT)},
     )
-    notes = tuple(replaced(made.wheels, brought_by(aim.computes)))
+    runtime = brought_by(aim.computes)
+    notes = tuple(replaced(made.wheels, runtime))
     if notes and wanted.strict:
         raise DependencyError(
             "\n".join(notes), hint="Built with --strict, this is an error. Change the versions, or leave them out."
         )
-    set_current(folder.path, made, notes=notes, built_from=_built_from(repository, lock.projects, wanted))
+    told = replace(made, notes=notes, runtime=runtime)
+    set_current(folder.path, told, built_from=_built_from(repository, lock.projects, wanted))
     found = current_wheelhouse(folder.path)
     assert found is not None  # noqa: S101  it was set a line above
     return Built(found, is_new=True)
