@@ -41,6 +41,26 @@ def test_a_deploy_plans_uploads_applies_that_plan_and_records_it(call: Call, her
     assert f"✔ {head[:9]} · wheelhouse {made.digest[:12]} · recorded" in here.summary
 
 
+def test_a_commit_that_was_overtaken_takes_nothing_back_on_a_shared_target(call: Call, here: Site) -> None:
+    here.wheelhouse("sales")
+    overtaken = git(here.root, "rev-parse", "HEAD")
+    newest = here.change("sales", timeout_seconds=60)
+    for target in ("dev", "prod"):
+        assert call("deploy", "sales", "--target", target).code == 0
+    kept = records(here)
+    git(here.root, "switch", "--quiet", "--detach", overtaken)
+    here.cli.forget()
+    ended = call("deploy", "sales", "flights", "--target", "prod")
+    assert f" = sales → prod   runs {newest[:9]}, which came after {overtaken[:9]}; to go back: " in ended.out
+    assert f"lakewright rollback sales --target prod --ref {overtaken[:9]}\n" in ended.out
+    assert f"### sales → prod\n\n= runs {newest[:9]}" in here.summary
+    assert (here.words(), records(here)) == ([], kept)
+    assert "'flights' has no wheelhouse" in ended.err
+    # What is in development is a copy of one's own, and one's own matter.
+    assert call("deploy", "sales", "--target", "dev").code == 0
+    assert records(here, "dev")["sales"][0] == overtaken
+
+
 def test_the_same_bytes_need_no_second_upload_and_give_no_change(call: Call, here: Site) -> None:
     here.wheelhouse("sales")
     call("deploy", "sales", "--target", "prod")

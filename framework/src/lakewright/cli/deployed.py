@@ -26,11 +26,12 @@ _SHOWN_OF_DIGEST: Final = 12
 
 @dataclass(slots=True)
 class Outcome:
-    """How one deploy ended; neither is set where nothing had to be done."""
+    """How one deploy ended; neither `done` nor `error` is set where nothing had to be done, which `idle` gives why."""
 
     pipeline: str
     done: Deployed | None = None
     error: LakewrightError | None = None
+    idle: str = "runs there already"
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class Outcomes:
                 if outcome.done.unrecorded:
                     warn(f"   not recorded, so the next merge deploys it again: {outcome.done.unrecorded}")
             elif outcome.error is None:
-                say(f" = {outcome.pipeline} → {self.target}   runs there already", "dim")
+                say(f" = {outcome.pipeline} → {self.target}   {outcome.idle}", "dim")
             if outcome.error:
                 say(f" ✘ {outcome.pipeline} → {self.target}", "bold red")
                 complain(outcome.error)
@@ -88,7 +89,7 @@ def _markdown(target: str, outcome: Outcome) -> str:
     if outcome.error:
         return f"### {outcome.pipeline} → {target}   ✘ failed\n\n```\n{outcome.error}\n```\n\n"
     if outcome.done is None:
-        return ""
+        return f"### {outcome.pipeline} → {target}\n\n= {outcome.idle}\n\n"
     section = plans_markdown(target, [PipelinePlan(pipeline=outcome.pipeline, plan=outcome.done.plan)])
     recorded = f"**not recorded**: {outcome.done.unrecorded}" if outcome.done.unrecorded else "recorded"
     return f"{section}✔ {' · '.join([*_facts(outcome.done), recorded])}\n\n"

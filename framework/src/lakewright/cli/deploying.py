@@ -32,12 +32,13 @@ def deploy(
 
     What is refused is refused before anything is changed. One pipeline that fails does not stop the others. What runs
     where is recorded in the deployments of GitHub; without a token that is said, and the next merge deploys it again.
+    A shared target that runs a later commit keeps it: `rollback` goes back.
 
     Examples: `lakewright deploy flights --target dev`, `lakewright deploy --target prod --allow-deletes`
     """
     from lakewright.cli.deployed import Outcomes
     from lakewright.project.bundle_cli import find_cli
-    from lakewright.project.deploy import DeployOptions, Destination, Source
+    from lakewright.project.deploy import DeployOptions, Destination, Source, superseding
     from lakewright.project.git import revision
     from lakewright.project.records import known_deploys
     from lakewright.project.targets import deployable_target
@@ -59,7 +60,12 @@ def deploy(
         with outcomes.of(folder.name) as outcome:
             to = Destination(folder=folder, target=target, cli=cli)
             recorded = known.records.get(folder.name)
-            outcome.done = _deployed(source, to, wanted, recorded=recorded, label=deletes_label)
+            newer = superseding(source, to, recorded)
+            if newer:
+                way_back = f"lakewright rollback {folder.name} --target {target} --ref {commit[:9]}"
+                outcome.idle = f"runs {newer.revision[:9]}, which came after {commit[:9]}; to go back: {way_back}"
+            else:
+                outcome.done = _deployed(source, to, wanted, recorded=recorded, label=deletes_label)
     outcomes.show()
     return FAILED if outcomes.failed else DONE
 

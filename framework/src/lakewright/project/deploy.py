@@ -19,6 +19,7 @@ from lakewright.errors.deploying import (
 )
 from lakewright.errors.github import GitHubError
 from lakewright.project.bundle import configuration
+from lakewright.project.git import is_before
 from lakewright.project.github import access, connected
 from lakewright.project.plan import plan_pipeline
 from lakewright.project.records import Record, record
@@ -152,6 +153,15 @@ def deploy(source: Source, to: Destination, options: DeployOptions, *, recorded:
         smoked=smoked,
         unrecorded=keep_record(source, target, digest=digest),
     )
+
+
+def superseding(source: Source, to: Destination, recorded: Record | None) -> Record | None:
+    """The deploy to a shared target that has all of a commit and more: to deploy that commit would take the rest back.
+
+    A workflow that is run again, or approved days later, brings such a commit.
+    """
+    is_newer = recorded is not None and to.is_shared and is_before(source.root, source.revision, recorded.revision)
+    return recorded if is_newer else None
 
 
 def wheelhouse_for(folder: PipelineFolder, to: Destination) -> Wheelhouse | None:

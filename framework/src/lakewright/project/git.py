@@ -25,6 +25,11 @@ def remote(folder: Path) -> str:
     return said(folder, "remote", "get-url", "origin")
 
 
+def is_before(folder: Path, commit: str, other: str) -> bool:
+    """Whether another commit came out of a commit; no where they are the same, or one of them is not here."""
+    return commit != other and said(folder, "merge-base", commit, other) == commit
+
+
 def said(folder: Path, *arguments: str) -> str:
     """What git prints; empty where it refuses or is not there."""
     done = _run(folder, *arguments)
