@@ -9,7 +9,7 @@ import pytest
 
 from tests.git import commit
 from tests.unit.cli.commands import Call
-from tests.unit.cli.deploying import Site, site
+from tests.unit.cli.deploying import Site, bundle, site
 
 
 @pytest.fixture
@@ -119,6 +119,20 @@ def test_a_removed_pipeline_is_taken_away_from_the_commit_that_was_deployed(call
     assert here.words() == ["bundle destroy --target prod --auto-approve"]
     assert len(here.deployed()) == 1
     assert "sales is taken away from prod" in ended.out
+    here.cli.forget()
+    assert call("drift", "--target", "prod").code == 0
+    assert [call.pipeline for call in here.cli.calls if call.words != "--version"] == ["flights"]
+
+
+def test_the_jobs_of_a_renamed_folder_stay_with_the_new_one(call: Call, here: Site) -> None:
+    remove(here, "sales")
+    [text] = bundle("sales").values()
+    commit(here.root, {"pipelines/orders/databricks.yml": text})
+    ended = call("destroy", "sales", "--target", "prod", "--yes")
+    assert ended.code == 0, ended.err
+    assert here.words() == []
+    assert len(here.deployed()) == 2
+    assert "sales is orders now, with the same bundle: its jobs on prod stay" in ended.out
     here.cli.forget()
     assert call("drift", "--target", "prod").code == 0
     assert [call.pipeline for call in here.cli.calls if call.words != "--version"] == ["flights"]

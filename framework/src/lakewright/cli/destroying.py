@@ -45,8 +45,11 @@ def destroy(
     if not yes:
         message = f"this deletes what '{pipeline}' has on '{target}', as it was at {gone.revision[:9]}"
         raise UsageError(message, hint="If that is meant: --yes.")
-    unrecorded = removal.destroy(root, gone, target, cli=find_cli(tell))
-    say(f" ✔ {pipeline} is taken away from {target}", "green")
-    if unrecorded:
-        warn(f"   not recorded: {unrecorded}")
-    add_to_summary(f"### {pipeline} is taken away from {target}\n")
+    done = removal.destroy(root, gone, target, cli=find_cli(tell))
+    told = f"{pipeline} is taken away from {target}"
+    if done.heir:
+        told = f"{pipeline} is {done.heir} now, with the same bundle: its jobs on {target} stay"
+    say(f" ✔ {told}", "green")
+    if done.unrecorded:
+        warn(f"   not recorded: {done.unrecorded}")
+    add_to_summary(f"### {told}\n")

@@ -23,7 +23,7 @@ def check_bundle_names(folders: Iterable[PipelineFolder]) -> tuple[Finding, ...]
     """Findings of pipelines that share a name: each would deploy over the other. What is no YAML is left out."""
     named: defaultdict[str, list[tuple[PipelineFolder, Location]]] = defaultdict(list)
     for folder in folders:
-        for name, place in _name(folder):
+        for name, place in bundle_name(folder):
             named[name].append((folder, place))
     return tuple(finding for name, same in sorted(named.items()) if len(same) > 1 for finding in _shared(name, same))
 
@@ -36,7 +36,14 @@ def _shared(name: str, same: list[tuple[PipelineFolder, Location]]) -> Iterator[
         yield Finding(code="bundle-name", message=message, location=place, hint=hint)
 
 
-def _name(folder: PipelineFolder) -> Iterator[tuple[str, Location]]:
+def same_bundle(folder: PipelineFolder, others: Iterable[PipelineFolder]) -> str:
+    """The pipeline among others whose bundle has the name of this one's; empty where there is none."""
+    names = {name for name, _ in bundle_name(folder)}
+    found = (other.name for other in others if names & {name for name, _ in bundle_name(other)})
+    return next(found, "")
+
+
+def bundle_name(folder: PipelineFolder) -> Iterator[tuple[str, Location]]:
     """The name of a bundle and its line; nothing where there is none."""
     file = folder.path / PIPELINE_FILE
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lakewright.errors.deploying import NotDeployedError
 from lakewright.errors.project import UsageError
 from lakewright.io.local import PIPELINE_FILE
+from lakewright.project.bundle_names import same_bundle
 from lakewright.project.deploy import Source, keep_record
 from lakewright.project.git import said
 from lakewright.project.past import as_deployed
@@ -50,8 +51,22 @@ def last_state(root: Path, pipeline: str, recorded: Record | None) -> Record:
     return Record(pipeline=pipeline, revision=commit)
 
 
-def destroy(root: Path, gone: Record, target: str, *, cli: BundleCli) -> str:
-    """Take a pipeline's resources away from a target, and record that; why it is not recorded, where it is not.
+class Removal(NamedTuple):
+    """What has come of it.
+
+    Attributes:
+        heir: the pipeline that has the bundle now, so that nothing was taken away; empty where it has none.
+        unrecorded: why it is not recorded; empty if it is.
+    """
+
+    heir: str
+    unrecorded: str
+
+
+def destroy(root: Path, gone: Record, target: str, *, cli: BundleCli) -> Removal:
+    """Take a pipeline's resources away from a target, and record that.
+
+    Where its folder was only renamed, its bundle is that of another pipeline, whose jobs they are: they stay.
 
     Args:
         root: of the repository.
@@ -66,6 +81,9 @@ def destroy(root: Path, gone: Record, target: str, *, cli: BundleCli) -> str:
     # Its wheels are not needed to take it away.
     state = Record(pipeline=gone.pipeline, revision=gone.revision)
     with as_deployed(root, state, target, cli=cli) as to:
-        to.cli.do(to.folder.path, "destroy", "--auto-approve", target=target)
+        others = (folder for folder in Repository(root).pipelines if folder.name != gone.pipeline)
+        heir = same_bundle(to.folder, others)
+        if not heir:
+            to.cli.do(to.folder.path, "destroy", "--auto-approve", target=target)
         source = Source(folder=to.folder, root=root, revision=gone.revision)
-        return keep_record(source, target, is_removal=True)
+        return Removal(heir, keep_record(source, target, is_removal=True))
