@@ -27,6 +27,13 @@ def test_a_change_passes_the_targets_in_their_order() -> None:
     }
 
 
+def test_what_any_target_lacks_is_asked_first_and_built() -> None:
+    steps = read_yaml(".github/workflows/deploy.yml")["jobs"]["affected"]["steps"]
+    asked = {step["id"]: step["run"] for step in steps if "id" in step}
+    assert list(asked) == ["any", *TARGETS]
+    assert all(f"--target {target} " in asked[step] for target in TARGETS for step in ("any", target))
+
+
 def test_every_target_that_is_shared_is_looked_at_for_drift() -> None:
     shared = [name for name, target in TARGETS.items() if target.get("mode") != "development"]
     looked_at = read_yaml(".github/workflows/drift.yml")["jobs"]["drift"]["strategy"]["matrix"]["target"]

@@ -52,6 +52,23 @@ def test_the_first_screen_of_the_readme_has_the_two_commands(rendered: Rendered)
     ]
 
 
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_the_set_up_pushes_to_main_only_until_that_is_protected(rendered: Rendered, answers: Answers) -> None:
+    text = (rendered(answers) / "docs/set-up.md").read_text(encoding="utf-8")
+    before, _, after = text.partition("protect `main`")
+    assert "gh repo create OWNER/REPOSITORY --private --source=. --push\n" in before
+    pushes = [line for line in after.splitlines() if "git push" in line]
+    assert pushes == ["git push --set-upstream origin set-up && gh pr create --fill"]
+    assert after.index("git switch --create set-up && git add --all && git commit ") < after.index(pushes[0])
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_who_looks_for_drift_may_read_the_wheels_that_were_deployed(rendered: Rendered, answers: Answers) -> None:
+    text = (rendered(answers) / "docs/set-up.md").read_text(encoding="utf-8")
+    granted = [line for line in text.splitlines() if line.endswith(" TO `APPLICATION_ID_OF_THE_ONE_THAT_LOOKS`;")]
+    assert [re.sub(r" ON .*", "", line) for line in granted] == ["GRANT USE CATALOG", "GRANT USE SCHEMA, READ VOLUME"]
+
+
 def test_the_databricks_cli_has_one_version(rendered: Rendered) -> None:
     repo = rendered({})
     bundle = yaml.safe_load((repo / "pipelines/flights/databricks.yml").read_text(encoding="utf-8"))["bundle"]
