@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from lakewright.errors.git import GitError, NoMergeBaseError, ShallowCloneError, UnknownRevisionError
-from lakewright.project.changed import changed_from, changed_since
+from lakewright.project.changed import changed_from, changed_since, commit_of
 from tests.git import commit, git
 from tests.unit.project.repos import write
 
@@ -159,3 +159,13 @@ def test_without_git_it_says_so(repository: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_deployed_commit_is_compared_itself(repository: Path) -> None:
     assert changed_from(repository, "main").paths == ("a", "b")
+
+
+def test_names_mean_commits_and_options_and_files_do_not(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"a": "1"})
+    git(tmp_path, "tag", "v1")
+    commit(tmp_path, {"a": "2"})
+    assert {commit_of(tmp_path, name) for name in ("v1", first[:8], "HEAD~1")} == {first}
+    for wrong in ("v2", "--all", "HEAD:a"):
+        with pytest.raises(UnknownRevisionError, match=f"there is no commit '{wrong}'"):
+            commit_of(tmp_path, wrong)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lakewright.errors.git import ShallowCloneError, UnknownRevisionError
-from lakewright.project.checkout import checkout, commit_of
+from lakewright.project.checkout import checkout
 from tests.git import commit, git
 from tests.unit.project.repos import TARGETS
 
@@ -51,22 +50,3 @@ def test_processes_import_the_code_of_that_revision(tmp_path: Path, monkeypatch:
     with checkout(tmp_path, first) as there:
         said = subprocess.run(command, env=dict(there.environment), capture_output=True, text=True, check=True)
     assert said.stdout == "1\n"
-
-
-def test_names_mean_commits_and_others_are_refused(tmp_path: Path) -> None:
-    first = commit(tmp_path, {"targets.yml": TARGETS})
-    git(tmp_path, "tag", "v1")
-    commit(tmp_path, {"a": "b"})
-    assert {commit_of(tmp_path, name) for name in ("v1", first[:8], "HEAD~1")} == {first}
-    for wrong in ("v2", "--all", "HEAD:targets.yml"):
-        with pytest.raises(UnknownRevisionError, match=f"there is no commit '{wrong}'"):
-            commit_of(tmp_path, wrong)
-
-
-def test_in_a_shallow_clone_the_way_to_the_rest_is_named(tmp_path: Path) -> None:
-    (tmp_path / "whole").mkdir()
-    old = commit(tmp_path / "whole", {"targets.yml": TARGETS})
-    commit(tmp_path / "whole", {"a": "b"})
-    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{tmp_path}/whole", "shallow")
-    with pytest.raises(ShallowCloneError, match="--unshallow"):
-        commit_of(tmp_path / "shallow", old)

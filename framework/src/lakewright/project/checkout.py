@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from lakewright.errors.git import ShallowCloneError, UnknownRevisionError
 from lakewright.project.git import run, said
 from lakewright.project.repository import Repository
 
@@ -30,21 +29,6 @@ class Checkout:
     repository: Repository
     revision: str
     environment: Mapping[str, str] = field(repr=False)
-
-
-def commit_of(root: Path, ref: str) -> str:
-    """The commit that a branch, tag or abbreviation means.
-
-    Raises:
-        UnknownRevisionError: there is none.
-        ShallowCloneError: there is none here, where only the latest commits are.
-    """
-    commit = said(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    if commit:
-        return commit
-    if said(root, "rev-parse", "--is-shallow-repository") == "true":
-        raise ShallowCloneError(f"there is no commit '{ref}'")
-    raise UnknownRevisionError(f"there is no commit '{ref}'", hint="Is it fetched? git fetch --all --tags")
 
 
 @contextmanager

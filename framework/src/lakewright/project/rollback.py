@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.deploying import NotDeployedError
-from lakewright.project.checkout import commit_of
+from lakewright.project.changed import commit_of
 from lakewright.project.records import history
 
 if TYPE_CHECKING:
