@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from lakewright.emulator.bundle import BundleReferenceError, BundleValues, bundle_values
+from lakewright.errors.project import ProjectError
 from lakewright.project.bundle import build, configuration
 
 
@@ -68,13 +69,21 @@ def read_bundle(folder: Path, target: str, *, builds: bool = True) -> Bundle:
             subprocess.run(artifact["build"], shell=True, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S602  as the CLI does
     groups: dict[str, Any] = content.get("resources") or {}
     if settings["python"].get("resources"):
-        python = Path(shutil.which("python3") or sys.executable)
-        with tempfile.TemporaryDirectory() as scratch:
-            built = json.loads(build(python, folder, target, scratch=Path(scratch)).configuration)
-        groups = {**groups, **built.get("resources", {})}
+        groups = {**groups, **_of_python(folder, target)}
     values = BundleValues(bundle_values({**settings, "workspace": workspace}))
     flat = {f"{group}.{key}": each for group, content in groups.items() for key, each in content.items()}
     return Bundle(folder=folder, target=target, values=values, resources=_filled(flat, values))
+
+
+def _of_python(folder: Path, target: str) -> dict[str, Any]:
+    python = Path(shutil.which("python3") or sys.executable)
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            built = json.loads(build(python, folder, target, scratch=Path(scratch)).configuration)
+        except ProjectError as error:
+            raise RefusedError(error.message) from error
+    found: dict[str, Any] = built.get("resources", {})
+    return found
 
 
 def _filled(value: Any, values: BundleValues) -> Any:  # noqa: ANN401  JSON

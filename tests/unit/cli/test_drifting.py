@@ -4,12 +4,26 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.git import commit
 from tests.unit.cli.commands import Call
 from tests.unit.cli.deploying import Site, bundle, site
+from tests.unit.project.repos import write
+
+CODE: Final = "resources_of_test"
+JOBS: Final = """\
+from databricks.bundles.core import Bundle, Resources
+from package_of_then import JOB
+
+
+def load_resources(bundle: Bundle) -> Resources:
+    found = Resources()
+    found.add_job("daily", JOB)
+    return found
+"""
 
 
 @pytest.fixture
@@ -122,6 +136,26 @@ def test_a_removed_pipeline_is_taken_away_from_the_commit_that_was_deployed(call
     here.cli.forget()
     assert call("drift", "--target", "prod").code == 0
     assert [call.pipeline for call in here.cli.calls if call.words != "--version"] == ["flights"]
+
+
+def test_a_pipeline_is_taken_away_though_the_packages_went_that_its_code_needs(
+    call: Call, here: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What `cli/` holds is installed on this machine, and no part of the repository.
+    write(here.root, {"cli/installed/package_of_then.py": "JOB = {'name': 'daily'}\n"})
+    monkeypatch.setenv("PYTHONPATH", str(here.root / "cli/installed"))
+    [file] = bundle("sales")
+    text = f"bundle: {{name: sales}}\ninclude: [../../targets.yml]\npython: {{resources: ['{CODE}:load_resources']}}\n"
+    commit(here.root, {file: text, f"pipelines/sales/{CODE}.py": JOBS})
+    assert call("deploy", "sales", "--target", "prod").code == 0
+    remove(here, "sales")
+    monkeypatch.delenv("PYTHONPATH")
+    here.cli.forget()
+    ended = call("destroy", "sales", "--target", "prod", "--yes")
+    assert ended.code == 0, ended.err
+    assert here.words() == ["bundle destroy --target prod --auto-approve"] * 2
+    assert "its code needs what is not installed here any more" in ended.err
+    assert len(here.deployed()) == 1
 
 
 def test_the_jobs_of_a_renamed_folder_stay_with_the_new_one(call: Call, here: Site) -> None:

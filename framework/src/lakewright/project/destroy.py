@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lakewright.errors.deploying import NotDeployedError
+import yaml
+
+from lakewright.errors.deploying import CliFailedError, NotDeployedError
 from lakewright.errors.project import UsageError
 from lakewright.io.local import PIPELINE_FILE
 from lakewright.project.bundle_names import same_bundle
@@ -18,6 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lakewright.project.bundle_cli import BundleCli
+    from lakewright.project.deploy import Destination
+    from lakewright.project.repository import PipelineFolder
+
+# How Python says that a package is not installed.
+_ABSENT: Final = re.compile(r"No module named|ModuleNotFoundError")
 
 
 def check_removed(root: Path, pipeline: str, target: str) -> None:
@@ -84,6 +92,29 @@ def destroy(root: Path, gone: Record, target: str, *, cli: BundleCli) -> Removal
         others = (folder for folder in Repository(root).pipelines if folder.name != gone.pipeline)
         heir = same_bundle(to.folder, others)
         if not heir:
-            to.cli.do(to.folder.path, "destroy", "--auto-approve", target=target)
+            _take_away(to)
         source = Source(folder=to.folder, root=root, revision=gone.revision)
         return Removal(heir, keep_record(source, target, is_removal=True))
+
+
+def _take_away(to: Destination) -> None:
+    """Delete what a bundle has, also where its code needs packages that went with it from the workspace.
+
+    What there is stands in the bundle's state. Source: `bundle/phases/destroy.go` in https://github.com/databricks/cli.
+    """
+    try:
+        to.cli.do(to.folder.path, "destroy", "--auto-approve", target=to.target)
+    except CliFailedError as error:
+        if not _ABSENT.search(error.said):
+            raise
+        to.cli.tell("  its code needs what is not installed here any more; it is taken away without it")
+        _leave_code_aside(to.folder)
+        to.cli.do(to.folder.path, "destroy", "--auto-approve", target=to.target)
+
+
+def _leave_code_aside(folder: PipelineFolder) -> None:
+    """Have a bundle, in a work tree that is thrown away, run no Python."""
+    file = folder.path / PIPELINE_FILE
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content.pop("python", None)
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
