@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -149,7 +150,8 @@ def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, by
         given = b64decode(authorization.removeprefix("Basic ")).decode()
         if given != f"me:{index.password}":
             return 401, b""
-    kind, _, name = path.strip("/").partition("/")
+    # A proxy is asked for whole URLs.
+    kind, _, name = urlsplit(path).path.strip("/").partition("/")
     if kind == "simple":
         page = index.page(name)
         return (200, f"<html><body>{page}</body></html>".encode()) if page else (404, b"")

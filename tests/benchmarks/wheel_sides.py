@@ -1,12 +1,9 @@
 """The sides that are measured of fetching wheels, each a process that imports what it needs and no more."""
 
-import hashlib
 import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +64,10 @@ def locked(url: str, place: Path) -> None:
 
 def by_hand(url: str, place: Path) -> None:
     """What somebody writes who wants it fast: uv resolves, threads download and check."""
+    import hashlib
+    import urllib.request
+    from concurrent.futures import ThreadPoolExecutor
+
     place.mkdir(parents=True)
     (place / "requirements.in").write_text("\n".join(REQUIREMENTS), encoding="utf-8")
     options = ["--format=pylock.toml", "--generate-hashes", "--quiet", f"--default-index={url}", *TARGET.uv_options]

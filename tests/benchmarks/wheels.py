@@ -64,7 +64,7 @@ def _fetching(place: Path) -> Iterator[Row]:
         ours=seconds["locked"],
         baseline=seconds["pip"],
         # By the clock it is less, because pip fetches one file after the other; the clock measures the network too.
-        limit=0.65,
+        limit=0.5,
         unit=TIMES,
     )
 

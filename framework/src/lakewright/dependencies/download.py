@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import ssl
 import subprocess
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Event
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from lakewright.errors.project import MissingExtraError
+from lakewright.dependencies.connections import Connections
 from lakewright.errors.wheels import FetchError, HashMismatchError
 
 if TYPE_CHECKING:
@@ -19,35 +18,36 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    import httpx
     from typing_extensions import Self
+    from urllib3 import BaseHTTPResponse
 
     from lakewright.dependencies.index import Index
     from lakewright.dependencies.lock import LockedFile
     from lakewright.dependencies.progress import Progress
 
 _PAUSES: Final = (0.5, 2.0)
-_SECONDS: Final = 60.0
+_BLOCK: Final = 1 << 18
 # The server may do better in a moment.
 _BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REFUSED: Final = frozenset({401, 403})
 _MISSING: Final = frozenset({404, 410})
+_DONE: Final = range(200, 300)
 
 
 class Downloads:
     """Connections that several threads share; once one file has failed, the others stop."""
 
-    def __init__(self, index: Index, progress: Progress) -> None:
+    def __init__(self, index: Index, progress: Progress, *, side_by_side: int) -> None:
         self._index = index
         self._progress = progress
         self._stopped = Event()
-        self._client = _client(index)
+        self._connections = Connections(index, side_by_side=side_by_side)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._client.close()
+        self._connections.close()
 
     def stop(self) -> None:
         """Have what is under way end soon."""
@@ -60,23 +60,25 @@ class Downloads:
             HashMismatchError: it is another one than was resolved.
             FetchError: it is not there, or the server does not give it.
         """
-        import httpx
+        from urllib3.exceptions import HTTPError
 
         for pause in _PAUSES:
-            with suppress(httpx.TransportError, _BusyError):
+            with suppress(HTTPError, _BusyError):
                 return self._get(file, place)
             self._stopped.wait(pause)
         try:
             return self._get(file, place)
-        except (httpx.TransportError, _BusyError) as error:
-            raise self._failure(file, str(error) or type(error).__name__) from error
+        except (HTTPError, _BusyError) as error:
+            cause = getattr(error, "reason", None) or error
+            raise self._failure(file, str(cause) or type(cause).__name__) from error
 
     def _get(self, file: LockedFile, place: Path) -> Path:
         made = place / file.filename
         digest = hashlib.sha256()
-        with self._client.stream("GET", file.url, auth=self._credentials(file.url)) as response, made.open("wb") as out:
+        asked = self._connections.ask(file.url, self._credentials(file.url))
+        with closing(asked) as response, made.open("wb") as out:
             self._check(response, file)
-            for chunk in response.iter_raw():
+            for chunk in response.stream(_BLOCK, decode_content=False):
                 if self._stopped.is_set():
                     raise FetchError(f"{file.filename} was not fetched: another file has failed")
                 digest.update(chunk)
@@ -92,8 +94,8 @@ class Downloads:
         self._progress.ends(file.filename)
         return made
 
-    def _check(self, response: httpx.Response, file: LockedFile) -> None:
-        status = response.status_code
+    def _check(self, response: BaseHTTPResponse, file: LockedFile) -> None:
+        status = response.status
         if status in _BUSY:
             raise _BusyError(f"the server answers {status}")
         if status in _REFUSED:
@@ -108,7 +110,7 @@ class Downloads:
                 f"the server answers {status}: the index names a file that is not there",
                 hint="Resolve anew (`uv lock --upgrade-package NAME`), or ask who runs the mirror.",
             )
-        if not response.is_success:
+        if status not in _DONE:
             raise self._failure(file, f"the server answers {status}")
 
     def _failure(self, file: LockedFile, why: str, *, hint: str = "") -> FetchError:
@@ -123,18 +125,6 @@ class Downloads:
 
 class _BusyError(Exception):
     """Another attempt may do."""
-
-
-def _client(index: Index) -> httpx.Client:
-    try:
-        import httpx
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("httpx", extra="wheelhouse", purpose="fetching wheels") from error
-    certificates = index.environment.get("SSL_CERT_FILE") or index.environment.get("PIP_CERT")
-    believed = ssl.create_default_context(cafile=certificates)
-    # What is compressed on the way would not be what the hash is of.
-    headers = {"Accept-Encoding": "identity"}
-    return httpx.Client(follow_redirects=True, timeout=_SECONDS, verify=believed, headers=headers)
 
 
 def _of_keyring(index: Index, url: str) -> tuple[str, str] | None:

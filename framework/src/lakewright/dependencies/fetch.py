@@ -55,7 +55,8 @@ def _fetched(files: list[LockedFile], cache: Path, *, index: Index, progress: Pr
             f"neither the cache nor a folder of --find-links has {names}, and no index is to be asked",
             hint="Build once with the network, or point --find-links to a folder that has them.",
         )
-    with staged(cache) as place, Downloads(index, progress) as downloads, ThreadPoolExecutor(WORKERS) as pool:
+    downloads = Downloads(index, progress, side_by_side=WORKERS)
+    with staged(cache) as place, downloads, ThreadPoolExecutor(WORKERS) as pool:
 
         def get(file: LockedFile) -> Path:
             own = place / file.sha256

@@ -71,7 +71,7 @@ class Index:
     def credentials(self, url: str) -> tuple[str, str] | None:
         """User and password for a file, of the index on the same server."""
         host = _place(url)
-        for index in self._known():
+        for index in (url, *self._known()):
             parts = urlsplit(index)
             if parts.username and _place(index) == host:
                 return unquote(parts.username), unquote(parts.password or "")
