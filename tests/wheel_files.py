@@ -56,6 +56,21 @@ def _hash(text: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
+def damage_deflated(zipped: Path, out: Path) -> Path:
+    """The files of a zip, compressed, each with a block of a kind that deflate does not have."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(zipped) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    content = bytearray(out.read_bytes())
+    with zipfile.ZipFile(out) as made:
+        for entry in made.infolist():
+            begin = entry.header_offset + 30 + len(entry.filename.encode())
+            content[begin] |= 0b111
+    out.write_bytes(content)
+    return out
+
+
 class Asked(NamedTuple):
     """A request that the index has had."""
 

@@ -179,6 +179,12 @@ def gzip_bomb(path: Path) -> None:
     path.write_bytes(gzip.compress(info.tobuf() + bytes(10_240)))
 
 
+def padding_bomb(path: Path) -> None:
+    """A tar.gz with very many zeros behind its end."""
+    info = tarfile.TarInfo("a.py")
+    path.write_bytes(gzip.compress(info.tobuf() + bytes(20 * 2**20)))
+
+
 def damaged_header(path: Path) -> None:
     """A tar whose second entry cannot be read, which `tarfile` takes for the end."""
     tarred(("a.py", tarfile.REGTYPE, b"x"), ("b.py", tarfile.REGTYPE, b"y"))(path)
@@ -214,6 +220,7 @@ HOSTILE: Final[Mapping[str, Hostile]] = {
     "wrong-gzip-checksum": Hostile(wrong_gzip, archives.DamagedArchiveError, "CRC check failed"),
     "damaged-tar-header": Hostile(damaged_header, archives.DamagedArchiveError, "the mark of the end is missing"),
     "tar-behind-a-tar": Hostile(followed, archives.DamagedArchiveError, "something follows after the mark of the end"),
+    "padding-bomb": Hostile(padding_bomb, archives.DamagedArchiveError, "bytes of nothing follow after the mark"),
     "encrypted": Hostile(encrypted, archives.EncryptedEntryError, "entry 'secret.py' is encrypted"),
     "method": Hostile(odd_method, archives.UnsupportedEntryError, "entry 'a.py' is compressed by method 14"),
     "empty-zip": Hostile(zipped({}), archives.EmptyArchiveError, "holds no file"),

@@ -9,7 +9,7 @@ import pytest
 
 from lakewright.dependencies.archive import open_archive
 from lakewright.dependencies.limits import Limits
-from lakewright.errors.archives import NotAnArchiveError, TooLargeError, TooManyEntriesError
+from lakewright.errors.archives import DamagedArchiveError, NotAnArchiveError, TooLargeError, TooManyEntriesError
 from tests.dependencies.hostile import HOSTILE, folder, tarred, zipped
 
 FILES = {"pkg/a.py": b"x = 1\n", "requirements.txt": b"six\n"}
@@ -105,6 +105,33 @@ def test_folders_of_tools_are_named_and_not_looked_into(tmp_path: Path) -> None:
     (tmp_path / "code" / ".venv" / "python").symlink_to("/usr/bin/python3")
     with open_archive(tmp_path / "code") as archive:
         assert (list(archive.members), archive.folders) == (["a.py"], (".venv",))
+
+
+def link_above(folder: Path) -> None:
+    (folder / "sub").rename(folder.parent / "elsewhere")
+    (folder / "sub").symlink_to(folder.parent / "elsewhere")
+
+
+def pipe_instead(folder: Path) -> None:
+    (folder / "sub").rename(folder.parent / "elsewhere")
+    os.mkfifo(folder / "sub")
+
+
+def gone(folder: Path) -> None:
+    (folder / "sub" / "a.py").unlink()
+
+
+@pytest.mark.parametrize("change", [link_above, pipe_instead, gone])
+def test_what_has_changed_in_a_folder_since_it_was_judged_is_not_read(
+    tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    (tmp_path / "given" / "sub").mkdir(parents=True)
+    (tmp_path / "given" / "sub" / "a.py").write_text("x = 1\n", encoding="utf-8")
+    with open_archive(tmp_path / "given") as archive:
+        assert archive.read("sub/a.py") == b"x = 1\n"
+        change(tmp_path / "given")
+        with pytest.raises(DamagedArchiveError, match=r"^given: entry 'sub/a\.py' cannot be read"):
+            archive.read("sub/a.py")
 
 
 def test_a_wheel_alone_is_told_to_be_put_into_something(tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ def test_without_a_base_nothing_goes(base: Path, monkeypatch: pytest.MonkeyPatch
     assert left(base) == ["1", "10", "2"]
 
 
+def test_at_the_root_nothing_beside_the_process_goes(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(base)
+    assert not clean_up("/", "10")
+    assert left(base) == ["1", "10", "2"]
+
+
 def test_a_run_that_left_nothing_is_no_failure(base: Path) -> None:
     assert not clean_up(str(base), "3")
 

@@ -120,6 +120,12 @@ def test_a_pyproject_that_is_no_toml_is_named(tmp_path: Path, content: str) -> N
         recognised(tmp_path, {"mine/pyproject.toml": content, "a.py": ""}, root="")
 
 
+def test_a_number_that_no_one_writes_is_no_toml(tmp_path: Path) -> None:
+    content = f"[project]\nversion = {'9' * 5_000}\n"
+    with pytest.raises(LayoutError, match=r"mine/pyproject\.toml is no TOML"):
+        recognised(tmp_path, {"mine/pyproject.toml": content, "a.py": ""}, root="")
+
+
 def test_a_setup_cfg_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(LayoutError, match=r"setup\.cfg cannot be read"):
         recognised(tmp_path, {"setup.cfg": "name\n", "a.py": ""})

@@ -57,6 +57,17 @@ def value(folder: Path, code: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def test_what_the_environment_asks_of_other_installations_has_no_say(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for prefix in ("UV", "PIP"):
+        monkeypatch.setenv(f"{prefix}_REQUIRE_HASHES", "1")
+        monkeypatch.setenv(f"{prefix}_CONSTRAINT", str(tmp_path / "nowhere.txt"))
+    installed = install(make_wheelhouse(tmp_path / "house.zip", make_wheel(tmp_path, "mine")), target=tmp_path / "libs")
+    assert installed.installer == program
+    assert (tmp_path / "libs" / "mine.py").is_file()
+
+
 def two_wheels(tmp_path: Path, version: str = "1.0") -> Path:
     wheels = tmp_path / version
     first = make_wheel(wheels, "first", version, requires=["second"])

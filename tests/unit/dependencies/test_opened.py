@@ -8,6 +8,7 @@ import pytest
 from lakewright.dependencies.opened import content_digest, local_path, opened
 from lakewright.errors.dependencies import NoWheelsError
 from tests.made_wheels import make_wheel, make_wheelhouse, write_zip
+from tests.wheel_files import damage_deflated
 
 
 def names(path: Path) -> list[str]:
@@ -53,6 +54,12 @@ def test_a_damaged_zip_is_no_wheelhouse(tmp_path: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(NoWheelsError, match="is no wheelhouse: it cannot be read: "):
         names(file)
+
+
+def test_a_zip_that_cannot_be_unpacked_is_no_wheelhouse(tmp_path: Path) -> None:
+    file = make_wheelhouse(tmp_path / "whole.zip", make_wheel(tmp_path, "one"))
+    with pytest.raises(NoWheelsError, match="it cannot be read"):
+        names(damage_deflated(file, tmp_path / "damaged.zip"))
 
 
 def test_a_zip_without_wheels_is_no_wheelhouse(tmp_path: Path) -> None:

@@ -163,6 +163,20 @@ def test_a_run_that_has_a_folder_is_refused_and_the_folder_left_alone(desk: Desk
     assert (desk.volume / "run" / "wheelhouse.zip").read_bytes() == before
 
 
+def test_an_archive_may_have_any_name(desk: Desk) -> None:
+    given = write_zip(desk.place / "...zip", {"calculator.py": ""})
+    made = process_dependencies(given, desk.volume, settings=desk.settings())
+    assert Path(made).is_file()
+
+
+def test_a_password_of_a_requirement_for_other_targets_is_not_shown(desk: Desk) -> None:
+    line = "rows @ https://me:secret@a.example/rows-1.0-py3-none-any.whl ; sys_platform == 'win32'"
+    with pytest.raises(errors.NothingToInstallError) as caught:
+        desk.process({"requirements.txt": line}, policy=RequirementPolicy(allow_urls=True))
+    assert "****@a.example" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
 def test_the_target_is_this_compute_on_a_cluster_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABRICKS_RUNTIME_VERSION", raising=False)
     assert ProcessorSettings().target == WheelTarget("3.12")

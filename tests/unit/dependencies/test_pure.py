@@ -11,6 +11,7 @@ import pytest
 from lakewright.dependencies.pure import merged, sort_wheels
 from lakewright.errors.dependencies import NoWheelsError, ShippingError
 from tests.made_wheels import NATIVE, make_wheel
+from tests.wheel_files import damage_deflated
 
 
 def names(content: bytes) -> list[str]:
@@ -73,6 +74,12 @@ def test_a_damaged_wheel_is_named(tmp_path: Path) -> None:
     wheel.write_bytes(b"this is no zip")
     with pytest.raises(NoWheelsError, match=r"broken-1.0-py3-none-any.whl is no wheelhouse: it cannot be read"):
         merged([wheel])
+
+
+def test_a_wheel_with_a_file_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
+    made = make_wheel(tmp_path, "broken")
+    with pytest.raises(NoWheelsError, match=r"^broken-1.0-py3-none-any.whl is no wheelhouse: it cannot be read"):
+        merged([damage_deflated(made, tmp_path / "damaged" / made.name)])
 
 
 def test_wheels_are_told_apart_by_their_tags(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import codecs
+import time
 
 import pytest
 
@@ -41,6 +42,20 @@ def test_lines_are_joined_and_numbered_as_pip_does() -> None:
 
 def test_a_backslash_at_the_end_of_the_file_ends_nothing() -> None:
     assert [line.text for line in lines("six \\", "r.txt")] == ["six"]
+
+
+def test_a_line_with_very_many_spaces_is_read_at_once() -> None:
+    began = time.process_time()
+    assert [line.text[-3:] for line in lines(f"six{' ' * 500_000}>=1", "r.txt")] == [">=1"]
+    # With a search from each of the spaces it would be minutes.
+    assert time.process_time() - began < 5
+
+
+def test_a_password_beside_what_cannot_be_seen_is_not_shown() -> None:
+    with pytest.raises(RequirementSyntaxError) as caught:
+        list(lines("six @ https://me:sec@ret@a.example/six\u200b.whl", "r.txt"))
+    assert "****@a.example" in str(caught.value)
+    assert "ret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("hidden", ["six\x0c--index-url x", "six\u2028--pre", "six\x00", "s\u202eix"])

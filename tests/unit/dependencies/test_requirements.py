@@ -3,6 +3,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.requirement_policy import RequirementPolicy
 from lakewright.dependencies.requirements import IndexOption, read_requirements
 from lakewright.errors.dependencies import RefusedRequirementError, RequirementError, RequirementSyntaxError
@@ -190,6 +191,19 @@ def test_a_password_in_a_line_is_not_shown() -> None:
         with pytest.raises(RequirementError) as caught:
             read_requirements(line, "r.txt", RequirementPolicy(allow_urls=True))
         assert "secret" not in str(caught.value)
+
+
+def test_an_option_that_is_none_shows_no_password() -> None:
+    with pytest.raises(RequirementError) as caught:
+        read_requirements(f"six --hash={SHA256} https://me:secret@a.example", "r.txt")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("marker", ["os_name ~= 'posix'", "python_version ~= 'new'"])
+def test_a_marker_that_compares_what_has_no_order_is_refused_with_its_place(marker: str) -> None:
+    (asked,) = read_requirements(f"six; {marker}", "r.txt").packages
+    with pytest.raises(RequirementSyntaxError, match=r"r\.txt:1: '.*' cannot be told: "):
+        asked.counts(WheelTarget("3.12").markers)
 
 
 def test_a_requirement_says_where_it_counts_and_what_it_takes() -> None:

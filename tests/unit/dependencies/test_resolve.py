@@ -174,6 +174,11 @@ def test_of_a_lock_for_all_machines_the_targets_part_counts(tmp_path: Path) -> N
     assert older.projects == (tmp_path / "pipelines" / "sales",)
 
 
+def test_a_password_is_hidden_whatever_is_in_it() -> None:
+    index = Index(urls=("https://me:sec@ret@packages.example/simple",), environment={})
+    assert index.hidden("of https://me:sec@ret@packages.example/a: 403") == "of https://****@packages.example/a: 403"
+
+
 @pytest.mark.parametrize(
     ("file", "says"),
     [

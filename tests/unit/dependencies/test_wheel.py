@@ -7,7 +7,7 @@ from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.wheel import check_contents, check_target, read_wheel
 from lakewright.errors.dependencies import RequiresPythonError
 from lakewright.errors.wheels import WheelError, WheelTargetError
-from tests.wheel_files import write_wheel
+from tests.wheel_files import damage_deflated, write_wheel
 
 
 def test_a_wheel_says_what_it_is(tmp_path: Path) -> None:
@@ -87,6 +87,34 @@ def test_a_record_without_hashes_is_taken(tmp_path: Path) -> None:
             listing = entry.filename.endswith("/RECORD")
             new.writestr(entry, "sales/__init__.py,,\n" if listing else old.read(entry))
     check_contents(read_wheel(bare))
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("RECORD", "sales/__init__.py,sha256=a,1\n", "is not what its record says"),
+        ("RECORD", "sales/__init__.py,sha256=\u00e9,1\n", "is not what its record says"),
+        ("RECORD", f"{'a' * 200_000},,\n", "cannot be read: field larger than field limit"),
+        ("WHEEL", "Tag: py3\n", "its tags cannot be read: "),
+        ("WHEEL", f"Tag: {'.'.join(['py3'] * 500)}-{'.'.join(['none'] * 500)}-{'.'.join(['any'] * 500)}\n", "its tags"),
+    ],
+)
+def test_metadata_that_cannot_be_understood_is_refused(tmp_path: Path, file: str, content: str, *, says: str) -> None:
+    made = write_wheel(tmp_path, "sales")
+    changed = tmp_path / "changed" / made.name
+    changed.parent.mkdir()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(changed, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry, content if entry.filename.endswith(f"/{file}") else old.read(entry))
+    with pytest.raises(WheelError, match=says):
+        check_contents(read_wheel(changed))
+
+
+def test_metadata_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
+    made = write_wheel(tmp_path, "sales")
+    damaged = damage_deflated(made, tmp_path / "damaged" / made.name)
+    with pytest.raises(WheelError, match="cannot be read"):
+        read_wheel(damaged)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from lakewright.dependencies.contents import requirements
-from lakewright.dependencies.current import BuiltFrom, current_wheelhouse, read_built_from, read_wheelhouse, set_current
+from lakewright.dependencies.current import (
+    BuiltFrom,
+    current_wheelhouse,
+    read_built_from,
+    read_wheelhouse,
+    remove_wheelhouses,
+    set_current,
+)
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.staging import PREFIX
 from lakewright.dependencies.wheelhouse import assemble, check_files
@@ -102,6 +109,26 @@ def test_a_wheelhouse_that_is_not_whole_is_told(tmp_path: Path, harm: str) -> No
         (made.path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(WheelhouseError, match="is not whole"):
         check_files(read_wheelhouse(made.path))
+
+
+@pytest.mark.parametrize("harm", ["wheels/rows-1.5-py3-none-any.whl", "manifest.json", "pylock.toml"])
+def test_a_wheelhouse_that_somebody_has_harmed_is_mended_by_the_next_build(tmp_path: Path, harm: str) -> None:
+    made = assemble(wheels_in(tmp_path / "wheels"), tmp_path / "out", target=TARGET)
+    before = every_file(made.path)
+    (made.path / harm).unlink()
+    assert assemble(wheels_in(tmp_path / "again"), tmp_path / "out", target=TARGET) == made
+    assert every_file(made.path) == before
+
+
+def test_what_is_being_built_is_not_removed_with_the_others(tmp_path: Path) -> None:
+    made = assemble(wheels_in(tmp_path / "wheels"), tmp_path / "wheelhouse", target=TARGET)
+    set_current(tmp_path, made)
+    (tmp_path / "wheelhouse" / f"{PREFIX}x").mkdir()
+    (tmp_path / "wheelhouse" / "old").mkdir()
+    assert remove_wheelhouses(tmp_path, everything=False) == 1
+    assert current_wheelhouse(tmp_path) == made
+    assert remove_wheelhouses(tmp_path, everything=True) == 1
+    assert [path.name for path in (tmp_path / "wheelhouse").iterdir()] == [f"{PREFIX}x"]
 
 
 def test_fifty_builds_at_once_give_one_whole_wheelhouse(tmp_path: Path) -> None:

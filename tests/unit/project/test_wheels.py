@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def test_nothing_is_done_where_nothing_has_changed(repo: Workspace) -> None:
     assert again == Built(first.wheelhouse, is_new=False)
     assert {path: path.stat().st_mtime_ns for path in repo.root.rglob("*")} == before
     assert len(repo.served.asked) == asked
+
+
+@pytest.mark.parametrize("gone", ["", "manifest.json", "wheels/rows-2.0-py3-none-any.whl"])
+def test_what_somebody_has_removed_is_built_again(repo: Workspace, gone: str) -> None:
+    first = repo.build()
+    harmed = first.wheelhouse.path / gone
+    shutil.rmtree(harmed) if harmed.is_dir() else harmed.unlink()
+    again = repo.build()
+    assert again == Built(first.wheelhouse, is_new=True)
+    check_files(again.wheelhouse)
 
 
 def test_a_changed_package_is_built_anew_under_another_version_and_the_others_stay(repo: Workspace) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -15,8 +14,7 @@ from lakewright.cli import options  # noqa: TC001  typer reads annotations at ru
 from lakewright.cli.exits import DONE, FAILED
 from lakewright.cli.output import say, shown_path
 from lakewright.cli.wheel_tables import as_json, print_built, print_verified, print_wheels, verified_json
-from lakewright.dependencies.contents import CURRENT, FOLDER
-from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse
+from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse, remove_wheelhouses
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.errors.project import MissingExtraError, UsageError
 from lakewright.project.repository import Repository
@@ -181,7 +179,7 @@ def clean(
     Examples: `lakewright wheelhouse clean`, `lakewright wheelhouse clean flights --all`
     """
     for folder in _folders(Repository.around(Path.cwd()), pipelines):
-        removed = _clean(folder, everything=everything)
+        removed = remove_wheelhouses(folder.path, everything=everything)
         say(f"{folder.name}: removed {plural(removed, 'wheelhouse')}")
 
 
@@ -295,14 +293,3 @@ def _build_archives(
             settings = ProcessorSettings(target=target, index=index, progress=bar)
             made = process_dependencies(archive, place, run_id, settings=settings)
         say(f"{archive}   {target}\n ✔ {seconds(perf_counter() - started)} · {shown_path(made)}")
-
-
-def _clean(folder: PipelineFolder, *, everything: bool) -> int:
-    place = folder.path / FOLDER
-    kept = None if everything else current_wheelhouse(folder.path)
-    old = [each for each in sorted(place.glob("*/")) if kept is None or each.name != kept.digest]
-    if everything:
-        (place / CURRENT).unlink(missing_ok=True)
-    for each in old:
-        shutil.rmtree(each)
-    return len(old)

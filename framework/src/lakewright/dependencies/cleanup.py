@@ -41,7 +41,7 @@ def clean_up(base: str, run_id: str, *, enabled: bool = True) -> bool:
     if problem or not base:
         _log.warning("nothing is cleaned up: run id %r %s", run_id, problem or "has no folder to look in")
         return False
-    folder = local_path(base.rstrip("/")) / run_id
+    folder = local_path(base.rstrip("/") or "/") / run_id
     try:
         shutil.rmtree(folder)
     except FileNotFoundError:

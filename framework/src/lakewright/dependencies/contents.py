@@ -64,6 +64,12 @@ class Wheelhouse:
         return tuple(self.path / WHEELS / wheel.filename for wheel in self.wheels)
 
     @property
+    def files_are_there(self) -> bool:
+        """Whether each is a file of its size; `check_files` tells more, and reads all of them."""
+        sizes = (file.stat().st_size if file.is_file() else -1 for file in self.files)
+        return all(size == wheel.size for size, wheel in zip(sizes, self.wheels, strict=True))
+
+    @property
     def size(self) -> int:
         """In bytes."""
         return sum(wheel.size for wheel in self.wheels)

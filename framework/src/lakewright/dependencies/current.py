@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -99,6 +100,31 @@ def set_current(folder: Path, wheelhouse: Wheelhouse, *, built_from: BuiltFrom |
         made = scratch / CURRENT
         made.write_text(to_json(content), encoding="utf-8")
         made.replace(place / CURRENT)
+
+
+def remove_wheelhouses(folder: Path, *, everything: bool) -> int:
+    """Remove the wheelhouses of a pipeline; how many there were.
+
+    What is just being built lies beside them under a name with a dot, and is left alone.
+
+    Args:
+        folder: the pipeline's.
+        everything: the one that counts too.
+
+    Raises:
+        WheelhouseError: the one that counts is to stay, and is gone or damaged.
+    """
+    place = folder / FOLDER
+    kept = None if everything else current_wheelhouse(folder)
+    found = (
+        [each for each in place.iterdir() if each.is_dir() and not each.name.startswith(".")] if place.is_dir() else []
+    )
+    old = [each for each in found if kept is None or each.name != kept.digest]
+    if everything:
+        (place / CURRENT).unlink(missing_ok=True)
+    for each in old:
+        shutil.rmtree(each)
+    return len(old)
 
 
 def read_built_from(folder: Path) -> BuiltFrom | None:

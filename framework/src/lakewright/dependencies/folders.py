@@ -7,7 +7,7 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from lakewright.dependencies.entries import Entry
+from lakewright.dependencies.entries import Entry, damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,15 +42,28 @@ class FolderSource:
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
         """The content of a file."""
-        # What has become a link since it was listed is not followed.
-        with open(os.open(self._folder / name, os.O_RDONLY | os.O_NOFOLLOW), "rb") as content:  # noqa: PTH123  Path.open takes no descriptor
+        with damage(self._folder.name, name, shown_as=(OSError,)):
+            descriptor = self._descriptor(name)
+        with os.fdopen(descriptor, "rb") as content:
             yield content
 
     def close(self) -> None:
         """Nothing: no file is kept open."""
 
+    def _descriptor(self, name: str) -> int:
+        """A file that is open; what has become a link or a pipe since it was listed is not followed, nor waited for."""
+        *folders, file = name.split("/")
+        found = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        for part, kind in (*((folder, os.O_DIRECTORY) for folder in folders), (file, os.O_NONBLOCK)):
+            above = found
+            try:
+                found = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=above)
+            finally:
+                os.close(above)
+        return found
+
     def _walk(self, below: str) -> Iterator[Entry]:
-        with os.scandir(self._folder / below) as listed:
+        with damage(self._folder.name, below, shown_as=(OSError,)), os.scandir(self._folder / below) as listed:
             children = sorted(listed, key=lambda child: child.name)
         for child in children:
             name = f"{below}{child.name}"

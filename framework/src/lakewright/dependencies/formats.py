@@ -202,7 +202,8 @@ def read_toml(content: bytes, name: str) -> Mapping[str, Any]:
 
     try:
         return tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    # A number of thousands of digits is a plain ValueError.
+    except (ValueError, RecursionError) as error:
         raise LayoutError(f"{name} is no TOML: {error}", hint="The project cannot be built before it is.") from error
 
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_USER_INFO: Final = re.compile(r"(?<=://)[^/@\s\"']+@")
+_USER_INFO: Final = re.compile(r"(?<=://)[^/\s\"']+@")
 _INDEX_VARIABLES: Final = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
 _SECRET_VARIABLES: Final = re.compile(r"UV_INDEX_.+_PASSWORD")
 _HIDDEN: Final = "****"

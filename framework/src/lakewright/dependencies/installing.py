@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("lakewright.dependencies")
 _SHOWN: Final = 30
+_KEPT: Final = frozenset({"UV_BREAK_SYSTEM_PACKAGES", "UV_LINK_MODE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,11 @@ class _Run(NamedTuple):
     def __call__(self, *options: str) -> None:
         places = ("--no-index", "--find-links", str(self.wheels[0].parent), "--only-binary", ":all:")
         command = (*self.program.command, *places, *options, *map(self.program.asked, self.wheels))
-        ended = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+        # pip is told by --isolated; uv has nothing like it for variables that say where from, what or how strictly.
+        environment = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith("UV_")}
+        ended = subprocess.run(
+            command, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
         if ended.returncode:
             said = ended.stderr.strip() or ended.stdout.strip() or "it said nothing"
             shown = "\n".join(f"  {line}" for line in said.splitlines()[-_SHOWN:])

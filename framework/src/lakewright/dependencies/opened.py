@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from lakewright.dependencies.hashing import sha256_of
+from lakewright.dependencies.zips import BROKEN
 from lakewright.errors.dependencies import NoWheelsError
 
 TYPE_CHECKING = False
@@ -79,8 +81,7 @@ def _of_zip(file: Path, scratch: Path) -> tuple[Path, ...]:
         raise NoWheelsError(str(file), "it is not there") from error
     except FileExistsError as error:
         raise NoWheelsError(str(file), f"it holds {Path(error.filename).name} twice") from error
-    # Encrypted entries are a RuntimeError, unknown compressions a NotImplementedError.
-    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+    except BROKEN as error:
         raise NoWheelsError(str(file), f"it cannot be read: {error}") from error
     return _some((scratch / each.filename for each in wheels), str(file))
 
@@ -93,13 +94,5 @@ def content_digest(wheels: Iterable[Path]) -> str:
     """SHA-256 over names and contents of wheels: equal wheelhouses have equal ones, in whatever shape they come."""
     total = sha256()
     for wheel in sorted(wheels, key=lambda each: each.name):
-        total.update(f"{wheel.name}\0{_sha256(wheel)}\n".encode())
+        total.update(f"{wheel.name}\0{sha256_of(wheel)}\n".encode())
     return total.hexdigest()
-
-
-def _sha256(file: Path) -> str:
-    found = sha256()
-    with file.open("rb") as content:
-        while chunk := content.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()

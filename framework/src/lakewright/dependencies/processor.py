@@ -24,6 +24,7 @@ from lakewright.dependencies.manifest import Fate, Manifest
 from lakewright.dependencies.opened import local_path
 from lakewright.dependencies.own_wheels import OwnWheels, check_apart, own_wheels
 from lakewright.dependencies.processor_settings import ProcessorSettings
+from lakewright.dependencies.requirement_policy import without_credentials
 from lakewright.dependencies.resolve import resolve
 from lakewright.dependencies.staging import scratch
 from lakewright.dependencies.wheelhouse import entries_of
@@ -86,7 +87,7 @@ class DependencyProcessor:
     def _make(self, place: Path) -> _Made:
         settings = self._settings
         # Errors of a build name the folder.
-        given, built = place / "given" / self._input.stem, place / "built"
+        given, built = place / "given" / (self._input.stem.strip(".") or "archive"), place / "built"
         with open_archive(self._input, settings.limits) as archive:
             layout, asked = self._read(archive)
             archive.extract(given, names=set(archive.members) - set(layout.ignored))
@@ -164,7 +165,8 @@ def _gather(asked: Asked, own: OwnWheels, settings: ProcessorSettings) -> Gather
         found = gather(lock, cache=settings.cache, index=settings.index, progress=settings.progress)
     wheels = {path.name: path for path in (*found.wheels, *own.paths)}
     if not wheels:
-        raise NothingToInstallError(str(settings.target), [f"{each.location}: {each.text}" for each in packages])
+        shown = [f"{each.location}: {without_credentials(each.text)}" for each in packages]
+        raise NothingToInstallError(str(settings.target), shown)
     return Gathered(tuple(wheels.values()), {**found.origins, **own.origins})
 
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, Final, NamedTuple
 
+from lakewright.dependencies.zips import BROKEN
 from lakewright.errors.dependencies import NoWheelsError, ShippingError
 
 TYPE_CHECKING = False
@@ -120,8 +121,11 @@ class _Member(NamedTuple):
 
     def copy(self, target: IO[bytes]) -> None:
         """Write its content."""
-        with self.wheel.open(self.entry) as source:
-            shutil.copyfileobj(source, target)
+        try:
+            with self.wheel.open(self.entry) as source:
+                shutil.copyfileobj(source, target)
+        except BROKEN as error:
+            raise NoWheelsError(self.wheel_name, f"it cannot be read: {error}") from error
 
 
 def _place(name: str) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _VERSION_CONTROL: Final = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(?P<scheme>file(?=:)|[a-z][a-z0-9+.-]+(?=://))", re.IGNORECASE)
-_USER_INFO: Final = re.compile(r"(?<=//)[^/@\s\"']+@")
+# Up to the last `@`: who pastes a password does not always escape one in it.
+_USER_INFO: Final = re.compile(r"(?<=//)[^/\s\"']+@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def address_rule(address: str) -> Rule:
 def option_rule(name: str) -> Rule:
     """What counts for an option; most of pip's have no sense for wheels, and nothing allows them."""
     instead = "Leave it out: a line names a package, its versions, extras, markers and hashes."
-    return OPTIONS.get(name) or Rule(what=f"the option {name}", setting="", instead=instead)
+    return OPTIONS.get(name) or Rule(what=f"the option {without_credentials(name)}", setting="", instead=instead)
 
 
 def without_credentials(text: str) -> str:

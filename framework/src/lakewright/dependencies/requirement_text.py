@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from lakewright.dependencies.requirement_policy import without_credentials
 from lakewright.errors.base import Location
 from lakewright.errors.dependencies import RequirementEncodingError, RequirementError, RequirementSyntaxError
 
@@ -22,7 +23,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_COMMENT: Final = re.compile(r"(?:^|\s+)#.*$")
+# One space before it will do, the others go anyway; a search for many would begin anew at each of them.
+_COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -79,7 +81,9 @@ def lines(text: str, file: str) -> Iterator[Line]:
         location = Location(file, number)
         if not said.replace("\t", " ").isprintable():
             raise RequirementSyntaxError(
-                f"{said!a} has characters that cannot be seen", location=location, hint="Type the line again."
+                f"{without_credentials(said)!a} has characters that cannot be seen",
+                location=location,
+                hint="Type the line again.",
             )
         if said:
             yield Line(said, location)

@@ -52,10 +52,19 @@ class Requirement:
     path: str = ""
 
     def counts(self, environment: Mapping[str, str]) -> bool:
-        """Whether its marker holds in an environment (PEP 508)."""
-        from packaging.markers import Marker
+        """Whether its marker holds in an environment (PEP 508).
 
-        return not self.marker or Marker(self.marker).evaluate({"extra": "", **environment})
+        Raises:
+            RequirementSyntaxError: it compares what has no order.
+        """
+        from packaging.markers import Marker, UndefinedComparison
+
+        try:
+            return not self.marker or Marker(self.marker).evaluate({"extra": "", **environment})
+        except UndefinedComparison as error:
+            hint = "Compare versions by <, >= or ~=, and other texts by == or !=."
+            message = f"'{self.marker}' cannot be told: {error}"
+            raise RequirementSyntaxError(message, location=self.location, hint=hint) from error
 
     def takes(self, version: str) -> bool:
         """Whether a version is one of those asked for."""

@@ -24,6 +24,8 @@ GZIP_MAGIC: Final = b"\x1f\x8b"
 # For the headers of one entry: a tar says itself how long they are, and may put any number of them in a row.
 _HEADERS: Final = 2**16
 _CHUNK: Final = 2**20
+# Writers fill up their last record; none is nearly as long.
+_PADDING: Final = 2**24
 _BLOCK: Final = 512
 _BROKEN: Final = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError, OverflowError, OSError)
 
@@ -77,12 +79,15 @@ class TarSource:
         with self._damage():
             self._stream.seek(self._tar.offset)
             self._stream.budget = UNLIMITED
-            block = self._stream.read(_BLOCK)
+            padding, block = 0, self._stream.read(_BLOCK)
             if block != bytes(_BLOCK):
                 raise tarfile.ReadError("the mark of the end is missing")
             while block:
                 if block.strip(b"\0"):
                     raise tarfile.ReadError("something follows after the mark of the end")
+                padding += len(block)
+                if padding > _PADDING:
+                    raise tarfile.ReadError(f"more than {_PADDING:,} bytes of nothing follow after the mark of the end")
                 block = self._stream.read(_CHUNK)
 
     @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import zipfile
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64encode
 from contextlib import suppress
-from csv import reader
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from io import TextIOWrapper
@@ -20,6 +20,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from packaging.version import InvalidVersion, Version
 
 from lakewright.dependencies.platforms import tag_order
+from lakewright.dependencies.zips import BROKEN
 from lakewright.errors.dependencies import RequiresPythonError
 from lakewright.errors.wheels import WheelError, WheelTargetError
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from lakewright.dependencies.platforms import WheelTarget
 
 _CHUNK: Final = 1 << 20
+# NAME_MAX of Linux.
+_TAG_LENGTH: Final = 255
 _MODULE_SUFFIXES: Final = (".py", ".pyc", ".so", ".pyd")
 # PEP 427: what lies there is installed beside the other modules.
 _LIBRARIES: Final = ("purelib", "platlib")
@@ -85,7 +88,7 @@ def read_wheel(path: Path) -> Wheel:
             folder = _info_folder(path.name, entries)
             metadata = HeaderParser().parsestr(archive.read(f"{folder}/METADATA").decode("utf-8", "replace"))
             about = HeaderParser().parsestr(archive.read(f"{folder}/WHEEL").decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, OSError, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+    except (*BROKEN, KeyError) as error:
         raise WheelError(path.name, f"it cannot be read: {error}") from error
     _check_names(path.name, name, version, metadata=metadata, folder=folder)
     _check_tags(path.name, tags, about)
@@ -129,7 +132,7 @@ def check_contents(wheel: Wheel) -> None:
                 if PurePosixPath(entry.filename).is_absolute() or ".." in PurePosixPath(entry.filename).parts:
                     raise WheelError(wheel.filename, f"the entry {entry.filename!r} leads out of the wheel")
                 _check_entry(wheel.filename, archive, entry, expected=recorded.pop(entry.filename, ""))
-    except (zipfile.BadZipFile, OSError, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+    except (*BROKEN, KeyError, csv.Error) as error:
         raise WheelError(wheel.filename, f"it cannot be read: {error}") from error
     if recorded:
         raise WheelError(wheel.filename, f"its record names files that it lacks: {', '.join(sorted(recorded)[:5])}")
@@ -176,7 +179,12 @@ def _check_names(filename: str, name: str, version: Version, *, metadata: Messag
 
 
 def _check_tags(filename: str, tags: frozenset[Tag], about: Message) -> None:
-    said = frozenset(tag for line in about.get_all("Tag", ()) for tag in parse_tag(line))
+    lines = [str(line) for line in about.get_all("Tag", ())]
+    try:
+        # A line may stand for the product of its parts; none that belongs to a file name is longer than that.
+        said = frozenset(tag for line in lines for tag in parse_tag(line[:_TAG_LENGTH]))
+    except ValueError as error:
+        raise WheelError(filename, f"its tags cannot be read: {error}") from error
     if said and not said & tags:
         raise WheelError(filename, f"it is made for {', '.join(sorted(map(str, said)))}, its name says otherwise")
 
@@ -211,7 +219,7 @@ def _modules(entries: list[str]) -> Iterator[str]:
 def _recorded(archive: zipfile.ZipFile, folder: str) -> Iterator[tuple[str, str]]:
     """What the wheel's record says of each file: its hash, or nothing."""
     with archive.open(f"{folder}/RECORD") as raw, TextIOWrapper(raw, encoding="utf-8", errors="replace") as lines:
-        for row in reader(lines):
+        for row in csv.reader(lines):
             if row:
                 yield row[0], row[1] if len(row) > 1 else ""
 
@@ -225,5 +233,5 @@ def _check_entry(filename: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo
         while chunk := file.read(_CHUNK):
             if found:
                 found.update(chunk)
-    if found and found.digest() != urlsafe_b64decode(digest + "=" * (-len(digest) % 4)):
+    if found and urlsafe_b64encode(found.digest()).decode().rstrip("=") != digest.rstrip("="):
         raise WheelError(filename, f"the file {entry.filename!r} is not what its record says")

@@ -61,7 +61,7 @@ def assemble(
     target: WheelTarget,
     origins: Mapping[Path, str] | None = None,
 ) -> Wheelhouse:
-    """A wheelhouse of these wheels in `<out>/<digest>/`, put into place whole; one that is there already is taken.
+    """A wheelhouse of these wheels in `<out>/<digest>/`, put into place whole; a whole one that is there is taken.
 
     Args:
         wheels: all that are needed, dependencies too.
@@ -76,9 +76,10 @@ def assemble(
     digest = wheelhouse_digest(entries)
     place = out / digest
     made = Wheelhouse(path=place, digest=digest, target=target, wheels=entries)
-    if place.is_dir():
+    if place.is_dir() and _is_whole(made):
         _tell(made)
         return made
+    shutil.rmtree(place, ignore_errors=True)
     by_name = {path.name: path for path in wheels}
     with staged(out) as folder:
         (folder / WHEELS).mkdir()
@@ -115,6 +116,15 @@ def check_files(wheelhouse: Wheelhouse) -> None:
     if problems:
         listed = "".join(f"\n  {problem}" for problem in problems)
         raise WheelhouseError(f"the wheelhouse {wheelhouse.path} is not whole:{listed}", hint=AGAIN)
+
+
+def _is_whole(made: Wheelhouse) -> bool:
+    """Whether nobody has changed or removed anything of a wheelhouse that is there."""
+    try:
+        check_files(made)
+    except WheelhouseError:
+        return False
+    return all((made.path / name).is_file() for name in (MANIFEST, LOCK, SBOM, REQUIREMENTS))
 
 
 def _tell(made: Wheelhouse) -> None:

@@ -32,7 +32,9 @@ _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _DIRECTORY_ENTRY: Final = 512
 _DIRECTORY_FRAME: Final = 2**18
 _CHUNK: Final = 2**20
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OverflowError, NotImplementedError, OSError)
+# What reading a damaged zip raises; a password or an unknown compression is a RuntimeError.
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+_BROKEN: Final = (*BROKEN, ValueError, OverflowError)
 
 
 class ZipSource:

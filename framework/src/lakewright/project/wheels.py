@@ -22,7 +22,7 @@ from lakewright.dependencies.uv import uv
 from lakewright.dependencies.wheelhouse import assemble
 from lakewright.errors.dependencies import DependencyError
 from lakewright.errors.project import ProjectError
-from lakewright.errors.wheels import ResolutionError
+from lakewright.errors.wheels import ResolutionError, WheelhouseError
 from lakewright.project.settings import read_settings, read_toml
 from lakewright.project.wheel_inputs import has_changed, inputs_digest, project_digest
 
@@ -121,8 +121,12 @@ def unchanged(repository: Repository, folder: PipelineFolder, wanted: Wanted) ->
         return None
     if has_changed(repository.root, known):
         return None
-    made = current_wheelhouse(folder.path)
-    is_whole = made and all(file.is_file() for file in made.files)
+    try:
+        made = current_wheelhouse(folder.path)
+    except WheelhouseError:
+        # The folder was removed: it is built again.
+        return None
+    is_whole = made and made.files_are_there
     return made if is_whole else None
 
 
