@@ -141,7 +141,7 @@ def deploy(source: Source, to: Destination, options: DeployOptions, *, recorded:
         to.cli.tell(f"wheelhouse {made.digest[:12]}…")
         upload(made, wheelhouse_place(source.folder, target, made.digest), to.workspace, tell=to.cli.tell)
     _apply(plan, to, has_wheels=made is not None)
-    smoked = _smoke(plan, to) if options.smoke else ()
+    smoked = _smoke(plan, to, recorded) if options.smoke else ()
     digest = made.digest if made else ""
     return Deployed(
         pipeline=name,
@@ -199,17 +199,18 @@ def _apply(plan: Plan, to: Destination, *, has_wheels: bool) -> None:
             raise HalfDeployedError(message, hint=f"{error.hint}\n{hint}".strip()) from error
 
 
-def _smoke(plan: Plan, to: Destination) -> tuple[str, ...]:
-    """Run each job once; the jobs."""
+def _smoke(plan: Plan, to: Destination, before: Record | None) -> tuple[str, ...]:
+    """Run each job once; the jobs. What ran there before is on record, and the way back."""
     name, target = to.folder.name, to.target
     try:
         for job in plan.jobs:
             to.cli.do(to.folder.path, "run", job, target=target)
     except CliFailedError as error:
+        rollback = f"lakewright rollback {name} --target {target} --ref {before.revision[:9]}" if before else ""
+        way_back = f" To go back:\n{rollback}" if rollback else ""
         raise HalfDeployedError(
             f"'{name}' is deployed to '{target}', but a run afterwards failed: {error.message}",
-            hint="It is not recorded as a deploy that succeeded: the next one covers it. To go back:\n"
-            f"lakewright rollback {name} --target {target}",
+            hint=f"It is not recorded as a deploy that succeeded: the next one covers it.{way_back}",
         ) from error
     return plan.jobs
 
