@@ -44,11 +44,13 @@ def test_the_last_deploy_of_each_pipeline_and_target_is_known(github: GitHub) ->
     assert (found.digest, found.version, found.at[:10]) == ("d2", "0.1.0", "2026-11-30")
 
 
-def test_a_deploy_counts_once_github_has_its_success(github: GitHub, api: FakeGitHub) -> None:
-    record(github, "dev", deploy("sales", "c1"))
-    record(github, "dev", deploy("sales", "c2"))
-    api.deployments[-1]["statuses"] = [{"state": "failure"}]
-    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+def test_what_is_on_record_is_asked_page_by_page_and_not_one_by_one(github: GitHub, api: FakeGitHub) -> None:
+    names = [f"p{number:02}" for number in range(40)]
+    for name in names:
+        record(github, "dev", deploy(name, "c1"))
+    api.requests.clear()
+    assert [*recorded(github, "dev")] == names
+    assert [path for _, path in api.requests] == ["deployments"]
 
 
 def test_a_success_counts_though_github_calls_it_inactive_later(github: GitHub, api: FakeGitHub) -> None:
@@ -89,7 +91,7 @@ def test_asking_for_few_pipelines_stops_once_they_are_found(github: GitHub, api:
         record(github, "dev", deploy("sales", f"c{number}"))
     api.requests.clear()
     assert revisions(dict(recorded(github, "dev", ["sales"]))) == {"sales": "c109"}
-    assert [path for _, path in api.requests] == ["deployments", f"deployments/{api.deployments[-1]['id']}/statuses"]
+    assert [path for _, path in api.requests] == ["deployments"]
 
 
 def test_a_commit_that_github_does_not_have_cannot_be_recorded(github: GitHub, api: FakeGitHub) -> None:
@@ -97,6 +99,14 @@ def test_a_commit_that_github_does_not_have_cannot_be_recorded(github: GitHub, a
     with pytest.raises(GitHubError, match="No ref found for: c2"):
         record(github, "dev", deploy("sales", "c2"))
     assert api.deployments == []
+
+
+def test_a_record_counts_though_its_page_could_not_be_brought_up_to_date(github: GitHub, api: FakeGitHub) -> None:
+    made = Answer(201, {"id": 1})
+    api.broken = [made, *[Answer(500, {})] * 10]
+    record(github, "dev", deploy("sales", "c1"))
+    api.broken = []
+    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
 
 
 def test_what_is_missing_to_record_is_named(github: GitHub, api: FakeGitHub) -> None:

@@ -1,12 +1,14 @@
 """Which revision of which pipeline runs where: GitHub's deployments are the record of it.
 
-A deployment of its own for each pipeline and target: environment = target, task = `lakewright:<pipeline>`. It counts
-once it has had the status `success`. Source: https://docs.github.com/rest/deployments.
+A deployment of its own for each pipeline and target: environment = target, task = `lakewright:<pipeline>`. It is made
+once the deploy has succeeded; its statuses, which are a request for each, are not asked.
+Source: https://docs.github.com/rest/deployments.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,10 +83,9 @@ def recorded(github: GitHub, target: str, pipelines: Iterable[str] | None = None
         name = deployment["task"].removeprefix(_TASK)
         if name in found or (wanted is not None and name not in wanted):
             continue
-        if _has_succeeded(github, deployment["id"]):
-            found[name] = _record(deployment)
-            if found.keys() == wanted:
-                break
+        found[name] = _record(deployment)
+        if found.keys() == wanted:
+            break
     return {name: found[name] for name in sorted(found) if not found[name].is_removal}
 
 
@@ -95,9 +96,7 @@ def history(github: GitHub, pipeline: str, target: str | None = None) -> Iterato
         GitHubError: GitHub refuses, or cannot be reached.
     """
     query = {"task": f"{_TASK}{pipeline}", **({"environment": target} if target else {})}
-    for deployment in _deployments(github, **query):
-        if _has_succeeded(github, deployment["id"]):
-            yield _record(deployment)
+    yield from map(_record, _deployments(github, **query))
 
 
 def record(github: GitHub, target: str, deploy: Record) -> None:
@@ -119,7 +118,8 @@ def record(github: GitHub, target: str, deploy: Record) -> None:
     made = github.post("deployments", body)
     # Others of the environment stay as they are: they are of other pipelines.
     status = {"state": "success", "auto_inactive": False}
-    github.post(f"deployments/{made['id']}/statuses", status, is_repeatable=True)
+    with suppress(GitHubError):  # It is on record; this is what GitHub's page shows of it.
+        github.post(f"deployments/{made['id']}/statuses", status, is_repeatable=True)
 
 
 def _deployments(github: GitHub, **query: str) -> Iterator[dict[str, Any]]:
@@ -127,11 +127,6 @@ def _deployments(github: GitHub, **query: str) -> Iterator[dict[str, Any]]:
     for deployment in github.pages("deployments", **query):
         if str(deployment.get("task", "")).startswith(_TASK):
             yield deployment
-
-
-def _has_succeeded(github: GitHub, number: int) -> bool:
-    """Whether it ever has: GitHub itself calls it inactive once a workflow has used the environment again."""
-    return any(status["state"] == "success" for status in github.pages(f"deployments/{number}/statuses"))
 
 
 def _record(deployment: Mapping[str, Any]) -> Record:
