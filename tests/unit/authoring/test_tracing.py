@@ -260,3 +260,17 @@ def test_a_call_that_stands_on_one_line_has_its_columns() -> None:
     columns = [(place.column, place.end_column) if place else None for place in places]
     # Python 3.10 keeps none.
     assert columns == ([(15, 22), (9, 23)] if sys.version_info >= (3, 11) else [(None, None)] * 2)
+
+
+def test_a_call_on_several_lines_has_the_column_that_it_begins_at() -> None:
+    def body() -> None:
+        clean(
+            load(
+                1,
+            ),
+        )
+
+    _, source = inspect.getsourcelines(body)
+    places = [task.location and task.location[1:] for task in dag_of(body).tasks]
+    columns = [(13, None), (9, None)] if sys.version_info >= (3, 11) else [(None, None)] * 2
+    assert places == [(source + 2, *columns[0]), (source + 1, *columns[1])]

@@ -72,6 +72,13 @@ def test_neighbours_keep_the_order_of_declaration() -> None:
     assert DIAMOND.topological_sort() == DIAMOND.nodes
 
 
+def test_a_task_names_its_neighbours_and_does_not_hold_them() -> None:
+    shown = repr(DIAMOND.task("join"))
+    assert "Output(task='left'" in shown
+    assert "key='load'" not in shown
+    assert repr(DIAMOND).count("key=") == len(DIAMOND.nodes)
+
+
 def test_a_task_that_is_not_there_is_told_the_one_that_is_meant() -> None:
     with pytest.raises(UnknownTaskError, match="no task 'joim' in job 'diamond'; did you mean 'join'"):
         DIAMOND.upstream("joim")

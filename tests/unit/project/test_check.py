@@ -1,11 +1,14 @@
 """All findings at once; one job that cannot be traced does not hide the others."""
 
+import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from lakewright.project.check import check_pipeline, check_targets
 from lakewright.project.repository import Repository
+from lakewright.project.static import check_statically
 from tests.unit.project.repos import JOBS, PIPELINE, repository, write
 
 BROKEN = """
@@ -154,3 +157,40 @@ def test_an_alert_that_follows_the_hint_is_sound(tmp_path: Path, monkeypatch: py
     monkeypatch.syspath_prepend(tmp_path)
     source = ALERT.replace("alert.after(cleaned)", "alert.after(rows, cleaned)")
     assert check_pipeline(Repository(repository(tmp_path, chk_seven=source)).pipeline("chk_seven")) == ()
+
+
+CONSTANTS: Final = """
+from lakewright import job, task
+
+@task
+def store(rows: object) -> int:
+    return 1
+
+@job
+def nested() -> int:
+    return store([{"a": {1, 2}}])
+
+@job
+def large() -> int:
+    return store(
+        "a" * 3000,
+    )
+"""
+
+
+def test_a_constant_that_will_not_survive_is_an_error_at_its_call_in_each_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = Repository(repository(tmp_path, chk_eight=CONSTANTS)).pipeline("chk_eight")
+    found = check_pipeline(folder)
+    assert [(each.code, each.severity, each.message) for each in found] == [
+        ("constant", "error", "argument 'rows[0]['a']' is a set, which cannot be recorded as a constant"),
+        ("constant", "error", "argument 'rows' holds constants of 3,002 bytes; at most 2,048 are recorded"),
+    ]
+    places = [each.location and (each.location.line, each.location.column) for each in found]
+    # Python 3.10 keeps no columns.
+    assert places == ([(9, 12), (13, 12)] if sys.version_info >= (3, 11) else [(9, None), (13, None)])
+    read = check_statically(folder)
+    assert [each.message for each in read] == [each.message for each in found]
+    assert [each.location and (each.location.line, each.location.column) for each in read] == [(9, 12), (13, 12)]

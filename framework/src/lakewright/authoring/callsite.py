@@ -96,13 +96,13 @@ class Sites:
         return found
 
     def _read(self, code: CodeType, offset: int) -> Location:
-        """The line, and where Python keeps them the columns of what stands on one line."""
+        """The line, and where Python keeps them the columns: the last one only of what stands on one line."""
         file = shown_path(code.co_filename)
         spans = self._spans.get(id(code))
         first, last, start, end = spans[offset // _BYTES_PER_INSTRUCTION] if spans else _UNKNOWN
-        if first is not None and first == last and start is not None and end is not None:
-            return Location(file, first, start + 1, end + 1)
-        return Location(file, first if first is not None else _line(code, offset))
+        if first is None or start is None or end is None:
+            return Location(file, first if first is not None else _line(code, offset))
+        return Location(file, first, start + 1, end + 1 if first == last else None)
 
 
 def _line(code: CodeType, offset: int) -> int:
@@ -181,8 +181,8 @@ def _location(frame: FrameType, source: str) -> Location:
     if sys.version_info >= (3, 11):
         instruction = islice(code.co_positions(), frame.f_lasti // _BYTES_PER_INSTRUCTION, None)
         first, last, start, end = next(instruction, (None, None, None, None))
-        if first == last == line and start is not None and end is not None:
-            return Location(file, line, _column(source, start), _column(source, end))
+        if first == line and start is not None and end is not None:
+            return Location(file, line, _column(source, start), _column(source, end) if first == last else None)
     return Location(file, line)
 
 

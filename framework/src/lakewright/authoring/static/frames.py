@@ -81,12 +81,10 @@ class ReadCode:
         return self._numbers[place] * _UNIT
 
     def location(self, offset: int) -> Location:
-        """The place of the source that an instruction stands for, with its columns if it is on one line."""
+        """The place of the source that an instruction stands for; its last column only if it is on one line."""
         first, last, start, end = _span(self._places[offset // _UNIT].node)
         file = shown_path(self.co_filename)
-        if first != last or end is None:
-            return Location(file, first)
-        return Location(file, first, start + 1, end + 1)
+        return Location(file, first, start + 1, end + 1 if end is not None and first == last else None)
 
     @property
     def co_code(self) -> _Operations:
