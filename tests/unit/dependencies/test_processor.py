@@ -163,6 +163,23 @@ def test_a_run_that_has_a_folder_is_refused_and_the_folder_left_alone(desk: Desk
     assert (desk.volume / "run" / "wheelhouse.zip").read_bytes() == before
 
 
+def test_a_wheel_in_the_place_of_the_runtimes_spark_is_told(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    manifest = desk.process(wheel(desk.place, "py4j"))
+    told = "py4j 1.0 would take the place of the runtime's own Spark; ask for nothing that brings it along"
+    assert manifest["notes"] == [told]
+    assert told in caplog.messages
+
+
+def test_a_package_that_is_older_than_the_runtimes_is_told_on_a_cluster(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = wheel(desk.place, "databricks-sdk", "0.1")
+    assert desk.process(files, "elsewhere")["notes"] == []
+    monkeypatch.setenv("DATABRICKS_RUNTIME_VERSION", "16.4")
+    (note,) = desk.process(files, "on-a-cluster")["notes"]
+    assert note.startswith("databricks-sdk 0.1 is older than ")
+
+
 def test_an_archive_may_have_any_name(desk: Desk) -> None:
     given = write_zip(desk.place / "...zip", {"calculator.py": ""})
     made = process_dependencies(given, desk.volume, settings=desk.settings())

@@ -26,6 +26,7 @@ from lakewright.dependencies.own_wheels import OwnWheels, check_apart, own_wheel
 from lakewright.dependencies.processor_settings import ProcessorSettings
 from lakewright.dependencies.requirement_policy import without_credentials
 from lakewright.dependencies.resolve import resolve
+from lakewright.dependencies.runtimes import brought_here, replaced
 from lakewright.dependencies.staging import scratch
 from lakewright.dependencies.wheelhouse import entries_of
 from lakewright.errors.dependencies import NothingToInstallError
@@ -98,10 +99,11 @@ class DependencyProcessor:
         check_apart(own, found.wheels)
         for entry in entries:
             _log.info("  %s %s, %s, %s bytes", entry.name, entry.version, entry.origin, f"{entry.size:,}")
-        for note in own.notes:
+        notes = (*own.notes, *replaced(entries, brought_here(), instead="ask for nothing that brings it along"))
+        for note in notes:
             _log.warning("%s", note)
         fates = (*own.fates, *_read_only(asked, layout))
-        manifest = Manifest(layout=layout, target=settings.target, wheels=entries, fates=fates, notes=own.notes)
+        manifest = Manifest(layout=layout, target=settings.target, wheels=entries, fates=fates, notes=notes)
         return _Made(found.wheels, manifest)
 
     def _read(self, archive: Archive) -> tuple[Layout, Asked]:

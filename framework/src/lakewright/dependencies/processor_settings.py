@@ -13,6 +13,7 @@ from lakewright.dependencies.index import Index
 from lakewright.dependencies.limits import Limits
 from lakewright.dependencies.platforms import AARCH64, X86_64, WheelTarget
 from lakewright.dependencies.requirement_policy import RequirementPolicy
+from lakewright.dependencies.runtimes import ON_PLATFORM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
 
 
 def this_compute() -> WheelTarget:
-    """On a cluster what it is itself, because there this compute is the target; elsewhere Python 3.12 on x86-64.
-
-    Databricks sets DATABRICKS_RUNTIME_VERSION on all of its compute.
-    """
-    return this_interpreter() if "DATABRICKS_RUNTIME_VERSION" in os.environ else WheelTarget()
+    """On a cluster what it is itself, because there this compute is the target; elsewhere Python 3.12 on x86-64."""
+    return this_interpreter() if ON_PLATFORM in os.environ else WheelTarget()
 
 
 def this_interpreter() -> WheelTarget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from lakewright.model.compute import Serverless
@@ -12,12 +14,15 @@ if TYPE_CHECKING:
     from lakewright.dependencies.contents import WheelEntry
     from lakewright.model.compute import Compute
 
+# Databricks sets it on all of its compute.
+ON_PLATFORM: Final = "DATABRICKS_RUNTIME_VERSION"
 # Every runtime has these, each its own version of them. Source: the release notes of the runtimes.
 BROUGHT: Final = frozenset(
     ["databricks-connect", "databricks-sdk", "grpcio", "numpy", "pandas", "protobuf", "py4j", "pyarrow", "pyspark"]
 )
 # These are the runtime's own build of Spark: another one does not talk to it.
 SPARK: Final = frozenset(["databricks-connect", "py4j", "pyspark"])
+PROVIDED: Final = 'leave it to it: [tool.lakewright] provided = ["{}"]'
 # Source: docs.databricks.com, the requirements of the base image "client.5.x" for standard compute.
 _OF_ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
     "5": {
@@ -44,22 +49,32 @@ def brought_by(computes: Iterable[Compute]) -> dict[str, str]:
     return found
 
 
-def replaced(wheels: Iterable[WheelEntry], known: Mapping[str, str]) -> Iterator[str]:
+def brought_here() -> dict[str, str]:
+    """The versions that this compute brings; none where it is not the platform's."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found: dict[str, str] = {}
+    for name in BROUGHT if ON_PLATFORM in os.environ else ():
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def replaced(wheels: Iterable[WheelEntry], known: Mapping[str, str], *, instead: str = PROVIDED) -> Iterator[str]:
     """What a user should know of wheels that take the place of the runtime's own packages, a sentence each.
 
     Args:
         wheels: of a wheelhouse.
         known: the versions that the runtime has, as far as they are known.
+        instead: what to do with one that takes the place of Spark.
     """
     from packaging.version import Version
 
     for wheel in wheels:
         own = known.get(wheel.name, "")
         if wheel.name in SPARK:
-            yield (
-                f"{wheel.name} {wheel.version} would take the place of the runtime's own Spark; leave it to it: "
-                f'[tool.lakewright] provided = ["{wheel.name}"]'
-            )
+            way_out = instead.format(wheel.name)
+            yield f"{wheel.name} {wheel.version} would take the place of the runtime's own Spark; {way_out}"
         elif own and Version(wheel.version) < Version(own):
             yield f"{wheel.name} {wheel.version} is older than {own}, which the runtime has: its own code may need that"
 

@@ -15,10 +15,11 @@ import os
 import secrets
 import sys
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lakewright.dependencies.opened import content_digest, local_path, opened
 from lakewright.dependencies.pure import merged, sort_wheels
+from lakewright.dependencies.runtimes import ON_PLATFORM
 from lakewright.errors.dependencies import NativeWheelsError, ShippingError
 from lakewright.errors.project import MissingExtraError
 
@@ -33,17 +34,8 @@ _log: Final = logging.getLogger("lakewright.dependencies")
 WHEELHOUSE: Final = "LAKEWRIGHT_WHEELHOUSE"
 _VOLUMES: Final = "/Volumes/"
 _DIGITS: Final = 12
-_ON_PLATFORM: Final = "DATABRICKS_RUNTIME_VERSION"
 
 Way: TypeAlias = Literal["addPyFile", "addArtifact"]
-
-
-class Session(Protocol):
-    """A Spark session, as far as it is looked at here."""
-
-    @property
-    def version(self) -> str:
-        """Spark's version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +145,7 @@ def _uri(file: str) -> str:
 
     Source: Databricks, "Work with files on Databricks".
     """
-    return f"dbfs:{file}" if file.startswith(_VOLUMES) and _ON_PLATFORM in os.environ else file
+    return f"dbfs:{file}" if file.startswith(_VOLUMES) and ON_PLATFORM in os.environ else file
 
 
 def _wheelhouse(given: str | os.PathLike[str] | None) -> str:
