@@ -1,4 +1,4 @@
-"""A workspace's REST API on this machine: the files of volumes, and who one is.
+"""A workspace's REST API on this machine: the files of volumes, runs of jobs, and who one is.
 
 What is answered is what Databricks documents: https://docs.databricks.com/api/workspace/files.
 """
@@ -18,6 +18,8 @@ TOKEN: Final = "dapiTokenOfTheTests"  # noqa: S105  of nobody
 _FILES: Final = "/api/2.0/fs/files"
 _FOLDERS: Final = "/api/2.0/fs/directories"
 _STATUS: Final = "/api/2.0/workspace/get-status"
+_START: Final = "/api/2.2/jobs/run-now"
+_RUN: Final = "/api/2.2/jobs/runs/get"
 _ME: Final = "/api/2.0/preview/scim/v2/Me"
 
 Answer = tuple[int, bytes]
@@ -37,6 +39,7 @@ class FakeWorkspace:
         denied: paths that begin so may not be used.
         failures: statuses for the next requests for files, each given once.
         spoiled: names of files that arrive with other content.
+        runs: what a run of a job is, by the job's id, which is the run's id too.
         answers: for requests for a path, each given once, the last one for ever.
         federated: by the id of a service principal, the subject that GitHub must name for a job to sign in as it.
     """
@@ -49,6 +52,7 @@ class FakeWorkspace:
     failures: list[int] = field(default_factory=list)
     spoiled: set[str] = field(default_factory=set)
     federated: dict[str, str] = field(default_factory=dict)
+    runs: dict[int, Mapping[str, object]] = field(default_factory=dict)
     answers: dict[str, list[Answer]] = field(default_factory=dict)
 
     @property
@@ -79,7 +83,15 @@ class FakeWorkspace:
             return 200, json.dumps({"userName": "deployer@example.com"}).encode()
         if path == _STATUS:
             return self._status(query.get("path", ""))
+        if path in {_START, _RUN}:
+            return self._run(int(query["run_id"] if path == _RUN else json.loads(body)["job_id"]))
         return self._on_a_volume(method, path, body)
+
+    def _run(self, number: int) -> Answer:
+        """A run, as https://docs.databricks.com/api/workspace/jobs/getrun has it."""
+        if number not in self.runs:
+            return _error(404, "RESOURCE_DOES_NOT_EXIST", f"Job {number} does not exist.")
+        return 200, json.dumps({"run_id": number, **self.runs[number]}).encode()
 
     def _sign_in(self, path: str, form: Mapping[str, list[str]]) -> Answer:
         """A token for who brings one of GitHub's: https://docs.databricks.com/dev-tools/auth/oauth-federation-exchange."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.databricks_cli import RecordingCli
+from tests.recording.workspace import job_id
 from tests.unit.project.repos import TARGETS, write
 
 BUNDLE = """
@@ -129,7 +130,7 @@ def test_a_run_and_a_destroy_follow_what_is_deployed(cli: RecordingCli) -> None:
     databricks("bundle", "deploy", "--target", "prod")
     assert "TERMINATED SUCCESS" in databricks("bundle", "run", "daily", "--target", "prod").stdout
     summary = json.loads(databricks("bundle", "summary", "--target", "prod", "-o", "json").stdout)
-    assert summary["resources"]["jobs"]["daily"]["url"] == "https://prod.example.com/jobs/1"
+    assert summary["resources"]["jobs"]["daily"]["url"] == f"https://prod.example.com/jobs/{job_id('daily')}"
     assert "Destroy: 1 deleted" in databricks("bundle", "destroy", "--target", "prod", "--auto-approve").stdout
     assert actions(plan()) == {"resources.jobs.daily": "create"}
     assert len(cli.calls) == 5

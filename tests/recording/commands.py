@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tests.recording.bundles import Bundle, RefusedError, merged, read_bundle
 from tests.recording.flags import Parsed
-from tests.recording.workspace import ASKED_FOR, PLAN_VERSION, Workspace, applied, plan
+from tests.recording.workspace import ASKED_FOR, PLAN_VERSION, Workspace, applied, job_id, plan
 
 
 @dataclass(frozen=True)
@@ -169,13 +169,14 @@ def _summary(told: Told, parsed: Parsed, bundle: Bundle) -> None:
     jobs = {key.removeprefix("jobs."): each for key, each in bundle.resources.items() if key.startswith("jobs.")}
     known = deployed.remote if deployed else {}
     if parsed.value("--output") == "json":
-        summary = {
-            key: {**job, **({"id": "1", "url": f"{bundle.host}/jobs/1"} if f"jobs.{key}" in known else {})}
-            for key, job in jobs.items()
-        }
+        summary = {key: {**job, **(_place(bundle, key) if f"jobs.{key}" in known else {})} for key, job in jobs.items()}
         _say(json.dumps({"bundle": {"target": bundle.target}, "resources": {"jobs": summary}}, indent=2))
         return
     _say(f"Name: {bundle.values.fill('${bundle.name}')}\nTarget: {bundle.target}")
+
+
+def _place(bundle: Bundle, key: str) -> dict[str, str]:
+    return {"id": str(job_id(key)), "url": f"{bundle.host}/jobs/{job_id(key)}"}
 
 
 def _validate(told: Told, parsed: Parsed, bundle: Bundle) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
+from zlib import crc32
 
 PLAN_VERSION: Final = 2
 # Fields that make a new resource of an old one: `recreate_on_changes` in bundle/direct/dresources/resources.yml.
@@ -83,6 +84,11 @@ class Workspace:
     def _keep(self, file: Path, deployed: Deployed) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(vars(deployed), indent=1), encoding="utf-8")
+
+
+def job_id(key: str) -> int:
+    """The id of a deployed job, by its key in the bundle: the same each time."""
+    return crc32(key.encode())
 
 
 def plan(resources: Resources, deployed: Deployed | None, *, version: str) -> Plan:

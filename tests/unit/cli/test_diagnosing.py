@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from lakewright.dependencies.platforms import WheelTarget
+from lakewright.project.probes import open_probes
+from tests.recording.workspace import job_id
 from tests.unit.cli.commands import Call
 from tests.unit.cli.deploying import Site, site
 from tests.unit.project.repos import write
@@ -161,3 +163,34 @@ def test_wheelhouses_are_put_on_the_volume_of_a_target(call: Call, here: Site) -
     assert (first.code, first.out) == (0, f" ✔ sales → dev   sent 5 files · {place}\n")
     assert f"{place}/manifest.json" in here.workspace.files
     assert call("wheelhouse", "upload", "--target", "dev").out == f" ✔ sales → dev   already there · {place}\n"
+
+
+def test_the_probe_tells_of_each_fact_whether_it_holds(call: Call, here: Site) -> None:
+    for probe in open_probes():
+        here.workspace.runs[job_id(probe.key)] = {"state": {"life_cycle_state": "TERMINATED", "result_state": "FAILED"}}
+    ended = call("doctor", "--probe", "--target", "dev")
+    assert ended.code == 1
+    first = " ✘ a task is judged once all its direct parents have ended\n     bad: failed expected, nothing found\n"
+    assert ended.out.startswith(f"dev\n{first}")
+    assert ended.out.endswith(f"\n{len(open_probes())} things to mend\n")
+    assert "$ databricks bundle destroy --target dev --auto-approve" in ended.err
+
+
+def test_the_bundle_of_the_probe_can_be_written_and_left_at_that(call: Call, here: Site, tmp_path: Path) -> None:
+    out = tmp_path / "probe"
+    assert call("doctor", "--probe", "--target", "dev", "--out", str(out)).code == 0
+    assert sorted(file.name for file in out.iterdir()) == ["databricks.yml", "probe_task.py"]
+    assert here.cli.calls == []
+
+
+@pytest.mark.parametrize("targets", [(), ("--target", "dev", "--target", "prod")], ids=["none", "two"])
+def test_a_probe_wants_one_target(call: Call, here: Site, targets: tuple[str, ...]) -> None:
+    ended = call("doctor", "--probe", *targets)
+    assert (ended.code, here.cli.calls) == (2, [])
+    assert "--probe wants one target" in ended.err
+
+
+def test_a_folder_without_a_probe_is_a_wrong_call(call: Call, here: Site) -> None:
+    ended = call("doctor", "--out", "x")
+    assert (ended.code, here.cli.calls) == (2, [])
+    assert "--out is for the bundle of --probe" in ended.err

@@ -1,4 +1,4 @@
-"""A workspace through Databricks' own SDK: who one is there, and the files on its volumes."""
+"""A workspace through Databricks' own SDK: who one is there, its jobs, and the files on its volumes."""
 
 from __future__ import annotations
 
@@ -83,6 +83,15 @@ class Workspace:
         """
         with told(f"ask {self.host} who this is"):
             return str(self.client.current_user.me().user_name)
+
+    def start(self, job_id: int) -> int:
+        """Start a job; the id of the run.
+
+        Raises:
+            WorkspaceError: it may not be started, or is not there.
+        """
+        with told(f"start job {job_id}"):
+            return int(self.client.jobs.run_now(job_id).run_id)
 
     def has_volume(self, place: str) -> bool:
         """Whether a volume is there.
