@@ -14,6 +14,7 @@ from lakewright.model.trigger import Cron
 from lakewright.model.validation import errors, validate_all
 from lakewright.project import targets
 from lakewright.project.discovery import jobs_that_load
+from lakewright.project.extras import missing_extras
 from lakewright.project.secrets import secrets_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
         return (Finding.from_error(error),)
     jobs, failures = traced(found)
     bodies = [each.job.body for each in found if isinstance(each.job.body, Body)]
-    doubtful = (finding for body in bodies for finding in findings(body))
+    doubtful = (*missing_extras(folder, jobs), *(finding for body in bodies for finding in findings(body)))
     return (*map(Finding.from_error, broken), *failures, *check_jobs(jobs), *doubtful)
 
 
