@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import subprocess
 from contextlib import closing, suppress
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from lakewright.dependencies.connections import Connections
+from lakewright.dependencies.keyrings import of_keyring
 from lakewright.errors.wheels import FetchError, HashMismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -41,6 +39,8 @@ class Downloads:
         self._index = index
         self._progress = progress
         self._stopped = Event()
+        self._asking = Lock()
+        self._signed_in: dict[str, tuple[str, str] | None] = {}
         self._connections = Connections(index, side_by_side=side_by_side)
 
     def __enter__(self) -> Self:
@@ -120,35 +120,19 @@ class Downloads:
         )
 
     def _credentials(self, url: str) -> tuple[str, str] | None:
-        return self._index.credentials(url) or _of_keyring(self._index, url)
+        known = self._index.credentials(url)
+        if known and known[1]:
+            return known
+        # A keyring may take a second to answer: once for a server is enough.
+        with self._asking:
+            place = urlsplit(url).netloc
+            if place not in self._signed_in:
+                self._signed_in[place] = of_keyring(self._index, url) or known
+            return self._signed_in[place]
 
 
 class _BusyError(Exception):
     """Another attempt may do."""
-
-
-def _of_keyring(index: Index, url: str) -> tuple[str, str] | None:
-    """The credentials that a keyring has for the server, where uv is told to ask it."""
-    program = shutil.which("keyring", path=index.environment.get("PATH"))
-    if index.environment.get("UV_KEYRING_PROVIDER") != "subprocess" or program is None:
-        return None
-    for user in _users(index, url):
-        ended = subprocess.run(
-            [program, "get", _server(url), user],
-            env=dict(index.environment),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if ended.returncode == 0 and ended.stdout.strip():
-            return user, ended.stdout.strip()
-    return None
-
-
-def _users(index: Index, url: str) -> Iterator[str]:
-    """Who signs in: the user that the index URL names, else what private indexes call everybody with a token."""
-    known = index.credentials(url)
-    yield from [known[0]] if known else ["oauth2accesstoken", "VssSessionToken", "__token__"]
 
 
 def _server(url: str) -> str:

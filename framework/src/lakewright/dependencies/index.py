@@ -77,6 +77,15 @@ class Index:
                 return unquote(parts.username), unquote(parts.password or "")
         return self._of_named(host)
 
+    def on_server_of(self, url: str) -> tuple[str, ...]:
+        """The indexes on the server of a file, without credentials.
+
+        >>> Index(urls=("https://me:secret@packages.example/simple",)).on_server_of("https://packages.example/a.whl")
+        ('https://packages.example/simple',)
+        """
+        place = _place(url)
+        return tuple(_USER_INFO.sub("", each) for each in self._known() if _place(each) == place)
+
     def _known(self) -> Iterator[str]:
         """All indexes, those of the environment too."""
         yield from self.urls
