@@ -1,3 +1,4 @@
+import importlib
 import inspect
 from pathlib import Path
 from typing import Any, Final
@@ -147,3 +148,33 @@ def test_a_wrong_argument_of_a_run_is_told_with_what_was_meant(message: str) -> 
 def test_a_run_needs_threads(workers: Any) -> None:  # noqa: ANN401  what users may pass
     with pytest.raises(RunError, match=r"max_workers=.* is not a whole number, 1 or more"):
         doubling.execute(max_workers=workers)
+
+
+MODULE: Final = """
+from lakewright import job, task
+
+@task
+def load() -> int:
+    return {number}
+
+@job
+def daily() -> int:
+    return load{times}()
+"""
+
+
+def test_a_module_that_is_loaded_again_has_the_jobs_of_its_new_source_and_what_was_kept_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    file = tmp_path / "reloaded_jobs.py"
+    file.write_text(MODULE.format(number=1, times=""), encoding="utf-8")
+    module = importlib.import_module("reloaded_jobs")
+    before = module.daily
+    assert (before.run(), before.analyze().method) == (1, "static")
+    file.write_text(MODULE.format(number=2002, times='.named("again")'), encoding="utf-8")
+    importlib.reload(module)
+    assert module.daily is not before
+    assert (module.daily.run(), module.daily.dag.nodes) == (2002, ("again",))
+    assert module.daily.analyze().dag == module.daily.dag
+    assert before.dag.nodes == ("load",)

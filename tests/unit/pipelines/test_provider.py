@@ -81,6 +81,13 @@ def test_a_task_keeps_what_its_function_says_of_itself_and_knows_its_resource() 
 def nothing() -> None: ...
 
 
+def test_a_task_on_a_resource_takes_what_any_task_takes() -> None:
+    settings = LOCAL.task(timeout=5, retries=1, cache=True)(nothing).settings
+    assert (settings.timeout, settings.retry.retries, settings.cache) == (5, 1, True)
+    bare = LOCAL.task(nothing).settings
+    assert (bare.timeout, bare.retry.retries, bare.cache) == (None, 0, False)
+
+
 def test_outside_of_a_body_a_task_on_a_resource_is_its_function() -> None:
     assert predict(clean(extract(3), by=2)) == 10
 
