@@ -20,6 +20,7 @@ from tests.benchmarks import (
     runs,
     startup,
     store,
+    template,
     wheels,
     worker,
 )
@@ -38,6 +39,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "analysis": analysis.measure,
     "report": report.measure,
     "gitops": gitops.measure,
+    "template": template.measure,
 }
 
 

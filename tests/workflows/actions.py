@@ -121,7 +121,7 @@ def upload_artifact(call: Call) -> Mapping[str, str]:
     for file in found:
         target = storage / file.relative_to(base)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(file, target)
+        os.link(file, target)
     call.hub.artifacts[key] = storage
     return {"artifact-id": str(len(call.hub.artifacts))}
 
@@ -158,7 +158,7 @@ def download_artifact(call: Call) -> Mapping[str, str]:
     for name, storage in found.items():
         if name == wanted or (not wanted and Path(name).match(pattern or "*")):
             apart = not wanted and call.given("merge-multiple") != "true"
-            shutil.copytree(storage, target / name if apart else target, dirs_exist_ok=True)
+            shutil.copytree(storage, target / name if apart else target, copy_function=os.link, dirs_exist_ok=True)
     return {"download-path": str(target)}
 
 

@@ -1,5 +1,6 @@
 """Repositories on GitHub: one that holds no more than the workflows of a test, and a whole platform."""
 
+import shutil
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,8 @@ def new_platform(base: Path, folder: Path, workspace: files_api.FakeWorkspace) -
         with identity.server(platform.hub.identities) as url:
             platform.hub.identity_url = url
             yield platform
+    # Wheels are large, and pytest keeps what tests leave.
+    shutil.rmtree(folder / "storage", ignore_errors=True)
 
 
 @pytest.fixture
