@@ -9,6 +9,7 @@ import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE
 from typing import Final
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from lakewright.dependencies import process_dependencies
 from tests.dependencies.fixtures import write_zip
 from tests.dependencies.handing_in import project
+from tests.wheel_files import package_index, write_wheel
 
 PROCESS: Final = """
 import sys
@@ -23,6 +25,7 @@ from lakewright.dependencies import process_dependencies
 print(process_dependencies(*sys.argv[1:]), flush=True)
 """
 ROUNDS: Final = 20
+BUILDS: Final = 50
 MOMENTS: Final = 6
 
 
@@ -72,6 +75,39 @@ def test_fifty_runs_on_threads_do_not_disturb_each_other(tmp_path: Path) -> None
     with ThreadPoolExecutor(10) as pool:
         made = list(pool.map(lambda each: process_dependencies(each, tmp_path / "volume"), given))
     assert [content(Path(each)) for each in made] == [str(number) for number in range(50)]
+
+
+def test_fifty_builds_at_once_share_an_index_a_cache_and_a_place(tmp_path: Path) -> None:
+    """Each gets modules of its own, and of what all of them need the cache keeps one file."""
+    write_wheel(tmp_path / "files", "rows")
+    program = str(Path(sys.executable).with_name("lakewright"))
+    with package_index(tmp_path / "files") as served:
+        environment = {
+            **os.environ,
+            "LAKEWRIGHT_CACHE": str(tmp_path / "cache"),
+            "TMPDIR": str(tmp_path / "scratch"),
+            "UV_CACHE_DIR": str(tmp_path / "uv"),
+            "UV_DEFAULT_INDEX": served.url,
+        }
+        (tmp_path / "scratch").mkdir()
+        builds = []
+        for number in range(BUILDS):
+            given = {"who.py": str(number), "requirements.txt": "rows\n"}
+            archive = write_zip(tmp_path / str(number) / "deps.zip", given)
+            command = [program, "wheelhouse", "build", str(archive), "--out", str(tmp_path / "built")]
+            command += ["--run-id", f"run-{number}"]
+            builds.append(subprocess.Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True))
+        ended = [build.communicate(timeout=500) for build in builds]
+    assert [(build.returncode, errors) for build, (_, errors) in zip(builds, ended, strict=True)] == [(0, "")] * BUILDS
+    for number in range(BUILDS):
+        with zipfile.ZipFile(tmp_path / "built" / f"run-{number}" / "wheelhouse.zip") as wheelhouse:
+            names = [name for name in wheelhouse.namelist() if name.endswith(".whl")]
+            (own,) = set(names) - {"rows-1.0-py3-none-any.whl"}
+            assert len(names) == 2
+            with wheelhouse.open(own) as wheel:
+                assert zipfile.ZipFile(wheel).read("user_modules/who.py").decode() == str(number)
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert [path.name for path in (tmp_path / "cache").rglob("*") if path.is_file()] == ["rows-1.0-py3-none-any.whl"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
