@@ -25,17 +25,17 @@ class Index:
 
     Attributes:
         urls: indexes, the one that counts when others have nothing first; may hold credentials.
-        find_links: folders or pages with wheels.
+        find_links: folders or pages with wheels; may hold credentials.
         no_index: take packages from `find_links` only.
         offline: use no network; what uv has cached counts.
         environment: variables; by default this process's.
 
     >>> Index(urls=("https://me:secret@packages.example/simple",))
-    Index(find_links=(), no_index=False, offline=False)
+    Index(no_index=False, offline=False)
     """
 
     urls: tuple[str, ...] = field(default=(), repr=False)
-    find_links: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = field(default=(), repr=False)
     no_index: bool = False
     offline: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False, compare=False)
