@@ -90,3 +90,9 @@ def test_the_template_carries_the_framework_by_a_link() -> None:
 def test_ci_script_runs_every_session_that_must_pass() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert re.search(r"^nox -s (?=.*\blint\b)(?=.*\btypes\b)(?=.*\bimports\b).*\btests$", script, re.MULTILINE)
+
+
+def test_nobody_fetches_spark_to_lock_a_workspace() -> None:
+    # It has no wheel: uv would fetch hundreds of megabytes for the metadata of an extra.
+    extras = read_toml("framework/pyproject.toml")["project"]["optional-dependencies"]
+    assert [line for lines in extras.values() for line in lines if line.startswith("pyspark")] == []

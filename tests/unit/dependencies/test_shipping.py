@@ -136,6 +136,12 @@ def test_a_session_that_takes_no_files_is_told_what_it_lacks(wheelhouse: Path) -
         ship(Bare(), wheelhouse)
 
 
+def test_where_there_is_no_spark_the_way_out_is_told(wheelhouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(ShippingError, match=r"needs the package 'pyspark'\n.*uv add --dev pyspark"):
+        ship(wheelhouse=wheelhouse)
+
+
 def test_a_place_that_cannot_be_written_is_told_with_the_way_out(wheelhouse: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(ShippingError, match=r"cannot be kept in .*\n  Give another place: ship\(…, folder=…\)"):

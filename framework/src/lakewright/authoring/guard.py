@@ -127,6 +127,6 @@ def _instructions(code: CodeType) -> Iterator[tuple[int, Span]]:
                 # Within whatever begins or ends on that line.
                 yield offset, ((line or 0, _END_OF_LINE), (line or 0, 0))
         return
-    for number, (first, last, begin, end) in enumerate(code.co_positions()):
-        if first is not None and last is not None and begin is not None and end is not None:
-            yield number * _BYTES_PER_INSTRUCTION, ((first, begin), (last, end))
+    for number, (first, last, left, right) in enumerate(code.co_positions()):
+        if first is not None and last is not None and left is not None and right is not None:
+            yield number * _BYTES_PER_INSTRUCTION, ((first, left), (last, right))

@@ -21,7 +21,6 @@ from lakewright.dependencies.opened import content_digest, local_path, opened
 from lakewright.dependencies.pure import merged, sort_wheels
 from lakewright.dependencies.runtimes import ON_PLATFORM
 from lakewright.errors.dependencies import NativeWheelsError, ShippingError
-from lakewright.errors.project import MissingExtraError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,10 +74,9 @@ def ship(
             own libraries.
 
     Raises:
-        MissingExtraError: no session was given, and there is no Spark.
         NativeWheelsError: there are wheels with compiled code, and nothing was said about them.
         NoWheelsError: no wheelhouse is there.
-        ShippingError: the session takes no Python files, or two wheels hold one module.
+        ShippingError: there is no Spark, the session takes no Python files, or two wheels hold one module.
     """
     place = _wheelhouse(wheelhouse)
     session = _active() if spark is None else spark
@@ -160,7 +158,8 @@ def _active() -> object:
     try:
         sql: Any = importlib.import_module("pyspark.sql")
     except ModuleNotFoundError as error:
-        raise MissingExtraError("pyspark", extra="spark", purpose="shipping wheels to executors") from error
+        hint = "Runtimes of Databricks have it; here: `uv add --dev pyspark` in the pipeline."
+        raise ShippingError("shipping wheels to executors needs the package 'pyspark'", hint=hint) from error
     return sql.SparkSession.builder.getOrCreate()
 
 
