@@ -15,6 +15,8 @@ from tests.template.rendering import ROOT, commit, files, render, run, snapshot
 
 OLD: Final = "v0.1.0"
 NEW: Final = "v9999.0.0"
+# At the start of a line, as git writes it: elsewhere it is code that looks for it.
+MARKER: Final = re.compile(rb"^<{7} ", re.MULTILINE)
 
 
 def read_ownership() -> dict[str, list[str]]:
@@ -103,7 +105,7 @@ def update(repo: Path) -> None:
 
 def conflicts(repo: Path) -> list[str]:
     unmerged = run("git", "ls-files", "--unmerged", cwd=repo).splitlines()
-    marked = [name for name, content in files(repo).items() if b"<<<<<<< " in content or name.endswith(".rej")]
+    marked = [name for name, content in files(repo).items() if MARKER.search(content) or name.endswith(".rej")]
     return unmerged + marked
 
 
