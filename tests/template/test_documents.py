@@ -73,7 +73,8 @@ def test_the_databricks_cli_has_one_version(rendered: Rendered) -> None:
     repo = rendered({})
     bundle = yaml.safe_load((repo / "pipelines/flights/databricks.yml").read_text(encoding="utf-8"))["bundle"]
     workflows = [path.read_text(encoding="utf-8") for path in (repo / ".github" / "workflows").iterdir()]
-    installed = [found for text in workflows for found in re.findall(r"setup-cli@.*\n +with:\n +version: (\S+)\n", text)]
+    version = re.compile(r"setup-cli@.*\n +with:\n +version: (\S+)\n")
+    installed = [found for text in workflows for found in version.findall(text)]
     framework = (repo / "framework/pyproject.toml").read_text(encoding="utf-8")
     [pinned] = re.findall(r"databricks-bundles==([\d.]+)", framework)
     assert bundle["databricks_cli_version"] == f"== {pinned}"

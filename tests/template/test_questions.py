@@ -90,7 +90,7 @@ def each_choice() -> Iterator[Answers]:
 
 
 def pairs(questions: Mapping[str, Sequence[Any]]) -> Iterator[Answers]:
-    """Sets of answers that hold every choice of every two questions together: the one with most new pairs, each time."""
+    """Sets of answers that hold every choice of every two questions together; each is the one with most new pairs."""
     names = list(questions)
     missing = {
         frozenset([(one, first), (other, second)])
