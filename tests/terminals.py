@@ -60,9 +60,10 @@ class Terminal:
                 assert text in self.said, self.said
 
     def ends(self) -> int:
-        """Read to the end; the exit code."""
-        while self._read(30):
-            pass
+        """Read to the end, for a minute at most; the exit code."""
+        end = time.monotonic() + 60
+        while self._read(1):
+            assert time.monotonic() < end, self.said
         os.close(self._screen)
         return self._process.wait(30)
 
