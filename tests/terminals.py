@@ -60,8 +60,8 @@ class Terminal:
                 assert text in self.said, self.said
 
     def ends(self) -> int:
-        """Read to the end, for a minute at most; the exit code."""
-        end = time.monotonic() + 60
+        """Read to the end, for five minutes at most; the exit code."""
+        end = time.monotonic() + 300
         while self._read(1):
             assert time.monotonic() < end, self.said
         os.close(self._screen)
