@@ -46,7 +46,21 @@ def test_a_matrix_takes_the_names(call: Call) -> None:
 
 
 def test_a_step_takes_the_names_as_its_outputs(call: Call) -> None:
-    assert call("affected", "--base", "HEAD", "--format", "github").out == 'pipelines=["flights"]\nremoved=["sales"]\n'
+    assert call("affected", "--base", "HEAD", "--format", "github").out == (
+        'pipelines=["flights"]\n'
+        'groups=[{"name":"flights","pipelines":"flights"}]\n'
+        'removed=["sales"]\n'
+    )  # fmt: skip
+
+
+def test_more_pipelines_than_a_matrix_takes_are_told_in_groups(call: Call, root: Path) -> None:
+    names = [f"pipeline_{number}" for number in range(300)]
+    write(root, {f"pipelines/{name}/databricks.yml": f"bundle: {{name: {name}}}\n" for name in names})
+    lines = call("affected", "--base", "HEAD", "--format", "github").out.splitlines()
+    outputs = {name: json.loads(value) for name, _, value in (line.partition("=") for line in lines)}
+    assert len(outputs["groups"]) <= 256
+    grouped = [name for group in outputs["groups"] for name in group["pipelines"].split(" ")]
+    assert sorted(grouped) == outputs["pipelines"] == sorted([*names, "flights"])
 
 
 def test_reasons_are_told_to_programs(call: Call) -> None:
@@ -84,7 +98,7 @@ def test_reasons_are_told_in_markdown(call: Call) -> None:
         ("text", ""),
         ("markdown", "No pipeline is affected.\n\nnot affected: `flights`, `sales`, `web`\n"),
         ("json", "[]\n"),
-        ("github", "pipelines=[]\nremoved=[]\n"),
+        ("github", "pipelines=[]\ngroups=[]\nremoved=[]\n"),
     ],
 )
 def test_that_nothing_is_affected_is_said_in_every_format(call: Call, root: Path, *, form: str, told: str) -> None:

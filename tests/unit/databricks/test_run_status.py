@@ -47,6 +47,14 @@ def test_an_address_that_is_refused_twice_is_tried_again_and_the_state_comes(
     assert said == [f"{ACL}; run 42 goes on, asking again in {wait:g} s" for wait in WAITS[:2]]
 
 
+@pytest.mark.parametrize(("word", "is_success"), [("SUCCESS_WITH_FAILURES", True), ("FAILED", False)])
+def test_a_run_whose_leaf_tasks_succeeded_has_ended_well(
+    workspace: Workspace, api: FakeWorkspace, *, word: str, is_success: bool
+) -> None:
+    api.answers[RUN] = [standing("TERMINATED", word)]
+    assert run_status(workspace, 42).is_success is is_success
+
+
 def test_an_address_that_stays_refused_is_told_with_the_way_out(workspace: Workspace, api: FakeWorkspace) -> None:
     api.answers[RUN] = [refused()]
     clock = Clock()

@@ -11,6 +11,7 @@ import typer
 from lakewright.cli.output import complain_of, say
 from lakewright.errors.project import UsageError
 from lakewright.project.affected import affected_since, merged, report
+from lakewright.project.groups import groups
 from lakewright.project.repository import Repository
 from lakewright.text.markdown import code, escaped
 from lakewright.text.names import plural
@@ -79,8 +80,13 @@ def _json(found: Affected) -> str:
 
 
 def _github(found: Affected) -> str:
-    """Lines for `$GITHUB_OUTPUT`."""
-    outputs = {"pipelines": list(found.pipelines), "removed": list(found.removed)}
+    """Lines for `$GITHUB_OUTPUT`; `groups` is for a matrix, and empty where no pipeline is affected."""
+    grouped = groups(found.pipelines, known=len(found.pipelines) + len(found.unaffected))
+    outputs = {
+        "pipelines": list(found.pipelines),
+        "groups": [{"name": name, "pipelines": " ".join(pipelines)} for name, pipelines in grouped],
+        "removed": list(found.removed),
+    }
     return "".join(f"{name}={json.dumps(value, separators=(',', ':'))}\n" for name, value in outputs.items())
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from lakewright.databricks.run_status import follow
+from lakewright.databricks.run_status import STATES, follow
 from lakewright.databricks.workspace import told
-from lakewright.model.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,17 +14,6 @@ if TYPE_CHECKING:
 
     from lakewright.databricks.workspace import Workspace
 
-# `RunResultState` of the Jobs API. A word that is not here is one that nobody has thought of, and is shown as it is.
-_STATES: Final[Mapping[str, State]] = {
-    "SUCCESS": State.SUCCESS,
-    "SUCCESS_WITH_FAILURES": State.SUCCESS,
-    "FAILED": State.FAILED,
-    "TIMEDOUT": State.TIMED_OUT,
-    "CANCELED": State.CANCELLED,
-    "UPSTREAM_CANCELED": State.CANCELLED,
-    "UPSTREAM_FAILED": State.UPSTREAM_FAILED,
-    "EXCLUDED": State.EXCLUDED,
-}
 # Among outcomes: the run as a whole, and how many iterations of a for-each succeed.
 RUN: Final = "the run"
 ITERATIONS: Final = "{} (iterations that succeed)"
@@ -41,7 +29,7 @@ def run_outcomes(
     """
     *_, last = follow(workspace, run_id, sleep=sleep)
     ended = {RUN: last.state, **dict(last.tasks)}
-    states = {key: _STATES[word].value if word in _STATES else word for key, word in ended.items()}
+    states = {key: STATES[word].value if word in STATES else word for key, word in ended.items()}
     return {**states, **_iterations(workspace, run_id)}
 
 

@@ -16,10 +16,11 @@ from typing import Final
 
 from lakewright.databricks.workspace import told
 from lakewright.errors.deploying import WorkspaceError
+from lakewright.model.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from databricks.sdk.service.jobs import Run
 
@@ -32,7 +33,19 @@ INTERVAL: Final = 15.0
 _ACL: Final = re.compile(r"\bIP (ACL|access list)", re.IGNORECASE)
 _SETUP: Final = ". Config: "
 _OVER: Final = frozenset({"TERMINATED", "SKIPPED", "INTERNAL_ERROR"})
-_SUCCESS: Final = "SUCCESS"
+# `RunResultState` of the Jobs API. A word that is not here is one that nobody has thought of, and is shown as it is.
+# "A run is considered successful when its termination code is SUCCESS or SUCCESS_WITH_FAILURES": the same API, of a
+# trigger on the completion of jobs.
+STATES: Final[Mapping[str, State]] = {
+    "SUCCESS": State.SUCCESS,
+    "SUCCESS_WITH_FAILURES": State.SUCCESS,
+    "FAILED": State.FAILED,
+    "TIMEDOUT": State.TIMED_OUT,
+    "CANCELED": State.CANCELLED,
+    "UPSTREAM_CANCELED": State.CANCELLED,
+    "UPSTREAM_FAILED": State.UPSTREAM_FAILED,
+    "EXCLUDED": State.EXCLUDED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +69,7 @@ class RunStatus:
     @property
     def is_success(self) -> bool:
         """Whether it has ended well."""
-        return self.state == _SUCCESS
+        return STATES.get(self.state) is State.SUCCESS
 
 
 def run_status(
