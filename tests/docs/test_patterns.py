@@ -18,9 +18,8 @@ from lakewright.databricks.jobs import job_definition
 from lakewright.pipelines.job import Job
 from tests.docs.pages import ROOT, blocks, name
 
-PATTERNS: Final = sorted(
-    page for page in (ROOT / "docs" / "how-to" / "patterns").glob("*.md") if blocks(page, "mermaid")
-)
+FOLDER: Final = ROOT / "docs" / "how-to" / "patterns"
+PATTERNS: Final = sorted(page for page in FOLDER.glob("*.md") if page.name != "README.md")
 BLOCK: Final = re.compile(r"^```(?P<language>mermaid|json)\n.*?^```$", re.MULTILINE | re.DOTALL)
 # What says how a process is started is the same for every task.
 OF_THE_PROCESS: Final = ("python_wheel_task", "environment_key", "disable_auto_optimization")

@@ -10,7 +10,9 @@ from typing import Any, Final
 import pytest
 
 from lakewright import pipeline
-from lakewright.errors.authoring import BranchError
+from lakewright.authoring.body import Body
+from lakewright.authoring.static.body import as_read
+from lakewright.errors.authoring import BranchError, StaticAnalysisError
 from tests.unit.authoring import sample_tasks
 from tests.unit.authoring.sample_tasks import clean, load, split, two
 from tests.unit.authoring.traced import dag_of, line_of
@@ -141,6 +143,25 @@ REFUSED.extend((in_a_comprehension_of_one, on_the_way, on_one_line, of_a_part, o
 @pytest.mark.parametrize("body", REFUSED, ids=lambda body: body.__name__)
 def test_what_python_answers_without_asking_is_refused_at_its_line(body: Callable[..., Any]) -> None:
     assert refused(body) == line_of(body, "# here")
+
+
+@pytest.mark.parametrize("body", REFUSED, ids=lambda body: body.__name__)
+def test_reading_gives_no_dag_where_tracing_gives_none(body: Callable[..., Any]) -> None:
+    with pytest.raises((BranchError, StaticAnalysisError)) as caught:
+        as_read(Body(body, name="daily")).trace()
+    if isinstance(caught.value, BranchError):
+        assert caught.value.location is not None
+        assert caught.value.location.line == line_of(body, "# here")
+
+
+@pytest.mark.parametrize("body", [is_none, by_type], ids=lambda body: body.__name__)
+def test_what_is_refused_when_it_is_read_is_told_as_when_it_is_traced(body: Callable[..., Any]) -> None:
+    told = []
+    for given in (Body(body, name="daily"), as_read(Body(body, name="daily"))):
+        with pytest.raises(BranchError) as caught:
+            given.trace()
+        told.append((str(caught.value), caught.value.location))
+    assert told[0] == told[1]
 
 
 def refused(body: Callable[..., Any]) -> int:

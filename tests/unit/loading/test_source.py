@@ -1,3 +1,4 @@
+import ast
 import json
 import threading
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lakewright.errors.base import Location
-from lakewright.loading.source import failing_line, is_ours, is_users, shown_path
+from lakewright.loading.source import failing_line, is_ours, is_users, shown_path, span_location
 
 
 def test_the_users_files_are_neither_ours_nor_pythons_nor_a_librarys() -> None:
@@ -22,6 +23,21 @@ def test_a_file_below_the_working_directory_is_shown_relative_to_it(
     monkeypatch.chdir(tmp_path)
     assert shown_path(str(tmp_path / "src" / "jobs.py")) == "src/jobs.py"
     assert shown_path("/elsewhere/jobs.py") == "/elsewhere/jobs.py"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_columns_count_characters_whatever_python_and_the_file_count(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "jobs.py"
+    source = 'x = 1\n"äöü", load()\n'
+    file.write_text(f"# coding: {encoding}\n{source}", encoding=encoding)
+    call = ast.parse(file.read_bytes()).body[1].value.elts[1]  # type: ignore[attr-defined]  # as it is written above
+    span = (call.lineno, call.end_lineno, call.col_offset, call.end_col_offset)
+    assert span_location(str(file), span) == Location(str(file), 3, 8, 14)
+
+
+def test_what_ends_on_another_line_has_no_last_column_and_what_cannot_be_read_that_of_its_bytes() -> None:
+    assert span_location("nowhere.py", (3, 4, 7, 2)) == Location("nowhere.py", 3, 8)
+    assert span_location("nowhere.py", (3, 3, 7, 9)) == Location("nowhere.py", 3, 8, 10)
 
 
 def test_an_exception_is_told_by_the_users_innermost_line() -> None:

@@ -194,3 +194,41 @@ def test_a_constant_that_will_not_survive_is_an_error_at_its_call_in_each_job(
     read = check_statically(folder)
     assert [each.message for each in read] == [each.message for each in found]
     assert [each.location and (each.location.line, each.location.column) for each in read] == [(9, 12), (13, 12)]
+
+
+NOT_ASCII: Final = """
+from lakewright import job, task
+
+@task
+def store(rows: object) -> int:
+    return 1
+
+@job
+def constant(month: int) -> int:
+    return "größe", store({1, 2})
+
+@job
+def unused() -> None:
+    "größe"; kept = store(1)
+
+@job
+def asked(month: int) -> int:
+    return "größe", store(1) if month is None else 0
+"""
+
+
+def test_columns_count_characters_not_the_bytes_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = Repository(repository(tmp_path, chk_nine=NOT_ASCII)).pipeline("chk_nine")
+    lines = NOT_ASCII.strip().splitlines()
+    for found in (check_pipeline(folder), check_statically(folder)):
+        marked = {
+            each.code: lines[each.location.line - 1][each.location.column - 1 : (each.location.end_column or 0) - 1]
+            for each in found
+            if each.location and each.location.column
+        }
+        if sys.version_info < (3, 11):
+            # It keeps no columns of what is loaded.
+            marked["constant"] = "store({1, 2})"
+        expected = {"constant": "store({1, 2})", "branch": "month is None", "unused-output": "kept"}
+        assert marked.items() >= expected.items()

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from lakewright.authoring.current import current_reading, current_recorder
 from lakewright.errors.base import LakewrightError, Location
-from lakewright.loading.source import is_ours, is_users, shown_path
+from lakewright.loading.source import is_ours, is_users, shown_path, span_location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,12 +97,11 @@ class Sites:
 
     def _read(self, code: CodeType, offset: int) -> Location:
         """The line, and where Python keeps them the columns: the last one only of what stands on one line."""
-        file = shown_path(code.co_filename)
         spans = self._spans.get(id(code))
         first, last, start, end = spans[offset // _BYTES_PER_INSTRUCTION] if spans else _UNKNOWN
         if first is None or start is None or end is None:
-            return Location(file, first if first is not None else _line(code, offset))
-        return Location(file, first, start + 1, end + 1 if first == last else None)
+            return Location(shown_path(code.co_filename), first if first is not None else _line(code, offset))
+        return span_location(code.co_filename, (first, last, start, end))
 
 
 def _line(code: CodeType, offset: int) -> int:
@@ -116,7 +115,7 @@ def is_pythons(code: object) -> bool:
 
 def here(frame: FrameType) -> Location:
     """The line that a frame stands at."""
-    return _location(frame, _source(frame.f_code.co_filename, frame.f_lineno))
+    return _location(frame)
 
 
 def unpacks(frame: FrameType) -> bool:
@@ -142,20 +141,19 @@ def definition_location(code: CodeType) -> Location:
 def located(error: E, frame: FrameType | None = None) -> E:
     """An error with the user's line and its source, ready to be raised; a body that is being traced remembers it."""
     frame = frame or user_frame()
-    source = _source(frame.f_code.co_filename, frame.f_lineno)
-    error.location = _location(frame, source)
+    error.location = _location(frame)
     recorder = current_recorder.get()
     if recorder is not None:
         recorder.refusal = recorder.refusal or error
-    return with_excerpt(error, source)
+    return with_excerpt(error)
 
 
-def with_excerpt(error: E, source: str = "") -> E:
+def with_excerpt(error: E) -> E:
     """An error with the source of its line, if that can be read."""
     place = error.location
     if place is None:
         return error
-    source = source or _source(place.file, place.line)
+    source = _source(place.file, place.line)
     if source.strip():
         # Only errors show source.
         from lakewright.text.excerpts import excerpt
@@ -171,24 +169,18 @@ def _source(file: str, line: int) -> str:
     return getline(file, line)
 
 
-def _location(frame: FrameType, source: str) -> Location:
+def _location(frame: FrameType) -> Location:
     """The line that a frame stands at, with the columns of the call where Python keeps them (3.11+)."""
     reading = current_reading.get()
     if reading is not None:
         return reading.location
     code, line = frame.f_code, frame.f_lineno
-    file = shown_path(code.co_filename)
     if sys.version_info >= (3, 11):
         instruction = islice(code.co_positions(), frame.f_lasti // _BYTES_PER_INSTRUCTION, None)
-        first, last, start, end = next(instruction, (None, None, None, None))
+        first, last, start, end = next(instruction, _UNKNOWN)
         if first == line and start is not None and end is not None:
-            return Location(file, line, _column(source, start), _column(source, end) if first == last else None)
-    return Location(file, line)
-
-
-def _column(source: str, offset: int) -> int:
-    """The column (from 1) at an offset of bytes."""
-    return len(source.encode()[:offset].decode(errors="replace")) + 1
+            return span_location(code.co_filename, (first, last, start, end))
+    return Location(shown_path(code.co_filename), line)
 
 
 def variable_name(frame: FrameType, value: object) -> str:

@@ -14,18 +14,18 @@ from typing import Final
 
 from lakewright.authoring.callsite import with_excerpt
 from lakewright.authoring.current import current_recorder
-from lakewright.authoring.questions import Question, is_future, may_answer, may_ask, questions_in
+from lakewright.authoring.questions import Question, is_future, may_answer, may_ask, questions_in, refusal
 from lakewright.authoring.reach import functions_of
-from lakewright.errors.authoring import BranchError
-from lakewright.errors.base import Location
 from lakewright.loading.definitions import definition_of
-from lakewright.loading.source import shown_path
+from lakewright.loading.source import span_location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import FrameType, FunctionType
+
+    from lakewright.errors.authoring import BranchError
 
     # Lines and columns of a beginning and an end.
     Span = tuple[tuple[int, int], tuple[int, int]]
@@ -77,14 +77,14 @@ class Guard:
 
 def _refused(question: Question, frame: FrameType) -> BranchError:
     node = question.node
-    end = node.end_col_offset + 1 if node.end_lineno == node.lineno and node.end_col_offset else None
-    location = Location(shown_path(frame.f_code.co_filename), node.lineno, node.col_offset + 1, end)
-    message = f"{question.what} asks here about what is known only when the job runs; Python answers without asking"
-    error = with_excerpt(BranchError(message, location=location, hint=f"{question.instead}."))
+    span = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+    location = span_location(frame.f_code.co_filename, span)
+    error = refusal(question.what, question.instead)
+    error.location = location
     recorder = current_recorder.get()
     if recorder is not None:
         recorder.refusal = recorder.refusal or error
-    return error
+    return with_excerpt(error)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

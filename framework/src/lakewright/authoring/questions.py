@@ -12,20 +12,24 @@ from functools import cache
 from types import FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, Final, NamedTuple
 
+from lakewright.authoring.callsite import located
 from lakewright.authoring.handle import Future
 from lakewright.authoring.reach import calls_tasks
 from lakewright.authoring.task import TaskFunction
+from lakewright.errors.authoring import BranchError
 from lakewright.errors.base import LakewrightError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import CodeType, FrameType
 
-_TESTS: Final = frozenset({"isinstance", "issubclass", "type", "callable", "id", "hasattr"})
+_TESTS: Final = {each.__name__: each for each in (isinstance, issubclass, type, callable, id, hasattr)}
 _OPCODES: Final = ("IS_OP", "MATCH_", "BACKWARD", "JUMP_ABSOLUTE", "_NONE")
 _PATTERNS: Final = (ast.MatchClass, ast.MatchSequence, ast.MatchMapping, ast.MatchSingleton)
 _ABSENT: Final = object()
+# What asks, and what is done instead.
+_IDENTITY: Final = ("`is`", "Compare with ==, or decide in a task")
 
 
 class Question(NamedTuple):
@@ -44,9 +48,40 @@ class Question(NamedTuple):
     instead: str
 
 
+def refusal(what: str, instead: str) -> BranchError:
+    """The error for a question about what is known only when the job runs."""
+    message = f"{what} asks here about what is known only when the job runs; Python answers without asking"
+    return BranchError(message, hint=f"{instead}.")
+
+
+def check_identity(*values: object) -> None:
+    """Refuse `is` between values that are not all known.
+
+    Raises:
+        BranchError: one is a future value.
+    """
+    if any(isinstance(value, Future) for value in values):
+        raise located(refusal(*_IDENTITY))
+
+
+def check_test(function: object, values: Iterable[object]) -> None:
+    """Refuse a function of Python's that answers for a future value, if this is one.
+
+    Raises:
+        BranchError: as above.
+    """
+    name = next((name for name, test in _TESTS.items() if test is function), None)
+    if name is not None and any(isinstance(value, Future) for value in values):
+        raise located(refusal(*_tested(name)))
+
+
+def _tested(name: str) -> tuple[str, str]:
+    return f"{name}()", "Look at the value in a task"
+
+
 def may_ask(code: CodeType) -> bool:
     """Whether the instructions of some code, or of code within, can hold a question at all."""
-    if not _suspects().isdisjoint(code.co_code[::2]) or not _TESTS.isdisjoint(code.co_names):
+    if not _suspects().isdisjoint(code.co_code[::2]) or any(name in _TESTS for name in code.co_names):
         return True
     return any(may_ask(part) for part in code.co_consts if hasattr(part, "co_code"))
 
@@ -67,9 +102,9 @@ def questions_in(definition: ast.AST) -> Iterator[Question]:
     """The questions that a function asks, and those that are defined in it."""
     for node in ast.walk(definition):
         if isinstance(node, ast.Compare) and any(isinstance(each, (ast.Is, ast.IsNot)) for each in node.ops):
-            yield Question(node, [node.left, *node.comparators], "`is`", "Compare with ==, or decide in a task")
+            yield Question(node, [node.left, *node.comparators], *_IDENTITY)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _TESTS:
-            yield Question(node, node.args, f"{node.func.id}()", "Look at the value in a task")
+            yield Question(node, node.args, *_tested(node.func.id))
         elif isinstance(node, ast.While):
             inside = [each for each in ast.walk(node.test) if isinstance(each, ast.expr)]
             instead = "Repeat inside of a task, or loop over a list that a task gives"

@@ -13,6 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
+    # The first and the last line, and where on them it starts and ends in bytes of UTF-8, as Python's code and trees
+    # have it.
+    Span = tuple[int, int | None, int, int | None]
+
 # `os.path`, because `pathlib` costs ten milliseconds and every traced job and every error needs this.
 _PACKAGE: Final = path.dirname(path.dirname(path.abspath(__file__))) + path.sep  # noqa: PTH100, PTH120  as above
 _PYTHON: Final = path.dirname(path.abspath(threading.__file__)) + path.sep  # noqa: PTH100, PTH120  as above
@@ -40,6 +44,23 @@ def is_users(file: str) -> bool:
 def shown_path(file: str) -> str:
     """`file` relative to the working directory where it lies below it."""
     return file.removeprefix(getcwd() + path.sep)  # noqa: PTH109  as above
+
+
+def span_location(file: str, span: Span) -> Location:
+    """The place of something in a file, in characters; the column of its end only if it is on one line."""
+    first, last, start, end = span
+    ends_here = end is not None and first == last
+    return Location(
+        shown_path(file), first, _column(file, first, start), _column(file, first, end or 0) if ends_here else None
+    )
+
+
+def _column(file: str, line: int, offset: int) -> int:
+    # Whoever starts a task needs no columns.
+    from linecache import getline
+
+    text = getline(file, line)
+    return (offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))) + 1
 
 
 def failing_line(error: BaseException) -> Location | None:

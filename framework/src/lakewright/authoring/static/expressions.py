@@ -6,6 +6,7 @@ import ast
 import operator
 from typing import Any, Final
 
+from lakewright.authoring.questions import check_identity, check_test
 from lakewright.authoring.static.comprehensions import dict_of, generator, list_of, set_of
 from lakewright.authoring.static.functions import ReadFunction, defaults_of
 from lakewright.authoring.static.operations import applied, hashable, is_true
@@ -120,6 +121,7 @@ def _compare(reader: Reader, node: ast.Compare) -> object:
         right = reader.value(other)
         reader.at(node)
         if isinstance(kind, (ast.Is, ast.IsNot)):
+            check_identity(left, right)
             found = _COMPARED[type(kind)](left, right)
         else:
             found = applied(reader, node, _COMPARED[type(kind)], left, right)
@@ -175,6 +177,7 @@ def _call(reader: Reader, node: ast.Call) -> object:
             raise reader.undecidable(f"'**{ast.unparse(keyword.value)}' is no dict")
     reader.at(node)
     reader.uses.called(node)
+    check_test(function, args)
     return reader.call(function, args, kwargs)
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from lakewright.errors.authoring import StaticAnalysisError
 from lakewright.errors.base import Location
-from lakewright.loading.source import shown_path
+from lakewright.loading.source import shown_path, span_location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from lakewright.authoring.static.scope import Scope
-
-    Span = tuple[int, int | None, int, int | None]
 
 _UNIT: Final = 2
 # Of one line; each has a number that can be told before its line is read.
@@ -82,9 +80,7 @@ class ReadCode:
 
     def location(self, offset: int) -> Location:
         """The place of the source that an instruction stands for; its last column only if it is on one line."""
-        first, last, start, end = _span(self._places[offset // _UNIT].node)
-        file = shown_path(self.co_filename)
-        return Location(file, first, start + 1, end + 1 if end is not None and first == last else None)
+        return node_location(self.co_filename, self._places[offset // _UNIT].node)
 
     @property
     def co_code(self) -> _Operations:
@@ -102,8 +98,9 @@ class _Operations:
         return opmap["UNPACK_SEQUENCE" if self._places[offset // _UNIT].unpacks else "NOP"]
 
 
-def _span(node: ast.expr | ast.stmt) -> Span:
-    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+def node_location(file: str, node: ast.expr | ast.stmt) -> Location:
+    """The place of an expression or a statement."""
+    return span_location(file, (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset))
 
 
 class ReadFrame:

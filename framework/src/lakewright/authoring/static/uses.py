@@ -7,9 +7,8 @@ from types import ModuleType
 
 from lakewright.authoring.handle import Handle
 from lakewright.authoring.passes import PassHandle
+from lakewright.authoring.static.frames import node_location
 from lakewright.authoring.task import TaskFunction
-from lakewright.errors.base import Location
-from lakewright.loading.source import shown_path
 from lakewright.model.diagnostics import Finding
 
 TYPE_CHECKING = False
@@ -75,25 +74,28 @@ def shadowing(body: Source, names: Mapping[str, object]) -> Iterator[Finding]:
             message = f"the variable '{node.id}' hides the task '{node.id}' in the whole body"
             hint = "Give the variable another name; a call of the task would find the variable."
             yield Finding(
-                code="shadowed-task", severity="warning", message=message, location=_place(node, body.file), hint=hint
+                code="shadowed-task",
+                severity="warning",
+                message=message,
+                location=node_location(body.file, node),
+                hint=hint,
             )
 
 
 def _unused(node: ast.Name, task: str, file: str) -> Finding:
     message = f"'{node.id}', an output of task '{task}', is not used"
     hint = "Pass it on, or call the task without a variable; a name that begins with _ says that it is meant."
-    return Finding(code="unused-output", severity="warning", message=message, location=_place(node, file), hint=hint)
+    return Finding(
+        code="unused-output", severity="warning", message=message, location=node_location(file, node), hint=hint
+    )
 
 
 def _unreachable(node: ast.Call, task: str, file: str) -> Finding:
     message = f"no way through the body leads to this call of task '{task}'"
     hint = "It stands behind a return, or under a condition or in a loop that is decided already. Take it out."
-    return Finding(code="unreachable-task", severity="warning", message=message, location=_place(node, file), hint=hint)
-
-
-def _place(node: ast.expr, file: str) -> Location:
-    end = node.end_col_offset if node.end_lineno == node.lineno else None
-    return Location(shown_path(file), node.lineno, node.col_offset + 1, None if end is None else end + 1)
+    return Finding(
+        code="unreachable-task", severity="warning", message=message, location=node_location(file, node), hint=hint
+    )
 
 
 def _called(function: ast.expr, names: Mapping[str, object]) -> str | None:
