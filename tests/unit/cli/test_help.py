@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any, Final
 
 import pytest
@@ -12,6 +13,7 @@ from typer.main import get_group
 
 from lakewright.cli.app import COMMANDS as ROWS
 from lakewright.cli.app import command_line
+from tests.unit.cli.commands import Call, Ended
 
 EXAMPLE: Final = re.compile(r"`lakewright ([^`]+)`")
 
@@ -50,9 +52,27 @@ def test_every_command_has_an_example_that_can_be_called(name: str) -> None:
 def test_the_list_of_commands_has_the_first_line_of_each_in_the_words_of_its_own_help(name: str) -> None:
     group = get_group(command_line(name))
     shown = group.commands[name].help or ""
-    assert shown.partition("\n")[0] == ROWS[name][1]
+    assert shown.partition("\n")[0] == ROWS[name].summary
     others = [each.help for other, each in group.commands.items() if other != name]
-    assert others == [summary for other, (_, summary) in ROWS.items() if other != name]
+    assert others == [row.summary for other, row in ROWS.items() if other != name]
+
+
+def test_the_list_shows_commands_that_belong_together_under_one_heading(call: Call) -> None:
+    said = call("--help").out
+    headings = re.findall(r"─ ([A-Z][\w ]+) ─", said)
+    assert headings == ["Options", *dict.fromkeys(row.panel for row in ROWS.values())]
+    assert re.findall(r"^│ ([a-z]+) ", said, re.MULTILINE) == list(ROWS)
+
+
+@pytest.mark.parametrize("name", [[], ["run"], ["runs", "show"], ["check"]])
+def test_an_option_that_takes_no_value_names_no_type_of_it(call: Call, name: list[str]) -> None:
+    said = call(*name, "--help").out
+    assert "<bool>" not in said
+    assert "--help" in said
+
+
+def test_the_version_is_that_of_the_installed_package(call: Call) -> None:
+    assert call("--version") == Ended(0, f"lakewright {version('lakewright')}\n", "")
 
 
 IMPORTED: Final = """

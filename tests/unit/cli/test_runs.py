@@ -19,7 +19,7 @@ from lakewright import job, task
 def load(month: int) -> int:
     print("loading")
     if month == 13:
-        raise ValueError("no such month")
+        raise ValueError("no such month\\n\\nthere are twelve")
     return month
 
 @task
@@ -75,6 +75,12 @@ def test_a_run_is_shown_with_tasks_errors_and_logs(call: Call, ran: list[str]) -
     assert "ValueError: no such month" in shown
     assert "upstream failed: load" in shown
     assert f".lakewright/runs/daily/{ran[1]}/logs/load/1.log" in shown
+
+
+def test_an_error_of_several_lines_leaves_none_of_them_empty(call: Call, ran: list[str]) -> None:
+    _, _, table = call("runs", "show", ran[1]).out.partition("\n\n")
+    assert "there are twelve" in table
+    assert [line for line in table.splitlines() if not line.strip()] == []
 
 
 def test_the_latest_run_is_shown_unless_one_is_named(call: Call, ran: list[str]) -> None:

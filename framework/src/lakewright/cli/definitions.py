@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def jobs(
-    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.")],
+    pipeline: Annotated[str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.")],
     *,
     target: Annotated[str, typer.Option(help="A target of targets.yml.")],
     folder: Annotated[Optional[Path], typer.Option("--out", help="Write one JSON file a job into this folder.")] = None,  # noqa: UP045  typer reads annotations at run time, on Python 3.10 too

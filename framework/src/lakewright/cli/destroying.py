@@ -15,7 +15,7 @@ from lakewright.project.repository import Repository
 
 
 def destroy(
-    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.")],
+    pipeline: Annotated[str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.")],
     *,
     target: options.DeployTarget,
     yes: Annotated[bool, typer.Option("--yes", help="Yes, delete its jobs with their runs, and its files.")] = False,

@@ -13,7 +13,10 @@ from lakewright.project.repository import Repository
 
 
 def new(
-    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and `_`: also the name of its package.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Lower-case letters, digits and `_`: also the name of its package."),
+    ],
 ) -> None:
     """Add a pipeline that runs: `pipelines/NAME/` with a job, two tasks and their tests.
 

@@ -57,7 +57,7 @@ def promote(
 
 
 def rollback(
-    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.")],
+    pipeline: Annotated[str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.")],
     *,
     target: options.DeployTarget,
     ref: Annotated[

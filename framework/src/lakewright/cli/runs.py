@@ -236,7 +236,8 @@ def _that_count(attempts: Sequence[AttemptRow]) -> tuple[AttemptRow, ...]:
 
 def _said(attempt: AttemptRow) -> Iterator[str]:
     """What is to be told of an attempt beside its numbers, a line each."""
-    yield from (plain(text) for text in (attempt.error, attempt.reason) if text)
+    lines = (line for text in (attempt.error, attempt.reason) if text for line in plain(text).splitlines())
+    yield from (line for line in lines if line.strip())
     if attempt.cache:
         yield f"not cached: {attempt.cache}"
     if attempt.log:

@@ -146,7 +146,7 @@ def show(places: Places = None, *, form: Form = "text") -> None:
 
 @wheelhouse.command()
 def install(
-    path: Annotated[str, typer.Argument(help="`wheelhouse.zip`, or a folder of wheels.")],
+    path: Annotated[str, typer.Argument(metavar="PATH", help="`wheelhouse.zip`, or a folder of wheels.")],
     *,
     target: Annotated[
         Optional[str], typer.Option(metavar="DIR", help="A folder to fill, in place of this environment.")
