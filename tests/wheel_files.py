@@ -7,9 +7,10 @@ import threading
 import zipfile
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -88,6 +89,8 @@ class PackageIndex:
         missing: files that it lists and does not have.
         yanked: files that were withdrawn.
         failures: how many times more it answers 503 when a file is asked for.
+        endless: files behind whose last byte it goes on sending, without having said how much.
+        sent: bytes of such files that somebody has taken.
         password: of the user `me`, where it wants one.
         tells_metadata: whether it gives the metadata of wheels apart, as PyPI does (PEP 658).
     """
@@ -99,6 +102,8 @@ class PackageIndex:
     yanked: set[str] = field(default_factory=set)
     requires_python: dict[str, str] = field(default_factory=dict)
     failures: int = 0
+    endless: set[str] = field(default_factory=set)
+    sent: int = 0
     password: str = ""
     tells_metadata: bool = False
     asked: list[Asked] = field(default_factory=list)
@@ -135,6 +140,10 @@ def package_index(files: Path) -> Iterator[PackageIndex]:
             index.asked.append(Asked(self.path, self.headers.get("Authorization", "")))
             status, body = _answer(index, self.path, self.headers.get("Authorization", ""))
             self.send_response(status)
+            if status == 200 and Path(self.path).name in index.endless:
+                self.end_headers()
+                _send_on(index, self.wfile)
+                return
             if status == 401:
                 self.send_header("WWW-Authenticate", "Basic")
             self.send_header("Content-Type", "text/html" if self.path.startswith("/simple/") else "application/zip")
@@ -158,6 +167,15 @@ def package_index(files: Path) -> Iterator[PackageIndex]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def _send_on(index: PackageIndex, out: BufferedIOBase) -> None:
+    """Send until the other side has enough, or far too much."""
+    block = bytes(1 << 16)
+    with suppress(OSError):
+        while index.sent < 1 << 28:
+            out.write(block)
+            index.sent += len(block)
 
 
 def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, bytes]:
@@ -187,10 +205,12 @@ def _metadata(wheel: Path) -> bytes:
         return archive.read(name)
 
 
-def write_source(folder: Path, project: Path, name: str, *, version: str = "1.0") -> Path:
-    """A project as the source that an index offers; its metadata is told without building it (PEP 643)."""
+def write_source(
+    folder: Path, project: Path, name: str, *, version: str = "1.0", metadata_version: str = "2.2"
+) -> Path:
+    """A project as the source that an index offers; from 2.2 on its metadata is told without building it (PEP 643)."""
     top = f"{name}-{version}"
-    metadata = f"Metadata-Version: 2.2\nName: {name}\nVersion: {version}\n"
+    metadata = f"Metadata-Version: {metadata_version}\nName: {name}\nVersion: {version}\n"
     made = folder / f"{top}.tar.gz"
     with tarfile.open(made, "w:gz") as archive:
         for file in sorted(path for path in project.rglob("*") if path.is_file()):

@@ -1,4 +1,5 @@
 import os
+import ssl
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -8,11 +9,13 @@ import pytest
 
 from lakewright.dependencies.build import build_wheel
 from lakewright.dependencies.gather import gather
+from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.index import Index
+from lakewright.dependencies.lock import Lock, LockedFile
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.resolve import resolve
 from lakewright.dependencies.wheel import check_contents, read_wheel
-from lakewright.errors.wheels import BuildError, NativeSourceError
+from lakewright.errors.wheels import BuildError, NativeSourceError, OtherPackageError
 from tests.unit.project.repos import write
 from tests.wheel_files import PackageIndex, package_index, write_source, write_wheel
 
@@ -48,11 +51,11 @@ import zipfile
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     {before}
-    name = "{name}-1.0-{tag}.whl"
-    info = "{name}-1.0.dist-info"
+    name = "{name}-{version}-{tag}.whl"
+    info = "{name}-{version}.dist-info"
     files = {{
         "{name}/__init__.py": "",
-        info + "/METADATA": "Metadata-Version: 2.1\\nName: {name}\\nVersion: 1.0\\n",
+        info + "/METADATA": "Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n",
         info + "/WHEEL": "Wheel-Version: 1.0\\nGenerator: own\\nRoot-Is-Purelib: true\\nTag: {tag}\\n",
         info + "/RECORD": "",
     }}
@@ -70,9 +73,12 @@ def project(folder: Path, text: str, name: str = "sales") -> Path:
     )
 
 
-def with_back_end(folder: Path, *, tag: str = "py3-none-any", before: str = "pass", name: str = "rows") -> Path:
-    text = BACK_END.format(tag=tag, before=before, name=name)
-    return write(folder, {"pyproject.toml": OWN_BACK_END.format(name=name), "backend.py": text})
+def with_back_end(
+    folder: Path, *, tag: str = "py3-none-any", before: str = "pass", name: str = "rows", version: str = "1.0"
+) -> Path:
+    text = BACK_END.format(tag=tag, before=before, name=name, version=version)
+    about = OWN_BACK_END.format(name=name).replace("1.0", version)
+    return write(folder, {"pyproject.toml": about, "backend.py": text})
 
 
 @pytest.mark.parametrize("text", [UV_BUILD, SETUPTOOLS], ids=["uv_build", "setuptools"])
@@ -158,6 +164,60 @@ def test_a_native_package_that_comes_as_source_is_refused_by_name(served: Packag
     with pytest.raises(NativeSourceError, match=r"rows 1\.0 comes as source only and is not pure Python"):
         gather(lock, cache=tmp_path / "cache", index=index)
     assert not list((tmp_path / "cache").rglob("*.whl"))
+
+
+def offered_as_rows(served: PackageIndex, file: Path) -> LockedFile:
+    url = served.url.replace("simple", f"files/{file.name}")
+    return LockedFile(package="rows", version="1.0", url=url, sha256=sha256_of(file))
+
+
+@pytest.mark.parametrize("inside", ["evil 1.0", "rows 2.0"])
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_what_is_built_from_source_is_the_package_that_was_resolved(
+    served: PackageIndex, tmp_path: Path, inside: str, *, is_renamed: bool
+) -> None:
+    """Whoever runs an index can offer as one package what installs itself as another; uv sees it where names differ."""
+    name, version = inside.split()
+    source = with_back_end(tmp_path / "rows", name=name, version=version)
+    offered = write_source(served.files, source, name, version=version)
+    if is_renamed:
+        offered = offered.rename(served.files / "rows-1.0.tar.gz")
+    lock = Lock(target=TARGET, files=(offered_as_rows(served, offered),))
+    error, said = (
+        (BuildError, r"rows 1\.0 comes as source only(.|\n)*the wheel declares \w+ (evil|2\.0)")
+        if is_renamed
+        else (OtherPackageError, rf"^{inside}, built from {offered.name}, is not what was resolved: rows 1\.0")
+    )
+    with pytest.raises(error, match=said):
+        gather(lock, cache=tmp_path / "cache", index=index_of(served, tmp_path))
+    assert not list((tmp_path / "cache").rglob("*.whl"))
+
+
+def test_a_wheel_under_the_name_of_another_package_is_refused(served: PackageIndex, tmp_path: Path) -> None:
+    lock = Lock(target=TARGET, files=(offered_as_rows(served, write_wheel(served.files, "evil")),))
+    with pytest.raises(OtherPackageError, match=r"^evil 1\.0 is not what was resolved: rows 1\.0"):
+        gather(lock, cache=tmp_path / "cache", index=index_of(served, tmp_path))
+
+
+def test_the_code_of_a_source_sees_no_token_of_this_process(served: PackageIndex, tmp_path: Path) -> None:
+    """Neither when it is built, nor before, when it is asked what it depends on: of itself it tells nothing."""
+    seen = tmp_path / "seen"
+    told = f"import os; open({str(seen)!r}, 'a').write(''.join(f'{{n}}={{v}}\\n' for n, v in os.environ.items()))"
+    source = with_back_end(tmp_path / "rows", before=told)
+    (source / "pyproject.toml").write_text(OWN_BACK_END[OWN_BACK_END.index("[build-system]") :], encoding="utf-8")
+    write_source(served.files, source, "rows", metadata_version="2.1")
+    secrets = {"DATABRICKS_TOKEN": "hidden", "AWS_SECRET_ACCESS_KEY": "hidden", "UV_PUBLISH_TOKEN": "hidden"}
+    needed = {"SSL_CERT_FILE": ssl.get_default_verify_paths().cafile or "", "NO_PROXY": "127.0.0.1"}
+    environment = {**os.environ, "UV_CACHE_DIR": str(tmp_path / "uv"), **secrets, **needed}
+    index = Index(urls=(served.url,), environment=environment)
+    lock = resolve(["rows"], TARGET, index=index)
+    asked = seen.read_text(encoding="utf-8")
+    gather(lock, cache=tmp_path / "cache", index=index)
+    built = seen.read_text(encoding="utf-8").removeprefix(asked)
+    for variables in (asked, built):
+        assert "hidden" not in variables
+        assert "NO_PROXY=127.0.0.1\n" in variables
+        assert "PATH=" in variables
 
 
 def test_a_source_that_cannot_be_built_is_named_with_the_reason(served: PackageIndex, tmp_path: Path) -> None:

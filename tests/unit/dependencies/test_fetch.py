@@ -1,6 +1,7 @@
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from lakewright.dependencies.lock import Lock
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.resolve import resolve
 from lakewright.dependencies.staging import PREFIX
-from lakewright.errors.wheels import FetchError, HashMismatchError
+from lakewright.errors.wheels import FetchError, HashMismatchError, OversizedFileError
 from tests.wheel_files import PackageIndex, package_index, write_wheel
 
 TARGET = WheelTarget("3.12")
@@ -92,6 +93,24 @@ def test_a_file_with_another_hash_is_refused_and_not_kept(served: PackageIndex, 
     with pytest.raises(HashMismatchError, match=r"rows-1\.5-py3-none-any\.whl of 127\.0\.0\.1 is not the file"):
         fetch([file for file in lock.files if file.package == "rows"], cache=tmp_path / "cache", index=index)
     assert left_in(tmp_path / "cache") == []
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_of_a_server_that_sends_more_than_was_resolved_no_more_is_taken(
+    served: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_told: bool
+) -> None:
+    lock, index = resolved(served, tmp_path)
+    (file,) = (file for file in lock.files if file.package == "rows")
+    most = (served.files / file.filename).stat().st_size
+    served.endless.add(file.filename)
+    if not is_told:
+        monkeypatch.setattr("lakewright.dependencies.download.LONGEST", most)
+    wanted = replace(file, size=most if is_told else None)
+    with pytest.raises(OversizedFileError, match=rf"rows-1\.5.* of 127\.0\.0\.1 .*: more than {most:,} bytes arrive"):
+        fetch([wanted], cache=tmp_path / "cache", index=index)
+    assert left_in(tmp_path / "cache") == []
+    # What lies in buffers on the way counts as sent.
+    assert served.sent < 1 << 25
 
 
 def test_a_file_that_the_index_lists_and_lacks_is_told(served: PackageIndex, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lakewright.dependencies.connections import Connections
 from lakewright.dependencies.keyrings import of_keyring
-from lakewright.errors.wheels import FetchError, HashMismatchError
+from lakewright.errors.wheels import FetchError, HashMismatchError, OversizedFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PAUSES: Final = (0.5, 2.0)
 _BLOCK: Final = 1 << 18
+# Where the lock does not say how long a file is; no zip is longer without extensions of the format.
+LONGEST: Final = 1 << 32
 # The server may do better in a moment.
 _BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REFUSED: Final = frozenset({401, 403})
@@ -57,6 +59,7 @@ class Downloads:
         """The file, whole and checked, in a folder that is this call's own.
 
         Raises:
+            OversizedFileError: more arrives than was resolved; the rest is not waited for.
             HashMismatchError: it is another one than was resolved.
             FetchError: it is not there, or the server does not give it.
         """
@@ -75,22 +78,22 @@ class Downloads:
     def _get(self, file: LockedFile, place: Path) -> Path:
         made = place / file.filename
         digest = hashlib.sha256()
+        left = most = file.size or LONGEST
         asked = self._connections.ask(file.url, self._credentials(file.url))
         with closing(asked) as response, made.open("wb") as out:
             self._check(response, file)
             for chunk in response.stream(_BLOCK, decode_content=False):
                 if self._stopped.is_set():
                     raise FetchError(f"{file.filename} was not fetched: another file has failed")
+                left -= len(chunk)
+                if left < 0:
+                    raise OversizedFileError(self._shown(file), most=most)
                 digest.update(chunk)
                 out.write(chunk)
                 self._progress.advances(len(chunk))
         if digest.hexdigest() != file.sha256:
             made.unlink()
-            raise HashMismatchError(
-                f"{file.filename} of {self._index.hidden(_server(file.url))}",
-                expected=file.sha256,
-                found=digest.hexdigest(),
-            )
+            raise HashMismatchError(self._shown(file), expected=file.sha256, found=digest.hexdigest())
         self._progress.ends(file.filename)
         return made
 
@@ -112,6 +115,9 @@ class Downloads:
             )
         if status not in _DONE:
             raise self._failure(file, f"the server answers {status}")
+
+    def _shown(self, file: LockedFile) -> str:
+        return f"{file.filename} of {self._index.hidden(_server(file.url))}"
 
     def _failure(self, file: LockedFile, why: str, *, hint: str = "") -> FetchError:
         return FetchError(

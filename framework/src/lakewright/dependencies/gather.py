@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
 from lakewright.dependencies.build import build_source
 from lakewright.dependencies.cache import cached, keep
 from lakewright.dependencies.fetch import fetch
 from lakewright.dependencies.hashing import sha256_of
 from lakewright.dependencies.interpreters import find_python
 from lakewright.dependencies.staging import staged
+from lakewright.dependencies.wheel import parsed_name
+from lakewright.errors.wheels import OtherPackageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +41,14 @@ def gather(lock: Lock, *, cache: Path, index: Index, progress: Progress | None =
         FetchError: a file cannot be had, or is another one than was resolved.
         NativeSourceError: a package comes as source only and is not pure Python.
         BuildError: a package comes as source only and cannot be built.
+        OtherPackageError: a wheel, or what was built from source, is of another package or version than was resolved.
     """
     paths = fetch(lock.files, cache=cache, index=index, progress=progress)
     origins: dict[Path, str] = {}
     wheels = []
     for file, path in zip(lock.files, paths, strict=True):
         wheel = path if file.is_wheel else _built(file, path, lock=lock, cache=cache, index=index)
+        _check_package(wheel, file)
         if not file.is_wheel:
             origins[wheel] = BUILT
         elif file.is_local:
@@ -61,4 +68,17 @@ def _built(file: LockedFile, source: Path, *, lock: Lock, cache: Path, index: In
     with staged(cache) as place:
         python = find_python(lock.target.python, index) or sys.executable
         made = build_source(source, place, file=file, target=lock.target, index=index, python=python)
+        _check_package(made, file)
         return keep(folder, sha256_of(made), made)
+
+
+def _check_package(wheel: Path, file: LockedFile) -> None:
+    """Nothing, if a wheel is of the package and version that its file was resolved as: an index may call it anything.
+
+    That its metadata agree with its name is checked by who reads it.
+    """
+    name, version, _ = parsed_name(wheel.name)
+    # A lock leaves out the version of what may have another one tomorrow, such as an archive behind a URL.
+    if name != canonicalize_name(file.package) or (file.version and version != Version(file.version)):
+        source = "" if file.is_wheel else file.filename
+        raise OtherPackageError(f"{file.package} {file.version}".strip(), found=f"{name} {version}", source=source)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Final, NamedTuple
 
+from lakewright.dependencies.environment import lean
 from lakewright.errors.project import MissingExtraError
 
 TYPE_CHECKING = False
@@ -61,9 +62,8 @@ def uv(
         python: the interpreter that it works with.
         variables: more of the environment.
     """
-    environment = {**index.environment, **_ALWAYS, "UV_PYTHON": python, **index.variables, **(variables or {})}
-    # A virtual environment that happens to be active has no say.
-    environment.pop("VIRTUAL_ENV", None)
+    # It builds what others have written, sources and projects, and hands its own environment on to it.
+    environment = {**lean(index.environment), **_ALWAYS, "UV_PYTHON": python, **index.variables, **(variables or {})}
     ended = subprocess.run(
         [find_uv(), *arguments], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False
     )

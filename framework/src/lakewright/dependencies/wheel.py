@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from packaging.tags import Tag
+    from packaging.utils import NormalizedName
 
     from lakewright.dependencies.platforms import WheelTarget
 
@@ -78,10 +79,7 @@ def read_wheel(path: Path) -> Wheel:
     Raises:
         WheelError: they do not, or it is damaged.
     """
-    try:
-        name, version, _, tags = parse_wheel_filename(path.name)
-    except (InvalidWheelFilename, InvalidVersion) as error:
-        raise WheelError(path.name, f"this is no name of a wheel: {error}") from error
+    name, version, tags = parsed_name(path.name)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.namelist()
@@ -102,6 +100,22 @@ def read_wheel(path: Path) -> Wheel:
         requires=tuple(metadata.get_all("Requires-Dist", ())),
         licence=str(metadata.get("License-Expression", "")),
     )
+
+
+def parsed_name(filename: str) -> tuple[NormalizedName, Version, frozenset[Tag]]:
+    """The package, the version and the tags that the name of a wheel says.
+
+    Raises:
+        WheelError: it is no such name.
+
+    >>> parsed_name("Rows_of-1.0-py3-none-any.whl")[0]
+    'rows-of'
+    """
+    try:
+        name, version, _, tags = parse_wheel_filename(filename)
+    except (InvalidWheelFilename, InvalidVersion) as error:
+        raise WheelError(filename, f"this is no name of a wheel: {error}") from error
+    return name, version, tags
 
 
 def check_target(wheel: Wheel, target: WheelTarget) -> None:

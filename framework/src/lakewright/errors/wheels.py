@@ -94,6 +94,27 @@ class HashMismatchError(FetchError):
         )
 
 
+class OversizedFileError(FetchError):
+    """A server sends more than a file has."""
+
+    def __init__(self, file: str, *, most: int) -> None:
+        super().__init__(
+            f"{file} is not the file that was resolved: more than {most:,} bytes arrive",
+            hint="The index or mirror has changed it since, or sends without an end. Nothing of it is kept.",
+        )
+
+
+class OtherPackageError(DependencyError):
+    """What an index gives for a package is another one, or another version of it."""
+
+    def __init__(self, package: str, *, found: str, source: str = "") -> None:
+        built = f", built from {source}," if source else ""
+        super().__init__(
+            f"{found}{built} is not what was resolved: {package}",
+            hint="Do not use it: whoever offers it calls it what it is not. Ask who runs the index or mirror.",
+        )
+
+
 class BuildError(DependencyError):
     """A wheel could not be built from source."""
 
