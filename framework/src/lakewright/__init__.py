@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from lakewright.model.compute import job_cluster as job_cluster
     from lakewright.model.compute import serverless as serverless
     from lakewright.model.retry import Retry as Retry
+    from lakewright.model.trigger import Continuous as Continuous
     from lakewright.model.trigger import Cron as Cron
+    from lakewright.model.trigger import FileArrival as FileArrival
     from lakewright.model.trigger import Periodic as Periodic
     from lakewright.pipelines.analysis import Analysis as Analysis
     from lakewright.pipelines.declaring import pipeline as pipeline
@@ -50,8 +52,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "Analysis": "lakewright.pipelines.analysis",
     "Bucket": "lakewright.authoring.bucket",
+    "Continuous": "lakewright.model.trigger",
     "Cron": "lakewright.model.trigger",
     "Destination": "lakewright.authoring.bucket",
+    "FileArrival": "lakewright.model.trigger",
     "FileIo": "lakewright.io.file",
     "IoManager": "lakewright.io.base",
     "Job": "lakewright.pipelines.job",

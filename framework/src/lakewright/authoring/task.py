@@ -42,6 +42,19 @@ class TaskFunction(Generic[P, R]):
         io: the manager of its output; None for the run's default.
         resource: what it is bound to by `@resource.task`; None for a plain `@task`.
         waits_for: handles given to `after`.
+
+    >>> from lakewright import job, task
+    >>> @task
+    ... def double(number: int) -> int:
+    ...     return 2 * number
+    >>> double(4)
+    8
+    >>> @job
+    ... def daily() -> int:
+    ...     first = double.named("first")(1)
+    ...     return double.options(retries=2).after(first)(3)
+    >>> daily.dag.edges
+    (('first', 'double'),)
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from lakewright.dependencies.index import Index
 from lakewright.dependencies.limits import Limits
 from lakewright.dependencies.platforms import AARCH64, X86_64, WheelTarget
 from lakewright.dependencies.requirement_policy import RequirementPolicy
-from lakewright.dependencies.runtimes import ON_PLATFORM
+from lakewright.model.target import ON_PLATFORM
 
 if TYPE_CHECKING:
     from pathlib import Path

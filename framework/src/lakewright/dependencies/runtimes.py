@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from lakewright.model.compute import Serverless
+from lakewright.model.target import ON_PLATFORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from lakewright.dependencies.contents import WheelEntry
     from lakewright.model.compute import Compute
 
-# Databricks sets it on all of its compute.
-ON_PLATFORM: Final = "DATABRICKS_RUNTIME_VERSION"
 # Every runtime has these, each its own version of them. Source: the release notes of the runtimes.
 BROUGHT: Final = frozenset(
     ["databricks-connect", "databricks-sdk", "grpcio", "numpy", "pandas", "protobuf", "py4j", "pyarrow", "pyspark"]

@@ -19,8 +19,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lakewright.dependencies.opened import content_digest, local_path, opened
 from lakewright.dependencies.pure import merged, sort_wheels
-from lakewright.dependencies.runtimes import ON_PLATFORM
 from lakewright.errors.dependencies import NativeWheelsError, ShippingError
+from lakewright.model.target import ON_PLATFORM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

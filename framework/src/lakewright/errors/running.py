@@ -45,6 +45,19 @@ class TaskFailedError(RunError):
         key: the task's key.
         attempts: how many times it was tried.
         cause: what its last attempt raised.
+
+    >>> from lakewright import MemoryIo, job, task
+    >>> @task(retries=1)
+    ... def share(of: int) -> float:
+    ...     return 100 / of
+    >>> @job
+    ... def daily(of: int = 0) -> float:
+    ...     return share(of)
+    >>> try:
+    ...     daily.execute(io=MemoryIo()).raise_for_status()
+    ... except TaskFailedError as error:
+    ...     print(error.key, error.attempts, repr(error.cause))
+    share 2 ZeroDivisionError('division by zero')
     """
 
     def __init__(self, key: str, *, attempts: int, cause: BaseException, location: Location | None = None) -> None:

@@ -126,6 +126,22 @@ class RunResult(Judged, Mapping[str, Any], Generic[R]):
         outcomes: how each task ended, in declaration order.
         leaves: the tasks that nothing hangs on.
         seconds: of the whole run.
+
+    >>> from lakewright import MemoryIo, job, task
+    >>> @task
+    ... def load() -> list[int]:
+    ...     return [1, 2, 3]
+    >>> @task
+    ... def total(numbers: list[int]) -> int:
+    ...     return sum(numbers)
+    >>> @job
+    ... def daily() -> int:
+    ...     return total(load())
+    >>> result = daily.execute(io=MemoryIo())
+    >>> result.status, result["load"], result.value
+    ('success', [1, 2, 3], 6)
+    >>> result.states
+    {'load': 'success', 'total': 'success'}
     """
 
     outcomes: Mapping[str, TaskOutcome]

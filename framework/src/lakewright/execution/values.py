@@ -10,6 +10,7 @@ from lakewright.errors.running import RunError
 from lakewright.execution.context import refuse_inside_body, task_context
 from lakewright.io.files import get, put
 from lakewright.model.names import task_key_problem
+from lakewright.model.target import ON_PLATFORM
 from lakewright.model.values import described, is_json, to_text
 
 # Source: Databricks, "Use task values to pass information between tasks".
@@ -30,6 +31,20 @@ def set_task_value(key: str, value: object) -> None:
 
     Raises:
         RunError: the name or the value cannot be a task value.
+
+    >>> from lakewright import job, task
+    >>> @task
+    ... def load() -> list[str]:
+    ...     set_task_value("newest", "2013-01-31")
+    ...     return ["2013-01-30", "2013-01-31"]
+    >>> @task
+    ... def newest() -> object:
+    ...     return get_task_value("load", "newest")
+    >>> @job
+    ... def daily() -> object:
+    ...     return newest.after(load())()
+    >>> daily.run()
+    '2013-01-31'
     """
     _check_name(key)
     if key.startswith(RESERVED):
@@ -59,6 +74,9 @@ def get_task_value(task_key: str, key: str, *, default: object = _MISSING) -> ob
 
     Raises:
         RunError: it was not set and there is no default.
+
+    >>> get_task_value("load", "newest", default="never")
+    'never'
     """
     _check_name(task_key)
     _check_name(key)
@@ -78,8 +96,12 @@ def get_task_value(task_key: str, key: str, *, default: object = _MISSING) -> ob
 
 
 def get_dbutils() -> object | None:
-    """Databricks' `dbutils` on the platform; None anywhere else."""
-    if "DATABRICKS_RUNTIME_VERSION" not in os.environ:
+    """Databricks' `dbutils` on the platform; None anywhere else.
+
+    >>> print(get_dbutils())
+    None
+    """
+    if ON_PLATFORM not in os.environ:
         return None
     from importlib import import_module
 

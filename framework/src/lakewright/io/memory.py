@@ -14,6 +14,20 @@ class MemoryIo(IoManager):
     """Hands objects on as they are, without a copy and without a record: nothing is left after the run.
 
     A consumer gets the very object that its producer returned. Tasks in processes of their own cannot use it.
+
+    >>> from lakewright import job, task
+    >>> @task
+    ... def load() -> object:
+    ...     return object()
+    >>> @task
+    ... def same(thing: object) -> object:
+    ...     return thing
+    >>> @job
+    ... def daily() -> object:
+    ...     return same(load())
+    >>> result = daily.execute(io=MemoryIo())
+    >>> result["same"] is result["load"]
+    True
     """
 
     durable: ClassVar[bool] = False

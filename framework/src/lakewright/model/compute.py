@@ -82,6 +82,9 @@ def existing_cluster(cluster_id: str) -> ExistingCluster:
 
     Raises:
         SettingError: the id is empty or no text.
+
+    >>> existing_cluster("1120-084512-a1b2c3").cluster_id
+    '1120-084512-a1b2c3'
     """
     return ExistingCluster(_text("existing_cluster()", "cluster_id", cluster_id))
 

@@ -24,3 +24,5 @@ class TargetValues:
 
 
 LOCAL: Final = TargetValues()
+# Databricks sets this variable on all of its compute.
+ON_PLATFORM: Final = "DATABRICKS_RUNTIME_VERSION"

@@ -42,6 +42,9 @@ class Periodic:
 
     Raises:
         SettingError: the interval is not 1 or more, or of another unit.
+
+    >>> Periodic(6)
+    Periodic(interval=6, unit='HOURS', paused=False)
     """
 
     interval: int
@@ -57,15 +60,31 @@ class Periodic:
 
 @dataclass(frozen=True, slots=True)
 class FileArrival:
-    """A run when a file arrives under a volume or external location."""
+    """A run when a file arrives under a volume or external location.
+
+    Raises:
+        SettingError: the place is empty or no text.
+
+    >>> FileArrival("/Volumes/prod/sales/landing/").url
+    '/Volumes/prod/sales/landing/'
+    """
 
     url: str
     paused: bool = False
 
+    def __post_init__(self) -> None:
+        if type(self.url) is not str or not self.url:
+            wanted = "a path of a volume or the URL of an external location"
+            raise SettingError.wrong("FileArrival", "url", self.url, wanted=wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class Continuous:
-    """A run that starts again as soon as it ends."""
+    """A run that starts again as soon as it ends.
+
+    >>> Continuous(paused=True)
+    Continuous(paused=True)
+    """
 
     paused: bool = False
 

@@ -61,6 +61,12 @@ def schedule_pipeline(
         ScheduleError: both or neither of interval and cron, an interval that is no number above 0, or a schedule that
             another process keeps.
         SettingError: a cron expression that cannot be read; the message names the field.
+
+    >>> from lakewright.orchestration import Pipeline, Task
+    >>> pipeline = Pipeline("hourly").add_task(Task("load", lambda: 1))
+    >>> schedule = schedule_pipeline(pipeline, interval_seconds=3600, blocking=False)
+    >>> schedule.stop()
+    >>> schedule.join()
     """
     when = rhythm(interval_seconds=interval_seconds, cron=cron)
     body, run, bound = _subject(pipeline)

@@ -30,6 +30,16 @@ class Analysis:
         executors: the resources that tasks are bound to, by task key; a plain `@task` has none.
         method: `static`: told from the source of the body, which was not run; `dynamic`: the body was traced.
         reason: why its source did not tell; empty if it did.
+
+    >>> from lakewright import pipeline, task
+    >>> @task
+    ... def load(day: str) -> list[str]: ...
+    >>> @pipeline
+    ... def daily(day: str) -> list[str]:
+    ...     return load(day)
+    >>> found = daily.analyze(day="2013-01-31")
+    >>> found.dag.nodes, found.method
+    (('load',), 'static')
     """
 
     dag: Dag

@@ -21,7 +21,20 @@ R = TypeVar("R")
 
 
 class Job(Pipeline[P, R], Generic[P, R]):
-    """A pipeline that is deployed as one Databricks job."""
+    """A pipeline that is deployed as one Databricks job.
+
+    >>> from lakewright import Cron, job, task
+    >>> @task
+    ... def load(month: int) -> list[int]:
+    ...     return [month]
+    >>> @job(schedule=Cron("0 6 * * *"), tags={"team": "ops"})
+    ... def daily(month: int = 1) -> list[int]:
+    ...     return load(month)
+    >>> daily.run(params={"month": 2})
+    [2]
+    >>> daily.settings.schedule
+    Cron(expression='0 6 * * *', timezone='UTC', paused=False)
+    """
 
     kind: ClassVar[str] = "job"
 

@@ -29,7 +29,29 @@ MODES = ("local", "analyze")
 
 
 class Pipeline(Declaration[P, R]):
-    """A DAG of tasks: run it, look at it, use it in another one. A `Job` is one that is deployed."""
+    """A DAG of tasks: run it, look at it, use it in another one. A `Job` is one that is deployed.
+
+    >>> from lakewright import pipeline, task
+    >>> @task
+    ... def load(month: int) -> list[int]:
+    ...     return [month, month + 1]
+    >>> @task
+    ... def total(numbers: list[int]) -> int:
+    ...     return sum(numbers)
+    >>> @pipeline
+    ... def monthly(month: int = 1) -> int:
+    ...     return total(load(month))
+    >>> monthly.run(params={"month": 2})
+    5
+    >>> monthly.bind(month=3).execute()["load"]
+    [3, 4]
+    >>> monthly.dag.edges
+    (('load', 'total'),)
+    >>> monthly.analyze().method
+    'static'
+    >>> monthly.visualize(format="tree").splitlines()[1]
+    'load ─ total'
+    """
 
     @property
     def dag(self) -> Dag:
