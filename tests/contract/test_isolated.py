@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -227,13 +228,30 @@ def test_pressed_again_it_leaves_no_process_behind(runs: Runs, tmp_path: Path) -
     assert _is_over(int(trace.read_text(encoding="utf-8")))
 
 
-def _interrupt_when(trace: Path, times: int = 1) -> None:
+def test_ctrl_c_is_seen_though_it_reaches_a_thread_that_is_not_the_main_one(runs: Runs, tmp_path: Path) -> None:
+    """As one does that reaches the main thread right before it begins to wait: neither ends that wait."""
+    trace = tmp_path / "pid"
+    interrupt = threading.Thread(target=_interrupt_when, args=[trace, 2], kwargs={"press": signal.raise_signal})
+    started = time.monotonic()
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        runs(wheel("slow", "sleep_as", {"trace": str(trace), "seconds": 30.0}))
+    interrupt.join()
+    assert time.monotonic() - started < SLACK
+    assert ("stopping", "") in [(event.kind, event.key) for event in runs.events]
+
+
+def _press(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def _interrupt_when(trace: Path, times: int = 1, *, press: Callable[[int], None] = _press) -> None:
     """Do what Ctrl-C does, once the file has content."""
     while not (trace.exists() and trace.read_text(encoding="utf-8")):
         time.sleep(0.02)
     for _ in range(times):
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.3)
+        press(signal.SIGINT)
+        time.sleep(0.7)  # two that nobody has seen yet are one
 
 
 def _is_over(pid: int) -> bool:

@@ -91,7 +91,6 @@ def test_the_second_ends_it_at_once_and_says_how_to_go_on(
 ) -> None:
     terminal.press(CTRL_C)
     terminal.reads("Ctrl-C again ends it at once")
-    time.sleep(0.3)  # as long as a person takes at the least
     pressed = time.monotonic()
     terminal.press(CTRL_C)
     assert terminal.ends() == 130

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +15,13 @@ import pytest
 
 from lakewright import Retry, job, task
 from lakewright.execution.events import TaskEvent
-from lakewright.execution.interrupts import on_interrupt
+from lakewright.execution.interrupts import Interrupts
 from lakewright.execution.result import RunInterruptedError, RunResult
 from lakewright.execution.runner import run as run_plan
 from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.job import Job
 from tests.unit.execution import tasks
-from tests.unit.execution.runs import Runs, is_alive
+from tests.unit.execution.runs import Executor, Runs, is_alive
 
 # Ctrl-C arrives in a main thread, so a process of its own runs the job.
 SCRIPT: Final = """
@@ -286,6 +287,59 @@ def test_an_interrupt_as_the_last_task_ends_is_not_lost(tmp_path: Path) -> None:
     assert caught.value.result.states == {"number": "success"}
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupt_is_seen_though_it_reaches_a_thread_that_is_not_the_main_one(tmp_path: Path, times: int) -> None:
+    """As one does that reaches the main thread right before it begins to wait: neither ends that wait."""
+    told: list[str] = []
+
+    @task
+    def work() -> int:
+        for _ in range(times):
+            seen = len(told)
+            time.sleep(0.1)  # by then the main thread waits
+            signal.raise_signal(signal.SIGINT)
+            while len(told) == seen and not (tmp_path / "over").exists():
+                time.sleep(0.01)
+        return 1
+
+    @job
+    def daily() -> int:
+        return tasks.add(work())
+
+    def tell(event: TaskEvent) -> None:
+        told.extend([event.kind] * (event.kind == "stopping"))
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        daily.execute(listener=tell, target=Runs(tmp_path).target)
+    (tmp_path / "over").touch()
+    assert time.monotonic() - started < 10
+    assert isinstance(caught.value, RunInterruptedError) == (times == 1)
+
+
+@pytest.mark.parametrize("is_swallowed", [False, True])
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_a_second_interrupt_right_after_the_first_ends_it_whoever_swallows_it(
+    tmp_path: Path, *, executor: Executor, is_swallowed: bool
+) -> None:
+    @job
+    def daily() -> None:
+        tasks.pause(25.0)
+
+    def interrupt(event: TaskEvent) -> None:
+        if event.kind == "started":
+            signal.raise_signal(signal.SIGINT)
+        elif event.kind == "stopping":
+            with suppress(KeyboardInterrupt) if is_swallowed else nullcontext():
+                signal.raise_signal(signal.SIGINT)
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        daily.execute(listener=interrupt, target=Runs(tmp_path).target, executor=executor)
+    assert time.monotonic() - started < 15
+    assert not isinstance(caught.value, RunInterruptedError)
+
+
 def test_the_first_interrupt_lets_a_task_in_the_calling_thread_end(tmp_path: Path) -> None:
     done = interrupted(tmp_path, 0.5, 1, executor="serial")
     assert done.stdout == "RunInterruptedError {'work': 'success', 'add': 'cancelled', 'queued': 'cancelled'}\n"
@@ -344,12 +398,12 @@ def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> No
 
 def test_the_handler_of_others_is_left_alone_and_ours_does_not_stay() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with on_interrupt(nothing):
+    with Interrupts(nothing):
         pass
     assert signal.getsignal(signal.SIGINT) is before
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with on_interrupt(nothing):
+        with Interrupts(nothing):
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
@@ -360,7 +414,7 @@ def test_in_another_thread_nothing_is_handled() -> None:
     seen: list[object] = []
 
     def work() -> None:
-        with on_interrupt(nothing):
+        with Interrupts(nothing):
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=work)
@@ -373,7 +427,7 @@ def test_within_it_the_first_interrupt_asks_and_the_second_raises() -> None:
     asked: list[str] = []
 
     def interrupt_twice() -> None:
-        with on_interrupt(lambda: asked.append("asked")):
+        with Interrupts(lambda: asked.append("asked")):
             signal.raise_signal(signal.SIGINT)
             assert asked == ["asked"]
             signal.raise_signal(signal.SIGINT)

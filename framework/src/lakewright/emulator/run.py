@@ -19,7 +19,7 @@ from lakewright.emulator.references import TaskStatus, resolve
 from lakewright.emulator.stopping import Stop
 from lakewright.emulator.telling import Teller
 from lakewright.errors.running import RunError
-from lakewright.execution.interrupts import INTERRUPTED, on_interrupt
+from lakewright.execution.interrupts import INTERRUPTED, LOOKS_EVERY, Interrupts
 from lakewright.execution.repeating import summary
 from lakewright.execution.telemetry import RunSpans, tell
 from lakewright.model import comparison
@@ -44,7 +44,7 @@ def run(plan: IsolatedPlan) -> IsolatedResult:
     """
     with RunSpans(plan.paths) as spans:
         running = _Run(plan, spans)
-        with on_interrupt(running.interrupt):
+        with Interrupts(running.interrupt):
             result = asyncio.run(running.result())
         spans.end(result)
         return result
@@ -79,6 +79,7 @@ class _Run:
 
     async def result(self) -> IsolatedResult:
         self.loop = asyncio.get_running_loop()
+        self._look(self.loop)
         if self.interrupted:
             self._stop(INTERRUPTED)
         started = time.perf_counter()
@@ -98,6 +99,10 @@ class _Run:
             notes=self.plan.notes,
             interrupted=self.interrupted,
         )
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let the loop wait for no longer than a Ctrl-C may go unseen."""
+        loop.call_later(LOOKS_EVERY, self._look, loop)
 
     def _cancel_rest(self, reason: str) -> None:
         for task in self.plan.job.tasks:

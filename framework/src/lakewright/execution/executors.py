@@ -6,6 +6,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from lakewright.execution.events import ignore
+from lakewright.execution.interrupts import LOOKS_EVERY
 from lakewright.execution.ready import Ready
 from lakewright.execution.workers import Workers
 from lakewright.model.task import SERIAL
@@ -77,17 +78,17 @@ class Executor:
         """Start what may start, then wait for one attempt that ends or was given back.
 
         Args:
-            timeout: seconds to wait; None for as long as it takes.
+            timeout: seconds to wait; None for as long as it takes. It may be cut short, for Ctrl-C to be seen.
 
         Returns:
-            None when the time is over, or `wake` was called.
+            None when nothing has ended so far.
         """
         while self._ready and self._running < self._at_once:
             self._begin(self._ready.take(), self._workers.put)
         if self._ready_here and self._running < self._at_once:
             self._begin(self._ready_here.take(), self._work)
         try:
-            ended = self._ended.get(timeout=timeout)
+            ended = self._ended.get(timeout=LOOKS_EVERY if timeout is None else min(timeout, LOOKS_EVERY))
         except Empty:
             return None
         if ended is not None:

@@ -93,7 +93,7 @@ def rhythm(*, interval_seconds: float | None = None, cron: str | Cron | None = N
     if cron is not None and interval_seconds is None:
         return ByCalendar.of(cron if isinstance(cron, Cron) else Cron(cron))
     raise ScheduleError(
-        f"a schedule takes either interval_seconds or cron, and got {'both' if cron else 'neither'}",
+        f"a schedule takes either interval_seconds or cron, and got {'neither' if cron is None else 'both'}",
         hint='Say how often: interval_seconds=60. Or when: cron="0 6 * * *".',
     )
 

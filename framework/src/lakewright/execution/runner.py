@@ -13,7 +13,7 @@ from lakewright.execution.deciding import decided
 from lakewright.execution.executors import Executor
 from lakewright.execution.frontier import Frontier
 from lakewright.execution.gathering import apart
-from lakewright.execution.interrupts import INTERRUPTED, on_interrupt
+from lakewright.execution.interrupts import INTERRUPTED, Interrupts
 from lakewright.execution.logs import capturing
 from lakewright.execution.outputs import RunOutputs
 from lakewright.execution.repeating import Repeats
@@ -68,6 +68,7 @@ class _Run:
 
     def __init__(self, plan: RunPlan, spans: RunSpans) -> None:
         self.interrupted = False
+        self._interrupts = Interrupts(self._interrupt)
         self._plan = plan
         self._tell = Teller(plan.listener)
         self._frontier = Frontier(plan)
@@ -84,7 +85,7 @@ class _Run:
         """Run to the end."""
         started = time.perf_counter()
         captured = capturing() if self._plan.keeps_logs else nullcontext()
-        with self._attempts, self._executor, captured, on_interrupt(self._interrupt):
+        with self._attempts, self._executor, captured, self._interrupts:
             try:
                 self._go()
             except BaseException as error:
@@ -121,6 +122,7 @@ class _Run:
             self._executor.put(following)
             return
         ended = self._executor.step(self._retries.wait(now))
+        self._interrupts.check()
         if isinstance(ended, Next):
             self._drop(ended)
         elif ended is not None:
@@ -242,6 +244,8 @@ class _Run:
         if not self._still_runs(following.key):
             return following
         ended = self._attempts.make(following)
+        if isinstance(ended.error, KeyboardInterrupt):
+            self._interrupts.answered()
         if ended.record is not None and ended.iteration is None:
             self._cache.read(ended.record)
         return ended
