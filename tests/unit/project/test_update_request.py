@@ -4,9 +4,10 @@ from typing import Final
 
 import pytest
 
-from lakewright.project.github import Access, GitHub, access, connected
+from lakewright.project.github import GitHub, access, connected
 from lakewright.project.update import Newer
-from lakewright.project.update_request import BRANCH, Proposed, _sign_in, propose
+from lakewright.project.update_branch import BRANCH
+from lakewright.project.update_request import Proposed, propose
 from tests.github_api import FakeGitHub, server
 from tests.unit.project.template_repository import Made, commit, git, make
 
@@ -91,6 +92,28 @@ def test_once_it_can_be_merged_the_issue_is_closed(made: Made, github: GitHub, f
     assert done.address == fake.pulls[0]["html_url"]
 
 
+def test_a_branch_that_somebody_works_on_is_left_alone_and_an_issue_names_what_is_newer(
+    made: Made, github: GitHub, fake: FakeGitHub
+) -> None:
+    made.release("1.1.0", notes="one\ntwo\nthree\nfour\n")
+    first = proposed(made, github)
+    person = made.origin.with_name("person")
+    git(made.origin, "clone", "--quiet", "--branch", BRANCH, f"file://{made.origin}", str(person))
+    (person / "mine.txt").write_text("mine\n", encoding="utf-8")
+    commit(person, "Mend it")
+    git(person, "push", "--quiet")
+    assert proposed(made, github) == first
+    assert fake.issues == []
+
+    made.release("1.2.0")
+    second = proposed(made, github)
+    [issue] = fake.issues
+    assert second.address == issue["html_url"]
+    assert "Mend it (Test)" in issue["body"]
+    assert [pull["title"] for pull in fake.pulls] == ["Update to lakewright 1.1.0"]
+    assert git(made.origin, "show", f"{BRANCH}:mine.txt") == "mine"
+
+
 def test_a_branch_that_github_does_not_take_is_an_issue_with_the_reason(
     made: Made, github: GitHub, fake: FakeGitHub
 ) -> None:
@@ -113,15 +136,3 @@ def test_a_pull_request_that_may_not_be_opened_is_an_issue_with_the_setting(
     [issue] = fake.issues
     assert "Allow GitHub Actions to create and approve pull requests" in issue["body"]
     assert BRANCH in issue["body"]
-
-
-def test_the_token_goes_to_the_server_of_the_repository_and_nowhere_else(
-    github: GitHub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("GITHUB_SERVER_URL", raising=False)
-    told = _sign_in("https://github.com/acme/flights", github)
-    assert told["GIT_CONFIG_KEY_0"] == "http.https://github.com/.extraheader"
-    assert isinstance(github.access, Access)
-    assert github.access.token not in str(told)
-    for elsewhere in ("https://github.com.evil.example/x", "git@github.com:acme/flights", "file:///x"):
-        assert _sign_in(elsewhere, github) == {}

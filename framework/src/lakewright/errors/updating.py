@@ -17,3 +17,14 @@ class ToolError(UpdateError):
     def __init__(self, command: str, *, code: int, said: str) -> None:
         self.said = said.strip()
         super().__init__(f"`{command}` ended with {code}", hint=self.said[-_SHOWN:])
+
+
+class OthersWorkError(UpdateError):
+    """The branch of an update has commits that no update has made."""
+
+    def __init__(self, branch: str, commits: tuple[str, ...]) -> None:
+        self.commits = commits
+        super().__init__(
+            f"the branch {branch} has commits that an update would throw away: {'; '.join(commits)}",
+            hint="Merge it, or delete it.",
+        )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lakewright.errors.github import ForbiddenError
-from lakewright.errors.updating import ToolError
+from lakewright.errors.updating import OthersWorkError, ToolError
 from lakewright.project.issues import close_issue, keep_issue
 from lakewright.project.update import find_newer, run, update
+from lakewright.project.update_branch import BRANCH, push_update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +20,8 @@ if TYPE_CHECKING:
     from lakewright.project.github import GitHub
     from lakewright.project.update import Newer, Tell
 
-BRANCH: Final = "lakewright/template-update"
 LABEL: Final = "template-update"
 _BY_HAND: Final = "git switch --create template-update\nuv run --group update lakewright update\n"
-# Who commits where nobody has told git: a workflow.
-_BOT: Final = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +49,11 @@ def propose(root: Path, github: GitHub, *, base: str, tell: Tell) -> Proposed:
         found = update(tree, tell)
         if found:
             return Proposed(newer=newer, address=_issue(github, newer, _conflicting(found)))
-        _commit(tree, newer)
         try:
-            tell(f"$ git push origin {BRANCH}")
-            _push(tree, github)
+            push_update(tree, github, message=_title(newer), tell=tell)
             address = _pull_request(github, newer, base=base)
+        except OthersWorkError as error:
+            return Proposed(newer=newer, address=_left_alone(github, newer, error))
         except ToolError as error:
             return Proposed(newer=newer, address=_issue(github, newer, _not_pushed(error)))
         except ForbiddenError as error:
@@ -78,55 +74,26 @@ def _beside(root: Path) -> Iterator[Path]:
             run(root, "git", "worktree", "remove", "--force", str(tree))
 
 
-def _commit(tree: Path, newer: Newer) -> None:
-    name, address = _BOT
-    who = {} if _is_known(tree) else {f"GIT_{role}_NAME": name for role in ("AUTHOR", "COMMITTER")}
-    who |= {} if not who else {f"GIT_{role}_EMAIL": address for role in ("AUTHOR", "COMMITTER")}
-    run(tree, "git", "add", "--all")
-    run(tree, "git", "commit", "--quiet", "--no-verify", f"--message={_title(newer)}", environment=who)
-
-
-def _is_known(tree: Path) -> bool:
-    try:
-        return bool(run(tree, "git", "config", "user.email"))
-    except ToolError:
-        return False
-
-
-def _push(tree: Path, github: GitHub) -> None:
-    """Push with the token of the API, where the remote is reached by HTTPS; it never stands on a command line."""
-    remote = run(tree, "git", "remote", "get-url", "origin").strip()
-    run(
-        tree,
-        "git",
-        "push",
-        "--quiet",
-        "--force",
-        "origin",
-        f"HEAD:refs/heads/{BRANCH}",
-        environment=_sign_in(remote, github),
-    )
-
-
-def _sign_in(remote: str, github: GitHub) -> Mapping[str, str]:
-    server = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com').rstrip('/')}/"
-    if not remote.startswith(server) or not server.startswith("https://"):
-        return {}
-    secret = base64.b64encode(f"x-access-token:{github.access.token}".encode()).decode()
-    return {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"http.{server}.extraheader",
-        "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {secret}",
-    }
-
-
 def _pull_request(github: GitHub, newer: Newer, *, base: str) -> str:
-    owner = github.access.repository.partition("/")[0]
     content = {"title": _title(newer), "body": _body(newer)}
-    for open_one in github.pages("pulls", head=f"{owner}:{BRANCH}", state="open"):
+    for open_one in _open_ones(github):
         return str(github.patch(f"pulls/{open_one['number']}", content)["html_url"])
     made = github.post("pulls", {**content, "head": BRANCH, "base": base})
     return str(made["html_url"])
+
+
+def _open_ones(github: GitHub) -> Iterator[Mapping[str, Any]]:
+    """The pull requests that are open from the branch."""
+    owner = github.access.repository.partition("/")[0]
+    return github.pages("pulls", head=f"{owner}:{BRANCH}", state="open")
+
+
+def _left_alone(github: GitHub, newer: Newer, error: OthersWorkError) -> str:
+    """The pull request that somebody works on, where it is one to this version; else an issue."""
+    for open_one in _open_ones(github):
+        if open_one["title"] == _title(newer):
+            return str(open_one["html_url"])
+    return _issue(github, newer, _worked_on(error))
 
 
 def _issue(github: GitHub, newer: Newer, why: str) -> str:
@@ -159,6 +126,15 @@ def _not_pushed(error: ToolError) -> str:
         f"Nothing conflicts, but the branch could not be pushed:\n\n```\n{error.said}\n```\n\n"
         "GitHub lets no workflow push changes of workflows. In a clone, with your own rights:\n\n"
         f"```\n{_BY_HAND}git push\n```\n"
+    )
+
+
+def _worked_on(error: OthersWorkError) -> str:
+    commits = "".join(f"- `{each}`\n" for each in error.commits)
+    return (
+        f"The branch `{BRANCH}` was left as it is: somebody has worked on it.\n\n{commits}\n"
+        "Merge its pull request, or delete the branch: the next look makes it anew. Or, in a clone:\n\n"
+        f"```\n{_BY_HAND}```\n"
     )
 
 
