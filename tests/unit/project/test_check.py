@@ -175,10 +175,17 @@ def large() -> int:
     return store(
         "a" * 3000,
     )
+
+@job
+def several() -> int:
+    for number in range(3):
+        store({number})
+    store(store)
+    return len(store(range(3)))
 """
 
 
-def test_a_constant_that_will_not_survive_is_an_error_at_its_call_in_each_job(
+def test_all_constants_that_will_not_survive_are_errors_at_their_calls_with_what_the_body_ends_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(tmp_path)
@@ -187,13 +194,18 @@ def test_a_constant_that_will_not_survive_is_an_error_at_its_call_in_each_job(
     assert [(each.code, each.severity, each.message) for each in found] == [
         ("constant", "error", "argument 'rows[0]['a']' is a set, which cannot be recorded as a constant"),
         ("constant", "error", "argument 'rows' holds constants of 3,002 bytes; at most 2,048 are recorded"),
+        ("constant", "error", "argument 'rows' is a set, which cannot be recorded as a constant"),
+        ("constant", "error", "argument 'rows' is the task 'store' itself, not its output; did you mean store(…)?"),
+        ("constant", "error", "argument 'rows' is a range, which cannot be recorded as a constant"),
+        ("handle", "error", "this is the future output of task 'store' (int); len() needs its value"),
     ]
-    places = [each.location and (each.location.line, each.location.column) for each in found]
+    places = [(9, 12), (13, 12), (20, 9), (21, 5), (22, 16), (22, 12)]
     # Python 3.10 keeps no columns.
-    assert places == ([(9, 12), (13, 12)] if sys.version_info >= (3, 11) else [(9, None), (13, None)])
+    columns = places if sys.version_info >= (3, 11) else [(line, None) for line, _ in places]
+    assert [each.location and (each.location.line, each.location.column) for each in found] == columns
     read = check_statically(folder)
     assert [each.message for each in read] == [each.message for each in found]
-    assert [each.location and (each.location.line, each.location.column) for each in read] == [(9, 12), (13, 12)]
+    assert [each.location and (each.location.line, each.location.column) for each in read] == places
 
 
 NOT_ASCII: Final = """

@@ -6,7 +6,7 @@ have keys only once the body has returned.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from lakewright.authoring.handle import Future, Handle, Known, ParameterHandle
 from lakewright.authoring.passes import PassHandle
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lakewright.authoring.current import Owner
     from lakewright.authoring.handle import Origin
     from lakewright.authoring.passes import LoopedList, Mark
+    from lakewright.authoring.putoff import PutOff
     from lakewright.model.binding import Binding
 
 
@@ -57,6 +58,10 @@ class Joined(NamedTuple):
 
 # The parts of `Parts` are drafts too.
 Draft: TypeAlias = Constant | ParameterValue | Results | StorageValue | Handle | Parts | Gathered | Joined
+
+
+# In place of what cannot be recorded: nobody sees it.
+_NOTHING: Final = Constant("null")
 
 
 def bound(draft: Draft, keys: Mapping[Origin, str]) -> Binding:
@@ -137,13 +142,18 @@ class Gatherer(Protocol):
 class Binder:
     """Drafts the bindings of what belongs to one body, or is wired by hand.
 
+    Args:
+        owner: of what is bound.
+        put_off: takes errors about constants, if all are to be told at once; else the first is raised.
+
     Attributes:
         gatherer: puts together what loops collect, once the body has one.
     """
 
-    def __init__(self, owner: Owner) -> None:
+    def __init__(self, owner: Owner, *, put_off: PutOff | None = None) -> None:
         self.gatherer: Gatherer | None = None
         self._owner = owner
+        self._put_off = put_off
 
     def draft(self, value: object, argument: str, function: Callable[..., object] | None = None) -> Draft:
         """What one argument is to be bound to; handles inside lists, tuples, dicts, NamedTuples and dataclasses count.
@@ -160,6 +170,15 @@ class Binder:
         if type(value) is Handle and value.lw_origin.recorder is self._owner:
             # The way of nearly all arguments.
             return value
+        try:
+            return self._recorded(value, argument, function)
+        except ConstantError as error:
+            if self._put_off is None:
+                raise
+            self._put_off.add(error)
+            return _NOTHING
+
+    def _recorded(self, value: object, argument: str, function: Callable[..., object] | None) -> Draft:
         try:
             draft = self._draft(value, argument, "", function=function)
         except RecursionError:

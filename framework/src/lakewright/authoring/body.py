@@ -138,8 +138,12 @@ class Body:
         except LakewrightError as error:
             if tracer.outcomes():
                 error.hint += f"\nThis is where the body comes when {tracer.outcomes()}."
+            if tracer.put_off:
+                raise tracer.put_off.together(error) from error
             raise
         except Exception as error:
+            if tracer.put_off:
+                raise tracer.put_off.together() from error
             # A library may have put its own error in the place of ours.
             raise tracer.refusal or self._broken(error, tracer.outcomes()) from error
         return tracer.returned(result)

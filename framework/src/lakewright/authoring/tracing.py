@@ -15,6 +15,7 @@ from lakewright.authoring.described import local_functions, task_of_call
 from lakewright.authoring.handle import Handle, ParameterHandle
 from lakewright.authoring.keys import keys_of
 from lakewright.authoring.passes import PassHandle
+from lakewright.authoring.putoff import PutOff
 from lakewright.authoring.threads import OPEN_TRACES
 from lakewright.errors.authoring import CallError, NestedJobError, OutsideBodyError, TraceError
 from lakewright.errors.base import LakewrightError
@@ -70,7 +71,8 @@ class Tracer:
         self._known = known or {}
         self._choices: Choices | None = None
         self._calls: list[Call] = []
-        self._binder = Binder(self)
+        self.put_off = PutOff()
+        self._binder = Binder(self, put_off=self.put_off)
         self._loops: Loops | None = None
         self._lists: dict[str, Handle] = {}
         self._where = callsite.Sites()
@@ -237,11 +239,13 @@ class Tracer:
         Raises:
             AuthoringError: no DAG can say what it did.
         """
-        if self.refusal is not None:
+        if self.refusal is not None and self.refusal not in self.put_off:
             self.refusal.hint += "\nThe body caught this and went on: its DAG would lack what it stopped."
             raise self.refusal
         self._has_returned = True
         returned = None if result is None else self._binder.draft(result, "")
+        if self.put_off:
+            raise self.put_off.together()
         if self._loops is not None:
             self._loops.check_whole(returned)
         return returned

@@ -32,6 +32,7 @@ class LakewrightError(Exception):
 
     Attributes:
         excerpt: the line of source with the offending span, once someone who may read files has set it.
+        more: what else was found wrong at the same time.
 
     >>> print(LakewrightError("no task 'claen'", location=Location("jobs.py", 14), hint="Name a task of the job."))
     jobs.py:14: no task 'claen'
@@ -44,9 +45,10 @@ class LakewrightError(Exception):
         self.location = location
         self.hint = hint
         self.excerpt = ""
+        self.more: tuple[LakewrightError, ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
         source = f"\n{self.excerpt}" if self.excerpt else ""
         way_out = "".join(f"\n  {line}" for line in self.hint.splitlines())
-        return f"{where}{self.message}{source}{way_out}"
+        return "\n".join([f"{where}{self.message}{source}{way_out}", *map(str, self.more)])

@@ -35,5 +35,10 @@ class Finding:
         return cls(code=_kebab(code), message=error.message, location=error.location, hint=error.hint)
 
 
+def findings_of(error: LakewrightError) -> tuple[Finding, ...]:
+    """The findings for all that stopped a check at the same time."""
+    return tuple(map(Finding.from_error, (error, *error.more)))
+
+
 def _kebab(name: str) -> str:
     return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).lstrip("-")

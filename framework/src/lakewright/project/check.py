@@ -9,7 +9,7 @@ from lakewright.authoring.body import Body
 from lakewright.authoring.static.findings import findings
 from lakewright.databricks.timezones import timezone_problem
 from lakewright.errors.base import LakewrightError
-from lakewright.model.diagnostics import Finding
+from lakewright.model.diagnostics import Finding, findings_of
 from lakewright.model.trigger import Cron
 from lakewright.model.validation import errors, validate_all
 from lakewright.project import targets
@@ -47,16 +47,22 @@ def check_pipeline(folder: PipelineFolder) -> tuple[Finding, ...]:
 
 
 def traced(found: Sequence[FoundJob]) -> tuple[tuple[JobDefinition, ...], tuple[Finding, ...]]:
-    """The definitions of what is deployed, and a finding for each job or pipeline that cannot be traced.
+    """The definitions of what is deployed, and findings for each job or pipeline that cannot be traced.
 
     A pipeline that takes data is traced with whoever calls it.
     """
-    every = [(each, _definition(each)) for each in found if each.is_deployed or not each.is_only_a_part]
-    definitions = [made for each, made in every if each.is_deployed or isinstance(made, Finding)]
-    return (
-        tuple(each for each in definitions if not isinstance(each, Finding)),
-        tuple(each for each in definitions if isinstance(each, Finding)),
-    )
+    definitions: list[JobDefinition] = []
+    failures: list[Finding] = []
+    for each in found:
+        if each.is_only_a_part and not each.is_deployed:
+            continue
+        try:
+            definition = each.job.definition
+        except LakewrightError as error:
+            failures.extend(findings_of(error))
+        else:
+            definitions.extend([definition] if each.is_deployed else [])
+    return tuple(definitions), tuple(failures)
 
 
 def check_jobs(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
@@ -80,11 +86,3 @@ def _refused_fields(jobs: Sequence[JobDefinition]) -> tuple[Finding, ...]:
     from lakewright.databricks.pydabs import refused_fields
 
     return tuple(finding for job in jobs for finding in refused_fields(job))
-
-
-def _definition(found: FoundJob) -> JobDefinition | Finding:
-    """A job's definition, or why there is none."""
-    try:
-        return found.job.definition
-    except LakewrightError as error:
-        return Finding.from_error(error)

@@ -132,19 +132,22 @@ def check_statically(folder: PipelineFolder) -> tuple[Finding, ...]:
     return (
         *map(Finding.from_error, read.errors),
         *(_unknown(error) for error in read.unknown),
-        *(each for each in told if isinstance(each, Finding)),
+        *(finding for each in told if not isinstance(each, JobDefinition) for finding in each),
         *check_jobs(definitions),
         *bodies,
     )
 
 
-def _told(found: ReadJob) -> JobDefinition | Finding:
+def _told(found: ReadJob) -> JobDefinition | tuple[Finding, ...]:
+    """A job's definition, or why there is none."""
     try:
         return found.definition
-    except StaticAnalysisError as error:
-        return _unknown(error)
     except LakewrightError as error:
-        return Finding.from_error(error)
+        return tuple(map(_finding, (error, *error.more)))
+
+
+def _finding(error: LakewrightError) -> Finding:
+    return _unknown(error) if isinstance(error, StaticAnalysisError) else Finding.from_error(error)
 
 
 def _unknown(error: StaticAnalysisError) -> Finding:
