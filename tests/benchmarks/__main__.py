@@ -12,6 +12,7 @@ from typing import Final
 from tests.benchmarks import (
     analysis,
     dags,
+    first_run,
     generate,
     gitops,
     isolated,
@@ -40,6 +41,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "report": report.measure,
     "gitops": gitops.measure,
     "template": template.measure,
+    "first_run": first_run.measure,
 }
 
 
