@@ -111,3 +111,19 @@ def repeated() -> list[object]:
 def pairs() -> list[list[int]]:
     """Numbers to add."""
     return [[1, 2], [3, 4], [5, 6]]
+
+
+@task
+def blocked(gate: str) -> str:
+    """Fails until there is a file; gives the version of the package."""
+    version: str = import_module("mine").version()
+    if not os.path.exists(gate):  # noqa: PTH110  text paths, as parameters are
+        message = "the gate is shut"
+        raise RuntimeError(message)
+    return version
+
+
+@job(dependencies=ARCHIVE)
+def gated(gate: str) -> object:
+    """A task that is done before one that is not."""
+    return blocked.after(found("mine"))(gate)

@@ -3,9 +3,10 @@
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -15,15 +16,21 @@ from databricks.bundles.jobs import Job as BundleJob
 from lakewright.databricks.jobs import job_definition
 from lakewright.emulator.plan import plan
 from lakewright.emulator.run import run
+from lakewright.execution.plan import RunPlan
+from lakewright.execution.resume import repaired, resumed
+from lakewright.execution.rows import AttemptRow
+from lakewright.execution.runner import run as run_here
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from lakewright.model.target import TargetValues
+from lakewright.pipelines.arguments import plan as traced_plan
 from lakewright.pipelines.job import Job
 from tests.contract import packed_tasks
 from tests.contract.definitions import BUNDLE
 from tests.dependencies.fixtures import FORMATS, write_format
 from tests.made_wheels import make_wheel, make_wheelhouse
 
+GoOn = Callable[[RunPlan, Sequence[AttemptRow]], RunPlan]
 MODES: Final = ("local", "isolated")
 CODE: Final = """
 VERSION = {version!r}
@@ -53,6 +60,11 @@ class Ran:
         assert record is not None
         return record.stored.value if record.stored else None
 
+    def ended(self, *tasks: str) -> list[float]:
+        """When tasks have given what counts."""
+        records = [read_record(self.paths, task) for task in tasks]
+        return [record.finished_at for record in records if record is not None]
+
     @property
     def left(self) -> list[str]:
         """The runs whose packages lie below the root, by their ids."""
@@ -62,7 +74,7 @@ class Ran:
 class Runner(Protocol):
     """Runs a job."""
 
-    def __call__(self, job: Job[..., Any], run_id: str = "1", **parameters: str) -> Ran:
+    def __call__(self, job: Job[..., Any], run_id: str = "1", *, go_on: GoOn | None = None, **parameters: str) -> Ran:
         """How the run went."""
 
 
@@ -72,19 +84,24 @@ class Here:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "root"
         self.data = folder / "data"
+        # Folders of installed packages are kept on the machine; those of a test go with it.
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
 
     def archive(self, version: str, name: str = packed_tasks.ARCHIVE) -> Path:
         """An archive with a wheel of this version."""
         wheel = make_wheel(self.data / version, "mine", version, files={"mine.py": CODE.format(version=version)})
         return make_wheelhouse(self.data / name, wheel)
 
-    def local(self, job: Job[..., Any], run_id: str = "1", **parameters: str) -> Ran:
+    def local(self, job: Job[..., Any], run_id: str = "1", *, go_on: GoOn | None = None, **parameters: str) -> Ran:
         """A run in this process."""
         target = TargetValues(root=str(self.root), data=str(self.data))
-        result = job.execute(params=parameters, target=target, run_id=run_id)
+        planned = traced_plan(job.body, parameters, target=target)
+        planned = replace(planned, paths=replace(planned.paths, run_id=run_id))
+        result = run_here(go_on(planned, ()) if go_on else planned)
         return Ran(result.paths, result.states, result.status, result.leaf_status)
 
-    def isolated(self, job: Job[..., Any], run_id: str = "1", **parameters: str) -> Ran:
+    def isolated(self, job: Job[..., Any], run_id: str = "1", *, go_on: GoOn | None = None, **parameters: str) -> Ran:
         """A run of the generated definition."""
         content: Any = job_definition(job.definition)
         planned = plan(
@@ -94,16 +111,18 @@ class Here:
             parameters=parameters,
             places={"/Volumes/cat/sch/vol": str(self.root), "/Volumes": f"{self.root}/volumes"},
         )
+        if go_on:
+            traced = go_on(replace(traced_plan(job.body, planned.parameters), paths=planned.paths), ())
+            planned = replace(planned, kept=traced.kept, tried=traced.tried)
         result = run(planned)
         return Ran(planned.paths, result.states, result.status, result.leaf_status)
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
-    # Folders of installed packages are kept on the machine; those of a test go with it.
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    return Here(tmp_path)
+    place = Here(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(place.temporary))
+    return place
 
 
 @pytest.fixture(params=MODES)
@@ -143,6 +162,38 @@ def test_a_task_that_fails_fails_the_run_on_the_platform_too_and_all_is_cleaned_
     }
     assert (done.status, done.leaf_status) == ("failed", "failed")
     assert done.left == []
+
+
+@pytest.mark.parametrize("go_on", [resumed, repaired])
+def test_a_run_that_was_cleaned_up_makes_its_packages_again_when_it_goes_on(
+    here: Here, ran: Runner, *, go_on: GoOn
+) -> None:
+    """On another machine too, where nobody has installed them; what was done with them stays done."""
+    here.archive("1.0")
+    gate = here.data / "gate"
+    first = ran(packed_tasks.gated, gate=str(gate))
+    assert (first.states["blocked"], first.left) == ("failed", [])
+    before = first.ended("found", "process_deps", "cleanup_deps")
+    shutil.rmtree(here.temporary)
+    here.temporary.mkdir()
+    gate.touch()
+    again = ran(packed_tasks.gated, go_on=go_on, gate=str(gate))
+    assert again.states == dict.fromkeys(("process_deps", "found", "blocked", "cleanup_deps", "job_status"), "success")
+    assert (again.value("blocked"), again.left) == ("1.0", [])
+    after = again.ended("found", "process_deps", "cleanup_deps")
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, False]
+
+
+@pytest.mark.parametrize("go_on", [resumed, repaired])
+def test_packages_that_are_still_there_are_not_made_again(here: Here, ran: Runner, *, go_on: GoOn) -> None:
+    here.archive("1.0")
+    gate = here.data / "gate"
+    first = ran(packed_tasks.gated, gate=str(gate), cleanup_enabled="false")
+    assert first.left == ["1"]
+    gate.touch()
+    again = ran(packed_tasks.gated, go_on=go_on, gate=str(gate), cleanup_enabled="false")
+    assert (again.value("blocked"), again.left) == ("1.0", ["1"])
+    assert again.ended("process_deps") == first.ended("process_deps")
 
 
 def test_where_there_is_no_archive_nothing_runs_but_cleaning_up(here: Here, ran: Runner) -> None:
@@ -216,8 +267,13 @@ def test_there_is_a_use_for_each_format() -> None:
 def test_a_job_runs_with_an_archive_of_each_format(here: Here, form: str, tmp_path: Path) -> None:
     archive = write_format(form, tmp_path / "given")
     module, function, arguments, expected = USES[form]
-    given = {"module": module, "function": function, "arguments": json.dumps(arguments)}
-    done = here.isolated(packed_tasks.using, "1", input_zip_path=str(archive), **given)
+    done = here.isolated(
+        packed_tasks.using,
+        input_zip_path=str(archive),
+        module=module,
+        function=function,
+        arguments=json.dumps(arguments),
+    )
     assert done.states == dict.fromkeys(("process_deps", "used", "cleanup_deps", "job_status"), "success")
     told = done.value("used")
     assert re.fullmatch(expected, str(told["value"]))

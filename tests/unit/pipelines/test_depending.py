@@ -45,6 +45,19 @@ def test_tasks_stand_between_one_that_makes_their_packages_and_one_that_removes_
     assert daily.dag.upstream("job_status") == ("alert", "clean")
 
 
+def test_a_task_behind_others_waits_for_the_packages_unless_its_rule_would_become_another() -> None:
+    """A repair runs it when those before it have long ended, and the packages are made again."""
+
+    @job(dependencies="libs.zip")
+    def two() -> None:
+        one, other = load.named("one")("a"), load.named("other")("b")
+        for rule in ("all_success", "all_done", "none_failed", "one_success", "all_failed"):
+            clean.named(rule).options(run_if=rule).after(one, other)("c")
+
+    waiting = {key for key in two.dag.nodes if "process_deps" in two.dag.upstream(key)}
+    assert waiting == {"one", "other", "all_success", "all_done", "none_failed", "cleanup_deps"}
+
+
 def test_only_tasks_of_the_body_run_with_the_packages() -> None:
     assert {each.key: each.packages_from for each in daily.dag.tasks} == {
         "process_deps": "",

@@ -47,3 +47,32 @@ def test_a_pipeline_that_names_the_extra_or_needs_none_is_sound(
 ) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     assert found(tmp_path, name, source, needs=needs) == []
+
+
+def shared(tmp_path: Path, **packages: str) -> None:
+    """Packages of the workspace, each with a line of what it needs."""
+    write(tmp_path, {"pyproject.toml": '[tool.uv.workspace]\nmembers = ["pipelines/*", "shared/*"]\n'})
+    for name, needs in packages.items():
+        text = f'[project]\nname = "{name}"\nversion = "1.0"\n{needs}\n'
+        write(tmp_path / "shared" / name, {"pyproject.toml": text})
+
+
+def test_a_package_of_the_workspace_may_bring_the_extra_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by way of another one, of an extra of its own, and in a circle."""
+    monkeypatch.syspath_prepend(tmp_path)
+    shared(
+        tmp_path,
+        sales_core='dependencies = ["base[packed]"]',
+        base='dependencies = ["sales-core"]\n[project.optional-dependencies]\npacked = ["lakewright[wheelhouse]"]',
+    )
+    assert found(tmp_path, "ext_h", PACKED, needs="Sales.Core>=1") == []
+
+
+def test_what_no_package_of_the_pipeline_asks_for_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    shared(
+        tmp_path,
+        other='dependencies = ["lakewright[wheelhouse]"]',
+        base='dependencies = []\n[project.optional-dependencies]\npacked = ["lakewright[wheelhouse]"]',
+    )
+    assert found(tmp_path, "ext_i", PACKED, needs="base") == [("missing-extra", "warning")]

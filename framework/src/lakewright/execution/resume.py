@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lakewright.errors.running import ResumeError
 from lakewright.execution.gathering import apart, list_length, record_of
+from lakewright.execution.remaking import without_gone_packages
 from lakewright.io.commit import remove_record
 from lakewright.loading import sources as source_files
 from lakewright.model import graph
@@ -70,7 +71,9 @@ def _of_dags(before: RunRow, planned: RunPlan) -> Iterator[str]:
 
 def resumed(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     """The plan with what has a commit record taken over, whether the store knows of it or not."""
-    return replace(planned, kept={**planned.kept, **_records(planned)}, tried=_tried(planned, attempts))
+    tried = _tried(planned, attempts)
+    kept = without_gone_packages(planned, _records(planned))
+    return replace(planned, kept={**planned.kept, **kept}, tried=tried)
 
 
 def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
@@ -85,7 +88,7 @@ def repaired(planned: RunPlan, attempts: Sequence[AttemptRow]) -> RunPlan:
     for key in again & records.keys():
         for each in apart(records[key], planned.dag):
             remove_record(planned.paths, each.task)
-    kept = {key: record for key, record in records.items() if key not in again}
+    kept = without_gone_packages(planned, {key: record for key, record in records.items() if key not in again})
     return replace(planned, kept={**planned.kept, **kept}, tried=_tried(planned, attempts))
 
 

@@ -40,6 +40,8 @@ STATUS: Final = "job_status"
 _PROCESS_TIMEOUT: Final = 1800.0
 _CLEANUP_TIMEOUT: Final = 600.0
 _FRAMEWORK: Final = "lakewright."
+# What these rules say of a task would be another thing with one more parent, which succeeds.
+_TOLD_BY_ONE: Final = frozenset([Rule.ONE_SUCCESS.value, Rule.ALL_FAILED.value])
 _TEXT: Final = ParameterType(kind="str")
 
 
@@ -128,9 +130,12 @@ def _with_packages(task: Task, *, is_root: bool) -> Task:
 
     An alert on failures of its parents is one on failures to make the packages, too: they then do not run.
     """
+    has_none = bool(task.operator) or task.settings.starts or task.function.module.startswith(_FRAMEWORK)
+    # Behind others it waits too: where a run is repaired, these have ended before and the packages are made again.
     waits = is_root or task.settings.run_if == Rule.ONE_FAILED.value
+    waits = waits or not (has_none or task.settings.run_if in _TOLD_BY_ONE)
     waiting = replace(task, after=(*task.after, PROCESS)) if waits else task
-    if task.operator or task.settings.starts or task.function.module.startswith(_FRAMEWORK):
+    if has_none:
         return waiting
     if task.settings.executor not in {None, PROCESSES}:
         chosen = f"executor='{task.settings.executor}'"
