@@ -124,6 +124,21 @@ def test_an_archive_is_built_into_the_folder_that_is_said(tmp_path: Path, call: 
     assert any(name.endswith(".whl") for name in zipfile.ZipFile("built/r1/wheelhouse.zip").namelist())
 
 
+def test_programs_get_json_of_an_archive_too(tmp_path: Path, call: Call) -> None:
+    """What its manifest says, and where it is; nothing else is printed."""
+    for name in ("one", "other"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr(f"{name}.py", "")
+    said = call("wheelhouse", "build", "one.zip", "other.zip", "--out", "built", "--python", "3.11", "--format", "json")
+    made = json.loads(said.out)
+    assert [each["archive"] for each in made] == ["one.zip", "other.zip"]
+    for each in made:
+        assert each["path"] == f"built/{each['run_id']}/wheelhouse.zip"
+        told = json.loads(Path(each["path"]).with_name("manifest.json").read_text(encoding="utf-8"))
+        assert told.items() <= each.items()
+        assert (told["python"], told["wheels"][0]["name"]) == ("3.11", "user-modules")
+
+
 @pytest.mark.parametrize(
     "arguments", [("no-such-pipeline",), ("no-such.zip", "--out", "built"), ("--python", "3"), ("--platform", "sparc")]
 )

@@ -1,10 +1,12 @@
+import fcntl
 import hashlib
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from lakewright.dependencies.cache import cached, default_cache, keep, link
+from lakewright.dependencies.cache import cached, copy, default_cache, keep
 
 CONTENT = b"a wheel"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -50,19 +52,30 @@ def test_of_two_that_keep_one_file_the_last_takes_its_place_whole(tmp_path: Path
     assert first.read_bytes() == CONTENT
 
 
-def test_a_linked_file_takes_no_room(tmp_path: Path) -> None:
+def test_a_copy_that_is_edited_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     file = made(tmp_path)
-    assert link(file, tmp_path / "out").samefile(file)
+    copied = copy(file, tmp_path / "out")
+    assert copied.read_bytes() == CONTENT
+    with copied.open("r+b") as edited:
+        edited.write(b"!")
+    assert file.read_bytes() == CONTENT
 
 
-def test_a_file_that_cannot_have_two_names_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    monkeypatch.setattr(os, "link", refuse)
+def test_a_file_of_which_nobody_may_write_is_copied_to_one_that_its_owner_can_replace(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    file = made(tmp_path)
-    copy = link(file, tmp_path / "out")
-    assert copy.read_bytes() == CONTENT
-    assert not copy.samefile(file)
+    kept = keep(tmp_path / "cache", DIGEST, made(tmp_path))
+    assert copy(kept, tmp_path / "out").stat().st_mode & 0o600 == 0o600
+
+
+def test_a_file_system_that_shares_blocks_is_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def clone(target: BinaryIO, request: int, source: int) -> None:
+        asked.append(request)
+        target.write(os.pread(source, 100, 0))
+
+    monkeypatch.setattr(fcntl, "ioctl", clone)
+    (tmp_path / "out").mkdir()
+    assert copy(made(tmp_path), tmp_path / "out").read_bytes() == CONTENT
+    assert asked == [0x40049409]

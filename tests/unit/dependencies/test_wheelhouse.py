@@ -207,3 +207,11 @@ def test_a_wheelhouse_that_is_named_and_gone_is_an_error_with_the_way_out(tmp_pa
     (tmp_path / "wheelhouse" / "current.json").write_text(text, encoding="utf-8")
     with pytest.raises(WheelhouseError, match="lakewright wheelhouse build"):
         current_wheelhouse(tmp_path)
+
+
+def test_a_wheel_that_is_edited_where_it_came_from_stays_in_the_wheelhouse_as_it_was(tmp_path: Path) -> None:
+    wheels = wheels_in(tmp_path / "mirror")
+    made = assemble(wheels, tmp_path / "out", target=TARGET)
+    for wheel in wheels:
+        wheel.write_bytes(b"built again in its place")
+    check_files(made)

@@ -13,6 +13,8 @@ from lakewright.text.durations import seconds
 from lakewright.text.names import plural
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lakewright.dependencies.contents import Wheelhouse
     from lakewright.dependencies.verify import Verified
     from lakewright.project.wheels import Built
@@ -31,6 +33,11 @@ def print_built(name: str, built: Built, took: float) -> None:
     say(f" ✔ {plural(len(made.wheels), 'wheel')} · {size} · {said} · {place}")
     for note in made.notes:
         say(f" ! {note}", "yellow")
+
+
+def print_archive(name: str, made: Path, took: float) -> None:
+    """Say where the wheelhouse of an archive is."""
+    say(f"{name}\n ✔ {seconds(took)} · {shown_path(str(made))}")
 
 
 def print_verified(name: str, made: Wheelhouse, result: Verified) -> None:

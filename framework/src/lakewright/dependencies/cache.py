@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from contextlib import suppress
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "LAKEWRIGHT_CACHE"
 _READ_ONLY: Final = 0o444
+# Source: linux/fs.h, ioctl_ficlone(2); not in `fcntl`.
+_FICLONE: Final = 0x40049409
 
 
 def default_cache(environment: Mapping[str, str] = os.environ) -> Path:
@@ -48,11 +51,14 @@ def keep(cache: Path, sha256: str, made: Path) -> Path:
     return place
 
 
-def link(file: Path, folder: Path) -> Path:
-    """The file under its name in another folder too; a copy where one file cannot have two names."""
+def copy(file: Path, folder: Path) -> Path:
+    """The file under its name in another folder too: one that is edited later leaves the other as it is.
+
+    Where the file system can, both share their blocks until then.
+    """
     place = folder / file.name
-    with suppress(OSError):
-        os.link(file, place)
+    with file.open("rb") as source, place.open("xb") as target, suppress(OSError):
+        fcntl.ioctl(target, _FICLONE, source.fileno())
         return place
     shutil.copyfile(file, place)
     return place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from lakewright.dependencies.cache import link
+from lakewright.dependencies.cache import copy
 from lakewright.dependencies.contents import (
     LOCK,
     MANIFEST,
@@ -84,7 +84,7 @@ def assemble(
     with staged(out) as folder:
         (folder / WHEELS).mkdir()
         for entry in entries:
-            link(by_name[entry.filename], folder / WHEELS)
+            copy(by_name[entry.filename], folder / WHEELS)
         texts = {
             MANIFEST: to_json(manifest(made)),
             LOCK: lock_text(entries),
