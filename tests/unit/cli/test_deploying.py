@@ -7,6 +7,7 @@ import pytest
 
 from lakewright.dependencies.current import BuiltFrom, set_current
 from lakewright.project.github import access, connected
+from lakewright.project.pipelines_ever import pipelines_ever
 from lakewright.project.records import recorded
 from lakewright.project.wheel_inputs import inputs_digest
 from tests.git import commit, git
@@ -23,7 +24,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def records(here: Site, target: str = "prod") -> dict[str, tuple[str, str]]:
     with connected(access(here.root, here.github.environment)) as github:
-        return {name: (each.revision, each.digest) for name, each in recorded(github, target).items()}
+        return {
+            name: (each.revision, each.digest)
+            for name, each in recorded(github, target, pipelines_ever(here.root)).items()
+        }
 
 
 def test_a_deploy_plans_uploads_applies_that_plan_and_records_it(call: Call, here: Site) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lakewright.project.github import access, connected
+from lakewright.project.pipelines_ever import pipelines_ever
 from lakewright.project.records import recorded
 from tests.git import commit, git
 from tests.unit.cli.commands import Call
@@ -21,7 +22,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def running(here: Site, target: str = "prod") -> dict[str, tuple[str, str]]:
     with connected(access(here.root, here.github.environment)) as github:
-        return {name: (each.revision, each.digest) for name, each in recorded(github, target).items()}
+        return {
+            name: (each.revision, each.digest)
+            for name, each in recorded(github, target, pipelines_ever(here.root)).items()
+        }
 
 
 def on_volume(here: Site, target: str, digest: str) -> dict[str, bytes]:

@@ -8,6 +8,8 @@ from lakewright.project.github import GitHub, access, connected
 from lakewright.project.records import Record, history, record, recorded
 from tests.github_api import Answer, FakeGitHub, server
 
+NAMES = ("flights", "sales")
+
 
 @pytest.fixture
 def api() -> Iterator[FakeGitHub]:
@@ -37,10 +39,10 @@ def test_the_last_deploy_of_each_pipeline_and_target_is_known(github: GitHub) ->
         ("dev", deploy("sales", "c2", "d2")),
     ):
         record(github, target, kept)
-    assert revisions(dict(recorded(github, "dev"))) == {"flights": "c1", "sales": "c2"}
-    assert revisions(dict(recorded(github, "prod"))) == {"sales": "c0"}
-    assert recorded(github, "staging") == {}
-    found = recorded(github, "dev")["sales"]
+    assert revisions(dict(recorded(github, "dev", NAMES))) == {"flights": "c1", "sales": "c2"}
+    assert revisions(dict(recorded(github, "prod", NAMES))) == {"sales": "c0"}
+    assert recorded(github, "staging", NAMES) == {}
+    found = recorded(github, "dev", NAMES)["sales"]
     assert (found.digest, found.version, found.at[:10]) == ("d2", "0.1.0", "2026-11-30")
 
 
@@ -49,7 +51,7 @@ def test_what_is_on_record_is_asked_page_by_page_and_not_one_by_one(github: GitH
     for name in names:
         record(github, "dev", deploy(name, "c1"))
     api.requests.clear()
-    assert [*recorded(github, "dev")] == names
+    assert [*recorded(github, "dev", names)] == names
     assert [path for _, path in api.requests] == ["deployments"]
 
 
@@ -60,7 +62,7 @@ def test_a_success_counts_though_github_calls_it_inactive_later(github: GitHub, 
     )
     github.post(f"deployments/{workflow['id']}/statuses", {"state": "success"})
     assert api.deployments[0]["statuses"][0]["state"] == "inactive"
-    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+    assert revisions(dict(recorded(github, "dev", NAMES))) == {"sales": "c1"}
 
 
 def test_the_record_of_one_pipeline_leaves_those_of_others_active(github: GitHub, api: FakeGitHub) -> None:
@@ -72,9 +74,9 @@ def test_the_record_of_one_pipeline_leaves_those_of_others_active(github: GitHub
 def test_a_removed_pipeline_is_deployed_no_more(github: GitHub) -> None:
     record(github, "dev", deploy("sales", "c1"))
     record(github, "dev", Record(pipeline="sales", revision="c2", is_removal=True))
-    assert recorded(github, "dev") == {}
+    assert recorded(github, "dev", NAMES) == {}
     record(github, "dev", deploy("sales", "c3"))
-    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c3"}
+    assert revisions(dict(recorded(github, "dev", NAMES))) == {"sales": "c3"}
 
 
 def test_the_history_goes_back_over_all_targets_or_one(github: GitHub) -> None:
@@ -86,12 +88,29 @@ def test_the_history_goes_back_over_all_targets_or_one(github: GitHub) -> None:
     assert [each.revision for each in history(github, "sales")] == ["p2", "c2", "p1", "c1", "p0", "c0"]
 
 
-def test_asking_for_few_pipelines_stops_once_they_are_found(github: GitHub, api: FakeGitHub) -> None:
+def test_a_few_pipelines_are_asked_for_alone(github: GitHub, api: FakeGitHub) -> None:
     for number in range(110):
         record(github, "dev", deploy("sales", f"c{number}"))
     api.requests.clear()
-    assert revisions(dict(recorded(github, "dev", ["sales"]))) == {"sales": "c109"}
-    assert [path for _, path in api.requests] == ["deployments"]
+    assert revisions(dict(recorded(github, "dev", NAMES))) == {"sales": "c109"}
+    assert len(api.requests) == len(NAMES)
+
+
+def test_years_of_deploys_are_not_read_to_find_those_of_many_pipelines(github: GitHub, api: FakeGitHub) -> None:
+    names = [f"p{number:02}" for number in range(12)]
+    record(github, "dev", deploy(names[0], "long ago"))
+    record(github, "dev", deploy(names[1], "long ago"))
+    record(github, "dev", Record(pipeline=names[1], revision="c1", is_removal=True))
+    lately = [api.new(_as_listed(name, f"c{number}")) for number in range(200) for name in names[2:]]
+    api.deployments += lately
+    api.requests.clear()
+    found = revisions(dict(recorded(github, "dev", [*names, "never"])))
+    assert found == {names[0]: "long ago", **dict.fromkeys(names[2:], "c199")}
+    assert len(api.requests) == 10 + len({names[0], names[1], "never"})
+
+
+def _as_listed(pipeline: str, revision: str) -> dict[str, object]:
+    return {"task": f"lakewright:{pipeline}", "environment": "dev", "sha": revision, "statuses": []}
 
 
 def test_a_commit_that_github_does_not_have_cannot_be_recorded(github: GitHub, api: FakeGitHub) -> None:
@@ -106,14 +125,14 @@ def test_a_record_counts_though_its_page_could_not_be_brought_up_to_date(github:
     api.broken = [made, *[Answer(500, {})] * 10]
     record(github, "dev", deploy("sales", "c1"))
     api.broken = []
-    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+    assert revisions(dict(recorded(github, "dev", NAMES))) == {"sales": "c1"}
 
 
 def test_what_is_missing_to_record_is_named(github: GitHub, api: FakeGitHub) -> None:
     api.permissions["deployments"] = "read"
     with pytest.raises(ForbiddenError, match="deployments=write"):
         record(github, "dev", deploy("sales", "c1"))
-    assert recorded(github, "dev") == {}
+    assert recorded(github, "dev", NAMES) == {}
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -122,7 +141,7 @@ def test_a_failure_of_github_is_waited_out_when_records_are_read(
 ) -> None:
     record(github, "dev", deploy("sales", "c1"))
     api.failures = [Answer(status, {}), Answer(status, {})]
-    assert revisions(dict(recorded(github, "dev"))) == {"sales": "c1"}
+    assert revisions(dict(recorded(github, "dev", NAMES))) == {"sales": "c1"}
     api.failures = [Answer(500, {})] * 10
     with pytest.raises(GitHubUnavailableError):
-        recorded(github, "dev")
+        recorded(github, "dev", NAMES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lakewright.errors.github import NoGitHubAccessError
 from lakewright.project.affected import affected_on
 from lakewright.project.github import access, connected
+from lakewright.project.pipelines_ever import pipelines_ever
 from lakewright.project.records import recorded
 from lakewright.project.targets import read_targets
 
@@ -32,6 +33,7 @@ def affected_since_deploy(root: Path, target: str) -> Affected:
         known = access(root)
     except NoGitHubAccessError as error:
         return affected_on(root, {}, otherwise=f"nobody says what is deployed to {target}: {error.message}")
+    names = pipelines_ever(root)
     with connected(known) as github:
-        revisions = {name: record.revision for name, record in recorded(github, target).items()}
+        revisions = {name: record.revision for name, record in recorded(github, target, names).items()}
     return affected_on(root, revisions, otherwise=f"it was never deployed to {target}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lakewright.errors.github import GitHubError
 from lakewright.project.github import access, connected
+from lakewright.project.pipelines_ever import pipelines_ever
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from lakewright.project.github import GitHub
 
 _TASK: Final = "lakewright:"
+# Of so many pipelines each is asked for by itself; of more, first so many deployments of the target are read.
+_FEW: Final = 10
+_LATEST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,45 +62,66 @@ class KnownDeploys:
 
 
 def known_deploys(root: Path, target: str, pipelines: Iterable[str] | None = None) -> KnownDeploys:
-    """The last successful deploy of each pipeline to a target, or of these; where GitHub cannot be asked, why."""
+    """The last successful deploy of each pipeline to a target, or of these; where GitHub cannot be asked, why.
+
+    Raises:
+        GitError: all are asked for, and there is no git.
+    """
+    names = tuple(pipelines_ever(root) if pipelines is None else pipelines)
     try:
         with connected(access(root)) as github:
-            return KnownDeploys(records=recorded(github, target, pipelines))
+            return KnownDeploys(records=recorded(github, target, names))
     except GitHubError as error:
         return KnownDeploys(records={}, unknown=str(error))
 
 
-def recorded(github: GitHub, target: str, pipelines: Iterable[str] | None = None) -> Mapping[str, Record]:
+def recorded(github: GitHub, target: str, pipelines: Iterable[str]) -> Mapping[str, Record]:
     """The last successful deploy of each pipeline to a target; none of what was never deployed, or is removed.
+
+    Years of deploys are not read: first comes what was deployed lately, and who is not among that is asked for alone.
 
     Args:
         github: asked for it.
         target: one of `targets.yml`.
-        pipelines: those that matter; by default all that were ever deployed.
+        pipelines: their names.
 
     Raises:
         GitHubError: GitHub refuses, or cannot be reached.
     """
-    wanted = None if pipelines is None else set(pipelines)
-    found: dict[str, Record] = {}
-    for deployment in _deployments(github, environment=target):
-        name = deployment["task"].removeprefix(_TASK)
-        if name in found or (wanted is not None and name not in wanted):
-            continue
-        found[name] = _record(deployment)
-        if found.keys() == wanted:
-            break
+    wanted = set(pipelines)
+    found, is_all = _lately(github, target, wanted) if len(wanted) > _FEW else ({}, False)
+    for name in () if is_all else sorted(wanted - found.keys()):
+        last = next(history(github, name, target, per_page=1), None)
+        found.update({name: last} if last else {})
     return {name: found[name] for name in sorted(found) if not found[name].is_removal}
 
 
-def history(github: GitHub, pipeline: str, target: str | None = None) -> Iterator[Record]:
+def _lately(github: GitHub, target: str, wanted: set[str]) -> tuple[dict[str, Record], bool]:
+    """The last deploy of pipelines that were deployed lately, and whether nothing is older."""
+    found: dict[str, Record] = {}
+    for number, deployment in enumerate(github.pages("deployments", environment=target), 1):
+        name = _pipeline(deployment)
+        if name in wanted and name not in found:
+            found[name] = _record(deployment)
+        if number == _LATEST or found.keys() == wanted:
+            return found, False
+    return found, True
+
+
+def history(github: GitHub, pipeline: str, target: str | None = None, **query: str | int) -> Iterator[Record]:
     """The successful deploys of a pipeline to a target, or to any, the latest first.
+
+    Args:
+        github: asked for it.
+        pipeline: its name.
+        target: one of `targets.yml`.
+        query: what else is asked of a deployment, such as its `sha`; or how many come in a page.
 
     Raises:
         GitHubError: GitHub refuses, or cannot be reached.
     """
-    query = {"task": f"{_TASK}{pipeline}", **({"environment": target} if target else {})}
-    yield from map(_record, _deployments(github, **query))
+    where = {"task": f"{_TASK}{pipeline}", **({"environment": target} if target else {})}
+    yield from map(_record, github.pages("deployments", **where, **query))
 
 
 def record(github: GitHub, target: str, deploy: Record) -> None:
@@ -122,11 +147,10 @@ def record(github: GitHub, target: str, deploy: Record) -> None:
         github.post(f"deployments/{made['id']}/statuses", status, is_repeatable=True)
 
 
-def _deployments(github: GitHub, **query: str) -> Iterator[dict[str, Any]]:
-    """The deployments that lakewright has made, the latest first; those of workflows are left out."""
-    for deployment in github.pages("deployments", **query):
-        if str(deployment.get("task", "")).startswith(_TASK):
-            yield deployment
+def _pipeline(deployment: Mapping[str, Any]) -> str:
+    """The pipeline that a deployment is of; empty for one of a workflow, which GitHub makes."""
+    task = str(deployment.get("task", ""))
+    return task.removeprefix(_TASK) if task.startswith(_TASK) else ""
 
 
 def _record(deployment: Mapping[str, Any]) -> Record:
@@ -134,7 +158,7 @@ def _record(deployment: Mapping[str, Any]) -> Record:
     if isinstance(payload, str):
         payload = json.loads(payload)
     return Record(
-        pipeline=deployment["task"].removeprefix(_TASK),
+        pipeline=_pipeline(deployment),
         revision=deployment["sha"],
         digest=str(payload.get("digest", "")),
         version=str(payload.get("version", "")),

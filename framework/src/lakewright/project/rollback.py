@@ -33,8 +33,8 @@ def earlier(github: GitHub, root: Path, pipeline: str, *, target: str, ref: str 
         return _before(pipeline, target, history(github, pipeline, target))
     commit = commit_of(root, ref)
     for within in (target, None):
-        for each in history(github, pipeline, within):
-            if each.revision == commit and not each.is_removal:
+        for each in history(github, pipeline, within, sha=commit):
+            if not each.is_removal:
                 return each
     known = [f"{each.revision[:9]} ({each.at[:10]})" for each in islice(history(github, pipeline, target), _SHOWN)]
     raise NotDeployedError(
