@@ -27,6 +27,17 @@ resources:
   jobs:
     daily: {{name: "{name} of ${{bundle.target}}", max_concurrent_runs: 1}}
 """
+CODE: Final = "resources_of_test"
+JOBS: Final = """\
+from databricks.bundles.core import Bundle, Resources
+from package_of_then import JOB
+
+
+def load_resources(bundle: Bundle) -> Resources:
+    found = Resources()
+    found.add_job("daily", JOB)
+    return found
+"""
 HOSTS: Final = ("https://dev.example.com", "https://prod.example.com")
 
 
@@ -37,6 +48,12 @@ def bundle(name: str, replaced: Mapping[str, str] | None = None) -> dict[str, st
         assert old in text
         text = text.replace(old, new)
     return {f"pipelines/{name}/databricks.yml": text}
+
+
+def bundle_of_code(name: str) -> dict[str, str]:
+    """The files of a pipeline whose job comes from Python that needs `package_of_then`, which must be installed."""
+    text = f"bundle: {{name: {name}}}\ninclude: [../../targets.yml]\npython: {{resources: ['{CODE}:load_resources']}}\n"
+    return {f"pipelines/{name}/databricks.yml": text, f"pipelines/{name}/{CODE}.py": JOBS}
 
 
 def repository(root: Path, *names: str, targets: str = TARGETS) -> str:
@@ -84,6 +101,7 @@ class Site:
 def site(root: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Iterator[Site]:
     """A repository with pipelines, and all that they meet when they are deployed."""
     monkeypatch.delenv("GH_TOKEN", raising=False)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(root / "summary.md"))
     with files_api.server() as workspace, github_api.server() as github:
         targets = TARGETS

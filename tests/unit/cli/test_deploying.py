@@ -212,6 +212,26 @@ def test_without_github_a_deploy_works_and_says_that_it_is_not_recorded(
     assert len(here.deployed()) == 1
 
 
+def test_a_copy_of_ones_own_takes_no_place_in_the_records_of_the_workflow(
+    call: Call, here: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("sales", "flights"):
+        here.wheelhouse(name)
+    assert call("deploy", "--target", "dev").code == 0
+    known = records(here, "dev")
+    here.change("sales", timeout_seconds=9)
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    ended = call("deploy", "sales", "--target", "dev")
+    assert ended.code == 0
+    assert "a copy of your own" in ended.out
+    assert "recorded" not in ended.err
+    assert records(here, "dev") == known
+    assert call("destroy", "sales", "--target", "dev", "--yes", "--force").code == 0
+    assert records(here, "dev") == known
+    assert call("deploy", "sales", "--target", "prod").code == 0
+    assert "sales" in records(here)
+
+
 def test_a_record_that_github_refuses_is_told_and_the_deploy_stays(call: Call, here: Site) -> None:
     here.github.commits = set()
     ended = call("deploy", "sales", "--target", "dev")

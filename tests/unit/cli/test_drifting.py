@@ -4,26 +4,13 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from tests.git import commit
 from tests.unit.cli.commands import Call
-from tests.unit.cli.deploying import Site, bundle, site
+from tests.unit.cli.deploying import Site, bundle, bundle_of_code, site
 from tests.unit.project.repos import write
-
-CODE: Final = "resources_of_test"
-JOBS: Final = """\
-from databricks.bundles.core import Bundle, Resources
-from package_of_then import JOB
-
-
-def load_resources(bundle: Bundle) -> Resources:
-    found = Resources()
-    found.add_job("daily", JOB)
-    return found
-"""
 
 
 @pytest.fixture
@@ -144,9 +131,7 @@ def test_a_pipeline_is_taken_away_though_the_packages_went_that_its_code_needs(
     # What `cli/` holds is installed on this machine, and no part of the repository.
     write(here.root, {"cli/installed/package_of_then.py": "JOB = {'name': 'daily'}\n"})
     monkeypatch.setenv("PYTHONPATH", str(here.root / "cli/installed"))
-    [file] = bundle("sales")
-    text = f"bundle: {{name: sales}}\ninclude: [../../targets.yml]\npython: {{resources: ['{CODE}:load_resources']}}\n"
-    commit(here.root, {file: text, f"pipelines/sales/{CODE}.py": JOBS})
+    commit(here.root, bundle_of_code("sales"))
     assert call("deploy", "sales", "--target", "prod").code == 0
     remove(here, "sales")
     monkeypatch.delenv("PYTHONPATH")

@@ -11,7 +11,8 @@ from lakewright.project.pipelines_ever import pipelines_ever
 from lakewright.project.records import recorded
 from tests.git import commit, git
 from tests.unit.cli.commands import Call
-from tests.unit.cli.deploying import Site, bundle, site
+from tests.unit.cli.deploying import Site, bundle, bundle_of_code, site
+from tests.unit.project.repos import write
 
 
 @pytest.fixture
@@ -166,3 +167,23 @@ def test_a_rollback_that_would_delete_needs_leave_too(call: Call, here: Site) ->
     assert (refused.code, "delete jobs.hourly" in refused.err) == (1, True)
     assert call("rollback", "sales", "--target", "prod", "--allow-deletes").code == 0
     assert here.deployed("jobs.hourly") == []
+
+
+def test_code_of_then_whose_packages_went_is_rolled_back_from_its_own_commit(
+    call: Call, here: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What `cli/` holds is installed on this machine, and no part of the repository.
+    write(here.root, {"cli/installed/package_of_then.py": "JOB = {'name': 'daily'}\n"})
+    monkeypatch.setenv("PYTHONPATH", str(here.root / "cli/installed"))
+    here.wheelhouse("sales", "1.0")
+    old = commit(here.root, bundle_of_code("sales"))
+    assert call("deploy", "sales", "--target", "prod").code == 0
+    here.wheelhouse("sales", "2.0")
+    here.change("sales", timeout_seconds=99)
+    assert call("deploy", "sales", "--target", "prod", "--allow-deletes").code == 0
+    monkeypatch.delenv("PYTHONPATH")
+    ended = call("rollback", "sales", "--target", "prod")
+    assert ended.code == 1
+    assert "No module named 'package_of_then'" in ended.err
+    assert f"git switch --detach {old[:9]} && uv sync --all-packages, then this command again." in ended.err
+    assert [job["timeout_seconds"] for job in here.deployed()] == [99]

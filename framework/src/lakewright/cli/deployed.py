@@ -83,6 +83,8 @@ def _facts(done: Deployed) -> Iterator[str]:
         yield f"wheelhouse {done.digest[:_SHOWN_OF_DIGEST]}"
     if done.smoked:
         yield f"ran {quoted(done.smoked)}"
+    if done.is_own_copy:
+        yield "a copy of your own"
 
 
 def _markdown(target: str, outcome: Outcome) -> str:
@@ -92,4 +94,5 @@ def _markdown(target: str, outcome: Outcome) -> str:
         return f"### {outcome.pipeline} → {target}\n\n= {outcome.idle}\n\n"
     section = plans_markdown(target, [PipelinePlan(pipeline=outcome.pipeline, plan=outcome.done.plan)])
     recorded = f"**not recorded**: {outcome.done.unrecorded}" if outcome.done.unrecorded else "recorded"
-    return f"{section}✔ {' · '.join([*_facts(outcome.done), recorded])}\n\n"
+    facts = [*_facts(outcome.done), *([] if outcome.done.is_own_copy else [recorded])]
+    return f"{section}✔ {' · '.join(facts)}\n\n"

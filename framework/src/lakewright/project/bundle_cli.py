@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PROGRAM: Final = "databricks"
 _VERSION: Final = re.compile(r"v?(\d+\.\d+\.\d+\S*)")
 DENIED: Final = re.compile(r"\b403\b|PERMISSION_DENIED|does not have \S+ permission", re.IGNORECASE)
+# How Python says that a package is not installed.
+ABSENT: Final = re.compile(r"No module named|ModuleNotFoundError")
 # What is said, in the order of what it is most likely about, and the way out.
 _WAYS_OUT: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -101,6 +102,7 @@ class Deployed:
         digest: of the wheelhouse; empty where it has none.
         plan: what was done.
         smoked: the jobs that were run afterwards.
+        is_own_copy: whether it is nobody else's, so that there is nothing to record.
         unrecorded: why it is not recorded; empty if it is.
     """
 
@@ -111,6 +113,7 @@ class Deployed:
     plan: Plan
     seconds: float
     smoked: tuple[str, ...] = ()
+    is_own_copy: bool = False
     unrecorded: str = ""
 
 
@@ -142,7 +145,7 @@ def deploy(source: Source, to: Destination, options: DeployOptions, *, recorded:
         upload(made, wheelhouse_place(source.folder, target, made.digest), to.workspace, tell=to.cli.tell)
     _apply(plan, to, has_wheels=made is not None)
     smoked = _smoke(plan, to, recorded) if options.smoke else ()
-    digest = made.digest if made else ""
+    digest, is_own = made.digest if made else "", is_own_copy(to)
     return Deployed(
         pipeline=name,
         target=target,
@@ -151,8 +154,17 @@ def deploy(source: Source, to: Destination, options: DeployOptions, *, recorded:
         plan=plan,
         seconds=perf_counter() - started,
         smoked=smoked,
-        unrecorded=keep_record(source, target, digest=digest),
+        is_own_copy=is_own,
+        unrecorded="" if is_own else keep_record(source, target, digest=digest),
     )
+
+
+def is_own_copy(to: Destination) -> bool:
+    """Whether what is deployed is somebody's own: in development, and by no workflow, whose copy is on record.
+
+    `GITHUB_ACTIONS` is "always set to true when GitHub Actions is running the workflow": GitHub, Variables reference.
+    """
+    return not to.is_shared and os.environ.get("GITHUB_ACTIONS") != "true"
 
 
 def superseding(source: Source, to: Destination, recorded: Record | None) -> Record | None:

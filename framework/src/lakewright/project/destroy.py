@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
 from lakewright.errors.deploying import CliFailedError, NotDeployedError
 from lakewright.errors.project import UsageError
 from lakewright.io.local import PIPELINE_FILE
+from lakewright.project.bundle_cli import ABSENT
 from lakewright.project.bundle_names import same_bundle
-from lakewright.project.deploy import Source, keep_record
+from lakewright.project.deploy import Source, is_own_copy, keep_record
 from lakewright.project.git import said
 from lakewright.project.past import as_deployed
 from lakewright.project.records import Record
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from lakewright.project.bundle_cli import BundleCli
     from lakewright.project.deploy import Destination
     from lakewright.project.repository import PipelineFolder
-
-# How Python says that a package is not installed.
-_ABSENT: Final = re.compile(r"No module named|ModuleNotFoundError")
 
 
 def check_removed(root: Path, pipeline: str, target: str) -> None:
@@ -94,7 +91,7 @@ def destroy(root: Path, gone: Record, target: str, *, cli: BundleCli) -> Removal
         if not heir:
             _take_away(to)
         source = Source(folder=to.folder, root=root, revision=gone.revision)
-        return Removal(heir, keep_record(source, target, is_removal=True))
+        return Removal(heir, "" if is_own_copy(to) else keep_record(source, target, is_removal=True))
 
 
 def _take_away(to: Destination) -> None:
@@ -105,7 +102,7 @@ def _take_away(to: Destination) -> None:
     try:
         to.cli.do(to.folder.path, "destroy", "--auto-approve", target=to.target)
     except CliFailedError as error:
-        if not _ABSENT.search(error.said):
+        if not ABSENT.search(error.said):
             raise
         to.cli.tell("  its code needs what is not installed here any more; it is taken away without it")
         _leave_code_aside(to.folder)

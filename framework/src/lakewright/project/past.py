@@ -10,8 +10,9 @@ from lakewright.dependencies.contents import FOLDER
 from lakewright.dependencies.current import read_wheelhouse, set_current
 from lakewright.dependencies.wheelhouse import check_files
 from lakewright.errors.base import LakewrightError
-from lakewright.errors.deploying import NotDeployedError, NoWheelhouseError
+from lakewright.errors.deploying import CliFailedError, DeployError, NotDeployedError, NoWheelhouseError
 from lakewright.errors.wheels import WheelhouseError
+from lakewright.project.bundle_cli import ABSENT
 from lakewright.project.checkout import checkout
 from lakewright.project.deploy import Destination, Source, deploy
 from lakewright.project.targets import deployable_target
@@ -71,7 +72,16 @@ def deploy_again(
     """
     with as_deployed(root, deployed, target, cli=cli, origins=origins) as to:
         source = Source(folder=to.folder, root=root, revision=deployed.revision)
-        return deploy(source, to, options, recorded=recorded)
+        try:
+            return deploy(source, to, options, recorded=recorded)
+        except CliFailedError as error:
+            if not ABSENT.search(error.said):
+                raise
+            way_out = (
+                f"The code of {deployed.revision[:9]} needs what is not installed here now. With its own packages:\n"
+                f"git switch --detach {deployed.revision[:9]} && uv sync --all-packages, then this command again."
+            )
+            raise DeployError(error.message, hint=way_out) from error
 
 
 def needed(known: KnownDeploys, target: str) -> Mapping[str, Record]:
