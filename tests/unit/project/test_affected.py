@@ -57,6 +57,8 @@ def test_without_a_change_nothing_is_affected(root: Path) -> None:
         ("README.md", ()),
         ("shared/README.md", ()),
         ("LICENSE", ()),
+        ("prices.toml", ()),
+        ("pipelines/web/prices.toml", ("web",)),
         (".github/CODEOWNERS", ()),
     ],
 )

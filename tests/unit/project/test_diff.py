@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from pydantic import TypeAdapter
 
 import lakewright
 from lakewright.errors.git import ShallowCloneError
@@ -163,6 +164,48 @@ def test_locked_versions_that_differ_are_told_as_wheels(root: Path) -> None:
     found = only(diff(root, "HEAD", ["sales"]))
     assert found.wheels == (WheelDiff(name="polars", old="1.0", new="1.1"), WheelDiff(name="scipy", new="1.0"))
     assert "wheels: ~ polars 1.0 → 1.1, + scipy 1.0" in diff_text(diff(root, "HEAD", ["sales"]))
+
+
+def test_wheels_are_told_with_the_sizes_that_are_locked_for_the_compute(root: Path) -> None:
+    def lock(version: str, size: int) -> str:
+        files = (("cp312-cp312-manylinux_2_17_x86_64", size), ("cp312-cp312-macosx_11_0_arm64", 7))
+        wheels = ", ".join(
+            f'{{ url = "https://x/polars-{version}-{tags}.whl", hash = "sha256:0", size = {count} }}'
+            for tags, count in files
+        )
+        sales = '[[package]]\nname = "sales"\nversion = "0.1.0"\ndependencies = [{ name = "polars" }]\n'
+        return f'version = 1\n{sales}[[package]]\nname = "polars"\nversion = "{version}"\nwheels = [{wheels}]\n'
+
+    commit(root, {"uv.lock": lock("1.0", 45_000_000)})
+    write(root, {"uv.lock": lock("1.1", 61_000_000)})
+    found = only(diff(root, "HEAD", ["sales"]))
+    [wheel] = found.wheels
+    assert wheel == WheelDiff(name="polars", old="1.0", new="1.1", old_size=45_000_000, new_size=61_000_000)
+    assert (found.wheels_before, found.wheels_now) == (45_000_000, 61_000_000)
+
+
+CLUSTER: Final = """@job(compute=job_cluster("16.4.x-scala2.12", "m5.large", workers={}))"""
+
+
+def test_costs_are_told_where_somebody_has_said_prices(root: Path) -> None:
+    edit(root, "flights", "import job,", "import job, job_cluster,")
+    edit(root, "flights", "@job", CLUSTER.format(1))
+    commit(root)
+    edit(root, "flights", "workers=1", "workers=3")
+    assert only(diff(root, "HEAD")).costs == ()
+    write(root, {"prices.toml": '[per_hour]\n"m5.large" = 0.5\n[hours]\n"flights.flights" = 2\n'})
+    report = diff(root, "HEAD")
+    assert "  cost of flights: 2.00 USD → 4.00 USD a run\n" in diff_text(report)
+    assert "cost: `flights` 2.00 USD → 4.00 USD a run  \n" in diff_markdown(report)
+    assert TypeAdapter(DiffReport).validate_python(asdict(report)) == report
+    write(root, {"prices.toml": "[per_hour]\nserverless = 1\n"})
+    assert "cost of flights: not known: no price for m5.large\n" in diff_text(diff(root, "HEAD"))
+
+
+def test_a_job_that_costs_as_before_has_no_line_about_it(root: Path) -> None:
+    write(root, {"prices.toml": "[per_hour]\nserverless = 1\n"})
+    edit(root, "flights", "@task\ndef clean", "@task(retries=2)\ndef clean")
+    assert "cost" not in diff_text(diff(root, "HEAD"))
 
 
 def test_the_same_difference_is_the_same_to_the_byte(root: Path) -> None:

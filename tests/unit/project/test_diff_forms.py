@@ -4,6 +4,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from lakewright.model.changes import FieldChange, TaskChange
+from lakewright.model.cost import Cost
+from lakewright.project.costs import CostDiff
 from lakewright.project.diff import DiffReport, JobDiff, PipelineDiff, WheelDiff
 from lakewright.project.diff_forms import diff_markdown, diff_text
 
@@ -24,7 +26,18 @@ FLIGHTS = PipelineDiff(
     pipeline="flights",
     change="changed",
     jobs=(DELAYS,),
-    wheels=(WheelDiff(name="scipy", new="1.18.0"), WheelDiff(name="polars", old="1.0", new="1.1")),
+    wheels=(
+        WheelDiff(name="scipy", new="1.18.0", new_size=37_000_000),
+        WheelDiff(name="polars", old="1.0", new="1.1", old_size=45_000_000, new_size=46_000_000),
+        WheelDiff(name="six", old="1.0"),
+    ),
+    wheels_before=120_000_000,
+    wheels_now=158_000_000,
+    costs=(
+        CostDiff(
+            job="delays", before=Cost(least=1.0, most=1.0), after=Cost(least=2.0, most=2.0), currency="$", as_of="May"
+        ),
+    ),
     files=tuple(f"pipelines/flights/src/flights/{name}.py" for name in "abcde"),
 )
 REPORT = DiffReport(
@@ -50,7 +63,9 @@ def test_markdown_tells_what_before_and_after_with_the_picture() -> None:
         'graph LR\n    t0["clean"]:::changed\n'
         "```\n"
         "\n"
-        "wheels: + `scipy 1.18.0`, ~ `polars 1.0 → 1.1`  \n"
+        "wheels: + `scipy 1.18.0` (37 MB), ~ `polars 1.0 → 1.1` (45 MB → 46 MB), − `six 1.0`; "
+        "158 MB in all, 120 MB before  \n"
+        "cost: `delays` &#36;1.00 → &#36;2.00 for each hour that it runs (prices of May)  \n"
         "files: `pipelines/flights/src/flights/a.py`, `pipelines/flights/src/flights/b.py`, "
         "`pipelines/flights/src/flights/c.py` and 2 more\n"
         "\n"

@@ -15,7 +15,7 @@ from lakewright.errors.dependencies import DependencyError
 from lakewright.errors.wheels import NoWheelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lakewright.dependencies.platforms import WheelTarget
 
@@ -95,7 +95,7 @@ def read_lock(text: str, target: WheelTarget, *, base: Path) -> Lock:
         NoWheelError: a package has neither a wheel for the target nor a source.
         DependencyError: the text is no such lock.
     """
-    packages = [each for each in _packages(text) if _counts(each, target)]
+    packages = [each for each in _packages(text) if counts(each, target)]
     projects = [Path(os.path.normpath(base / each["directory"]["path"])) for each in packages if "directory" in each]
     files = [_file(each, target, base) for each in packages if "directory" not in each]
     return Lock(
@@ -117,7 +117,8 @@ def _packages(text: str) -> list[dict[str, Any]]:
     return packages
 
 
-def _counts(package: Mapping[str, Any], target: WheelTarget) -> bool:
+def counts(package: Mapping[str, Any], target: WheelTarget) -> bool:
+    """Whether an entry of a lock is meant for a target: by its marker, if it has one."""
     from packaging.markers import Marker
 
     marker = package.get("marker")
@@ -133,14 +134,14 @@ def _file(package: Mapping[str, Any], target: WheelTarget, base: Path) -> Locked
         )
     if "archive" in package:
         return _locked(package, package["archive"], base)
-    wheels = [_locked(package, each, base) for each in package.get("wheels", ())]
-    ranked = {each: rank for each in wheels if (rank := _rank(each.filename, target)) is not None}
-    if ranked:
-        return min(ranked, key=lambda each: (ranked[each], each.filename))
+    wheels = {(file := _locked(package, each, base)).filename: file for each in package.get("wheels", ())}
+    best = best_wheel(wheels, target)
+    if best is not None:
+        return wheels[best]
     if "sdist" in package:
         return _locked(package, package["sdist"], base)
     named = f"{package['name']} {package.get('version', '')}".strip()
-    raise NoWheelError(named, target=str(target), offered=[each.filename for each in wheels])
+    raise NoWheelError(named, target=str(target), offered=[*wheels])
 
 
 def _locked(package: Mapping[str, Any], file: Mapping[str, Any], base: Path) -> LockedFile:
@@ -171,6 +172,12 @@ def _where(file: Mapping[str, Any], base: Path) -> str:
         return os.path.normpath(base / str(file["path"]))
     url = str(file["url"])
     return unquote(urlsplit(url).path) if url.startswith("file://") else url
+
+
+def best_wheel(filenames: Iterable[str], target: WheelTarget) -> str | None:
+    """Of some wheels the one that fits a target best; None where none does."""
+    ranked = {name: rank for name in filenames if (rank := _rank(name, target)) is not None}
+    return min(ranked, key=lambda name: (ranked[name], name), default=None)
 
 
 def _rank(filename: str, target: WheelTarget) -> tuple[int, int] | None:

@@ -87,8 +87,13 @@ class WheelTarget:
         }
 
 
-def wheel_target(compute: Compute) -> WheelTarget:
+def wheel_target(compute: Compute, *, python: str | None = None, platform: str | None = None) -> WheelTarget:
     """What wheels must fit on a compute.
+
+    Args:
+        compute: where tasks run.
+        python: where it is known better.
+        platform: the same.
 
     Raises:
         UnknownPythonError: it is a cluster that is made elsewhere, or a runtime that this release does not know.
@@ -99,9 +104,10 @@ def wheel_target(compute: Compute) -> WheelTarget:
     >>> wheel_target(job_cluster("16.4.x-scala2.12", "m7gd.xlarge"))
     WheelTarget(python='3.12', platform='aarch64')
     """
-    if compute.python is None:
+    python = python or compute.python
+    if python is None:
         raise UnknownPythonError(described(compute))
-    return WheelTarget(compute.python, machine(compute))
+    return WheelTarget(python, platform or machine(compute))
 
 
 def machine(compute: Compute) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # Long enough for a 29th of February, over the end of a century too.
 YEARS_AHEAD: Final = 8
+# The calendar comes round again after 28 years.
+_YEARS: Final = (2025, 2053)
+_EVERY_YEAR: Final = fields("0 0 * * *").years
 _WEEK: Final = timedelta(days=7)
 _SATURDAY, _SUNDAY = 6, 7
 
@@ -76,6 +79,29 @@ class Calendar:
                     universal = local.astimezone(timezone.utc)
                     if universal.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
                         yield universal
+
+    @property
+    def runs_a_year(self) -> float | None:
+        """How often it fires in a year of average length, whatever clocks do; None where it is not for every year."""
+        meant = self.fields
+        if meant.years != _EVERY_YEAR:
+            return None
+        first = date(_YEARS[0], 1, 1)
+        length = (date(_YEARS[1], 1, 1) - first).days
+        days = sum(self._allows(first + timedelta(days=number)) for number in range(length))
+        return days / (_YEARS[1] - _YEARS[0]) * len(meant.hours) * len(meant.minutes) * len(meant.seconds)
+
+
+def runs_a_year(expression: str) -> float | None:
+    """How often a cron expression fires in a year of average length; None where it is not for every year.
+
+    >>> runs_a_year("0 6 * * *"), runs_a_year("0 6 1 * *")
+    (365.25, 12.0)
+
+    Raises:
+        SettingError: it cannot be read.
+    """
+    return Calendar.parse(expression).runs_a_year
 
 
 def _is_of(day: date, days: Days) -> bool:

@@ -11,6 +11,7 @@ from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE
 from lakewright.project.changed import changed_from, changed_since
 from lakewright.project.locked import LOCK, Locked, locked_changes
 from lakewright.project.packages import FRAMEWORK, closures, injected_modules, named_packages, read_packages
+from lakewright.project.prices import PRICES_FILE
 from lakewright.project.repository import PIPELINES
 from lakewright.project.trees import CommitTree, WorkTree
 
@@ -32,6 +33,7 @@ _FOR_ALL: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 _UNKNOWN: Final = "it lies outside of all packages, so any pipeline may read it"
 # What nothing is built from, unless a package links to it or names it.
 _FOR_NONE: Final = re.compile(
+    rf"{re.escape(PRICES_FILE)}|"
     r"\.\./.*|docs/.*|\.github/.*|\.vscode/.*|\.idea/.*|\.editorconfig|(.*/)?CODEOWNERS|(.*/)?LICEN[CS]E[^/]*|.*\.md"
 )
 

@@ -12,9 +12,12 @@ from lakewright.errors.project import UsageError
 from lakewright.model.changes import JobChange, compare
 from lakewright.project.affected import affected_since
 from lakewright.project.changed import is_before_everything, merge_bases
+from lakewright.project.costs import CostDiff, cost_diffs
 from lakewright.project.generations import generations
-from lakewright.project.locked import LOCK, locked_packages, runtime_versions
+from lakewright.project.locked import LOCK
+from lakewright.project.locked_wheels import locked_packages, locked_wheels, target_of
 from lakewright.project.packages import FRAMEWORK, normalised, read_packages
+from lakewright.project.prices import read_prices
 from lakewright.project.repository import PIPELINES
 from lakewright.project.targets import read_targets
 from lakewright.project.toml import parse_toml
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from lakewright.model.prices import Prices
     from lakewright.project.affected import Affected
     from lakewright.project.generations import Generation
+    from lakewright.project.locked_wheels import LockedWheel
 
 PipelineChange: TypeAlias = Literal["added", "removed", "changed", "same"]
 FORMAT: Final = "lakewright-diff/1"
@@ -45,11 +50,18 @@ class JobDiff(JobChange):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelDiff:
-    """A package that a pipeline runs with, whose locked version is another; None where it is not locked."""
+    """A package that a pipeline runs with, whose locked version is another; None where it is not locked.
+
+    Attributes:
+        old_size: of the wheel before, in bytes; None where it is not known.
+        new_size: of the wheel now.
+    """
 
     name: str
     old: str | None = None
     new: str | None = None
+    old_size: int | None = None
+    new_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,10 @@ class PipelineDiff:
 
     Attributes:
         jobs: all of it, those that are as they were too.
+        wheels: the packages that have another version.
+        wheels_before: what all wheels of packages come to, in bytes, as far as their sizes are known.
+        wheels_now: the same, now.
+        costs: of the jobs that cost something else; none where nobody has said any prices.
         files: what has changed of the files that it is made of.
         error: why its definitions cannot be made.
         error_before: why they could not be made before.
@@ -67,6 +83,9 @@ class PipelineDiff:
     change: PipelineChange
     jobs: tuple[JobDiff, ...] = ()
     wheels: tuple[WheelDiff, ...] = ()
+    wheels_before: int = 0
+    wheels_now: int = 0
+    costs: tuple[CostDiff, ...] = ()
     files: tuple[str, ...] = ()
     error: str = ""
     error_before: str = ""
@@ -105,16 +124,16 @@ def diff(root: Path, base: str, names: Sequence[str] = (), *, target: str | None
 
     Raises:
         GitError: there is no git, or no commit that both come from, or it was not fetched.
-        ProjectError: definitions cannot be made at all.
+        ProjectError: definitions cannot be made at all, or the prices cannot be read.
         UsageError: there is no such pipeline, target or commit.
     """
     if target is not None:
         read_targets(root)[0].target(target)
     found = affected_since(root, base)
-    wanted = _wanted(found, names)
+    wanted, prices = _wanted(found, names), read_prices(root)
     commit = "" if is_before_everything(root, base) else merge_bases(root, base)[0]
     with _sides(root, commit, is_framework_equal=_is_framework_equal(found)) as (before, here):
-        compared = tuple(_compared(before, here, wanted, target=target))
+        compared = tuple(_compared(before, here, wanted, target=target, prices=prices))
     pipelines = tuple(replace(each, files=_files(found, each.pipeline)) for each in compared)
     return DiffReport(base=base, commit=commit, target=target, pipelines=pipelines, unaffected=found.unaffected)
 
@@ -159,13 +178,17 @@ class _Side:
         chosen = [name for name in names if name in here]
         return generations(self.files.folder, packages, chosen, target=target, framework=self.framework)
 
-    def versions(self, names: Sequence[str]) -> Iterator[Mapping[str, str]]:
-        """The locked versions of what each of some pipelines runs with, by name."""
+    def wheels(self, made: Mapping[str, Generation]) -> Mapping[str, Mapping[str, LockedWheel]]:
+        """What each of some pipelines runs with, by name, as it is locked."""
         packages = locked_packages(self.files.content(LOCK))
-        for pipeline in names:
-            content = parse_toml(self.files.content(f"{PIPELINES}/{pipeline}/pyproject.toml") or b"", pipeline)
-            name = normalised(str(content.get("project", {}).get("name", pipeline)))
-            yield runtime_versions(packages, name)
+        return {name: self._wheels(name, generation, packages) for name, generation in made.items()}
+
+    def _wheels(self, pipeline: str, made: Generation, packages: Mapping[str, list[Any]]) -> Mapping[str, LockedWheel]:
+        content = parse_toml(self.files.content(f"{PIPELINES}/{pipeline}/pyproject.toml") or b"", pipeline)
+        name = normalised(str(content.get("project", {}).get("name", pipeline)))
+        settings = content.get("tool", {}).get("lakewright", {})
+        target = target_of(made.jobs.values(), settings)
+        return locked_wheels(packages, name, target=target, provided=settings.get("provided", ()))
 
 
 @contextmanager
@@ -181,14 +204,26 @@ def _sides(root: Path, commit: str, *, is_framework_equal: bool) -> Iterator[tup
         yield _Side(files=files, framework=(root if is_framework_equal else folder) / FRAMEWORK), here
 
 
-def _compared(before: _Side | None, here: _Side, names: Sequence[str], *, target: str | None) -> Iterator[PipelineDiff]:
+def _compared(
+    before: _Side | None, here: _Side, names: Sequence[str], *, target: str | None, prices: Prices | None
+) -> Iterator[PipelineDiff]:
     with ThreadPoolExecutor(max_workers=1) as pool:
         earlier = pool.submit(before.generate, names, target) if before else None
         after = here.generate(names, target)
         was = earlier.result() if earlier else {}
-    versions = zip(before.versions(names) if before else ({} for _ in names), here.versions(names), strict=True)
-    for name, (old, new) in zip(names, versions, strict=True):
-        yield replace(_pipeline(name, was.get(name), after.get(name)), wheels=tuple(_wheels(old, new)))
+    old, new = before.wheels(was) if before else {}, here.wheels(after)
+    for name in names:
+        compared = _pipeline(name, was.get(name), after.get(name))
+        locked = _locked(old.get(name, {}), new.get(name, {}))
+        costs = _costs(compared, was.get(name), after.get(name), prices=prices) if prices else ()
+        yield replace(compared, **locked, costs=tuple(costs))
+
+
+def _costs(
+    compared: PipelineDiff, before: Generation | None, after: Generation | None, *, prices: Prices
+) -> Iterator[CostDiff]:
+    was, now = before.jobs if before else {}, after.jobs if after else {}
+    return cost_diffs(compared.pipeline, compared.jobs, before=was, after=now, prices=prices)
 
 
 def _pipeline(name: str, before: Generation | None, after: Generation | None) -> PipelineDiff:
@@ -211,8 +246,22 @@ def _fields(change: JobChange) -> dict[str, Any]:
     return {field.name: getattr(change, field.name) for field in fields(change)}
 
 
-def _wheels(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[WheelDiff]:
-    """What differs; nothing where a lock file, or the pipeline in it, is there on one side only."""
-    for name in sorted({*old, *new}) if old and new else ():
-        if old.get(name) != new.get(name):
-            yield WheelDiff(name=name, old=old.get(name), new=new.get(name))
+def _locked(old: Mapping[str, LockedWheel], new: Mapping[str, LockedWheel]) -> dict[str, Any]:
+    """What differs of wheels; nothing where a lock file, or the pipeline in it, is there on one side only."""
+    if not old or not new:
+        return {}
+    sums = (sum(wheel.size or 0 for wheel in side.values()) for side in (old, new))
+    return {"wheels": tuple(_wheels(old, new)), **dict(zip(("wheels_before", "wheels_now"), sums, strict=True))}
+
+
+def _wheels(old: Mapping[str, LockedWheel], new: Mapping[str, LockedWheel]) -> Iterator[WheelDiff]:
+    for name in sorted({*old, *new}):
+        was, now = old.get(name), new.get(name)
+        if (was and was.version) != (now and now.version):
+            yield WheelDiff(
+                name=name,
+                old=was.version if was else None,
+                new=now.version if now else None,
+                old_size=was.size if was else None,
+                new_size=now.size if now else None,
+            )

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from lakewright.diagrams.changed import is_picture
-from lakewright.project.diff_rows import Row, counted, files, rows, wheels
+from lakewright.project import costs
+from lakewright.project.diff_rows import Row, counted, files, rows, wheels, wheels_in_all
 from lakewright.text.markdown import code, escaped
 from lakewright.text.names import one_line, plural
 
@@ -34,9 +35,11 @@ def _text(pipeline: PipelineDiff) -> Iterator[str]:
     yield f"{pipeline.pipeline}   {title(pipeline)}"
     yield from (f"  {line}" for text in _problems(pipeline) for line in text.splitlines())
     yield from (f"  {_row_text(row)}" for row in rows(pipeline))
-    told = [f"{sign} {text}" for sign, text in wheels(pipeline)]
+    told = [f"{sign} {text}{f' ({size})' if size else ''}" for sign, text, size in wheels(pipeline)]
     if told:
-        yield f"  wheels: {', '.join(told)}"
+        yield f"  wheels: {'; '.join(filter(None, (', '.join(told), wheels_in_all(pipeline))))}"
+    yield from (f"  cost of {one_line(each.job)}: {one_line(costs.told(each))}" for each in pipeline.costs)
+    yield from (f"  {one_line(text)}" for text in costs.source(pipeline.costs))
     shown, rest = files(pipeline)
     if shown:
         yield f"  files: {', '.join(map(one_line, shown))}{_more(rest)}"
@@ -123,12 +126,21 @@ def section(
 
 
 def _footer(pipeline: PipelineDiff) -> Iterator[str]:
-    told = [f"{sign} {code(text)}" for sign, text in wheels(pipeline)]
+    told = [f"{sign} {code(text)}{f' ({size})' if size else ''}" for sign, text, size in wheels(pipeline)]
     if told:
-        yield f"wheels: {', '.join(told[:_MOST_WHEELS])}{_more(max(0, len(told) - _MOST_WHEELS))}  "
+        first = f"{', '.join(told[:_MOST_WHEELS])}{_more(max(0, len(told) - _MOST_WHEELS))}"
+        yield f"wheels: {'; '.join(filter(None, (first, wheels_in_all(pipeline))))}  "
+    yield from _costs(pipeline)
     shown, rest = files(pipeline)
     if shown:
         yield f"files: {', '.join(code(each) for each in shown)}{_more(rest)}"
+
+
+def _costs(pipeline: PipelineDiff) -> Iterator[str]:
+    told = [f"{code(each.job)} {escaped(costs.told(each))}" for each in pipeline.costs]
+    if told:
+        source = "".join(f" ({escaped(text)})" for text in costs.source(pipeline.costs))
+        yield f"cost: {', '.join(told[:_MOST_WHEELS])}{_more(max(0, len(told) - _MOST_WHEELS))}{source}  "
 
 
 def fenced(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.text.names import plural
+from lakewright.text.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -111,17 +112,36 @@ def _said(fields: Iterable[FieldChange], names: Iterable[str]) -> str:
     return ", ".join(f"retries {text}" if name == "retries" else str(text) for name, text in told if text)
 
 
-def wheels(pipeline: PipelineDiff) -> tuple[tuple[str, str], ...]:
-    """The packages that have another version: a sign, and the name with what there was and is."""
+class Wheel(NamedTuple):
+    """A package that has another version.
+
+    Attributes:
+        sign: `+`, `~`, `−`.
+        text: its name, and the version that there was and is.
+        size: of its wheel; empty where it is not known.
+    """
+
+    sign: str
+    text: str
+    size: str
+
+
+def wheels(pipeline: PipelineDiff) -> tuple[Wheel, ...]:
+    """The packages that have another version."""
     return tuple(_wheel(each) for each in pipeline.wheels)
 
 
-def _wheel(wheel: WheelDiff) -> tuple[str, str]:
-    if wheel.old is None:
-        return "+", f"{wheel.name} {wheel.new}"
-    if wheel.new is None:
-        return "−", f"{wheel.name} {wheel.old}"
-    return "~", f"{wheel.name} {wheel.old} → {wheel.new}"
+def _wheel(wheel: WheelDiff) -> Wheel:
+    sign = "+" if wheel.old is None else "−" if wheel.new is None else "~"
+    versions = " → ".join(filter(None, (wheel.old, wheel.new)))
+    sizes = [size(each) for each in (wheel.old_size, wheel.new_size) if each is not None]
+    return Wheel(sign, f"{wheel.name} {versions}", " → ".join(dict.fromkeys(sizes)))
+
+
+def wheels_in_all(pipeline: PipelineDiff) -> str:
+    """What all wheels come to, in words; empty where that is not known, or as it was."""
+    now, before = pipeline.wheels_now, pipeline.wheels_before
+    return f"{size(now)} in all, {size(before)} before" if now and before and size(now) != size(before) else ""
 
 
 def files(pipeline: PipelineDiff) -> tuple[tuple[str, ...], int]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from lakewright.errors.project import ProjectError
-from lakewright.project.toml import parse_toml
 from lakewright.project.trees import CommitTree, WorkTree
 from lakewright.text.names import some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lakewright.project.changed import Changed
@@ -104,36 +102,3 @@ def reached(start: Iterable[str], needs: Mapping[str, Iterable[str]]) -> frozens
         known.update(further)
         found += further
     return frozenset(known)
-
-
-def locked_packages(content: bytes | None) -> Mapping[str, list[Any]]:
-    """The entries of a lock file by name; none of a file that is not there, or no TOML."""
-    found: defaultdict[str, list[Any]] = defaultdict(list)
-    try:
-        for package in parse_toml(content or b"", LOCK).get("package", ()):
-            found[package.get("name", "")].append(package)
-    except ProjectError:
-        return {}
-    return found
-
-
-def runtime_versions(packages: Mapping[str, list[Any]], name: str) -> Mapping[str, str]:
-    """The versions of what a package of the workspace runs with, itself included, by name.
-
-    Where several versions are locked, for one platform or Python or another, all are named.
-    """
-    needs = {
-        each: {need["name"] for entry in entries for need in _needed(entry, packages)}
-        for each, entries in packages.items()
-    }
-    versions = {each: sorted(str(entry.get("version", "")) for entry in packages[each]) for each in packages}
-    return {each: ", ".join(versions[each]) for each in sorted(reached([name], needs)) if each in versions}
-
-
-def _needed(entry: Mapping[str, Any], packages: Mapping[str, list[Any]]) -> Iterator[Mapping[str, Any]]:
-    """What a package needs to run, with what extras of others add to them."""
-    for need in entry.get("dependencies", ()):
-        yield need
-        for other in packages.get(need["name"], ()):
-            extras = other.get("optional-dependencies", {})
-            yield from (each for extra in need.get("extra", ()) for each in extras.get(extra, ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lakewright.databricks.tasks import compute_of
-from lakewright.dependencies.platforms import X86_64, WheelTarget, described, machine, wheel_target
+from lakewright.dependencies.platforms import X86_64, WheelTarget, described, wheel_target
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.wheels import SeveralTargetsError, UnknownPythonError
 from lakewright.model.validation import errors
@@ -41,7 +41,7 @@ def aim_of(folder: PipelineFolder, *, python: str | None = None, platform: str |
     settings = read_settings(folder)
     python, platform = python or settings.python, platform or settings.platform
     computes = computes_of(folder)
-    targets = {_target(compute, python, platform): compute for compute in computes}
+    targets = {wheel_target(compute, python=python, platform=platform): compute for compute in computes}
     if len(targets) > 1:
         found = [f"{described(compute)}: {target}" for target, compute in targets.items()]
         raise SeveralTargetsError(folder.name, found)
@@ -63,10 +63,3 @@ def computes_of(folder: PipelineFolder) -> tuple[Compute, ...]:
         raise LakewrightError(problem.message, location=problem.location, hint=problem.hint)
     every = (compute_of(job, task) for job in jobs for task in job.dag.tasks)
     return tuple(dict.fromkeys(compute for compute in every if compute is not None))
-
-
-def _target(compute: Compute, python: str | None, platform: str | None) -> WheelTarget:
-    if python is None:
-        known = wheel_target(compute)
-        return WheelTarget(known.python, platform or known.platform)
-    return WheelTarget(python, platform or machine(compute))
