@@ -12,9 +12,11 @@ def state(word: str) -> dict[str, object]:
     return {"state": {"life_cycle_state": "TERMINATED", "result_state": word}}
 
 
-def test_tasks_and_the_run_end_in_the_states_that_are_used_here(workspace: Workspace, api: FakeWorkspace) -> None:
+def test_tasks_and_the_run_end_in_the_states_that_are_used_here(
+    workspace: Workspace, workspace_api: FakeWorkspace
+) -> None:
     words = [each.value for each in RunResultState]
-    api.runs[7] = {**state("FAILED"), "tasks": [{"task_key": word, **state(word)} for word in words]}
+    workspace_api.runs[7] = {**state("FAILED"), "tasks": [{"task_key": word, **state(word)} for word in words]}
     found = dict(run_outcomes(workspace, workspace.start(7)))
     assert found.pop("the run") == "failed"
     assert found.pop("SUCCESS_WITH_FAILURES") == "success"
@@ -24,14 +26,16 @@ def test_tasks_and_the_run_end_in_the_states_that_are_used_here(workspace: Works
     assert found == {word: left.get(word) or ours[word] for word in found}
 
 
-def test_of_a_for_each_the_iterations_that_succeed_are_counted(workspace: Workspace, api: FakeWorkspace) -> None:
+def test_of_a_for_each_the_iterations_that_succeed_are_counted(
+    workspace: Workspace, workspace_api: FakeWorkspace
+) -> None:
     stats = {"task_run_stats": {"succeeded_iterations": 2, "failed_iterations": 1}}
     each = {
         "task_key": "each",
         **state("FAILED"),
         "for_each_task": {"inputs": "[]", "task": {"task_key": "one"}, "stats": stats},
     }
-    api.runs[7] = {**state("FAILED"), "tasks": [each]}
+    workspace_api.runs[7] = {**state("FAILED"), "tasks": [each]}
     assert run_outcomes(workspace, 7) == {
         "the run": "failed",
         "each": "failed",

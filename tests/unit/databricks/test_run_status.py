@@ -36,9 +36,9 @@ class Clock:
 
 
 def test_an_address_that_is_refused_twice_is_tried_again_and_the_state_comes(
-    workspace: Workspace, api: FakeWorkspace
+    workspace: Workspace, workspace_api: FakeWorkspace
 ) -> None:
-    api.answers[RUN] = [refused(), refused(), standing("TERMINATED", "SUCCESS")]
+    workspace_api.answers[RUN] = [refused(), refused(), standing("TERMINATED", "SUCCESS")]
     clock, said = Clock(), list[str]()
     found = run_status(workspace, 42, sleep=clock, tell=said.append)
     assert (found.state, found.is_over, found.is_success) == ("SUCCESS", True, True)
@@ -49,37 +49,39 @@ def test_an_address_that_is_refused_twice_is_tried_again_and_the_state_comes(
 
 @pytest.mark.parametrize(("word", "is_success"), [("SUCCESS_WITH_FAILURES", True), ("FAILED", False)])
 def test_a_run_whose_leaf_tasks_succeeded_has_ended_well(
-    workspace: Workspace, api: FakeWorkspace, *, word: str, is_success: bool
+    workspace: Workspace, workspace_api: FakeWorkspace, *, word: str, is_success: bool
 ) -> None:
-    api.answers[RUN] = [standing("TERMINATED", word)]
+    workspace_api.answers[RUN] = [standing("TERMINATED", word)]
     assert run_status(workspace, 42).is_success is is_success
 
 
-def test_an_address_that_stays_refused_is_told_with_the_way_out(workspace: Workspace, api: FakeWorkspace) -> None:
-    api.answers[RUN] = [refused()]
+def test_an_address_that_stays_refused_is_told_with_the_way_out(
+    workspace: Workspace, workspace_api: FakeWorkspace
+) -> None:
+    workspace_api.answers[RUN] = [refused()]
     clock = Clock()
     with pytest.raises(WorkspaceError, match=r"refuses this address: .*IP ACL.*\n  Run 42 goes on all the same\."):
         run_status(workspace, 42, sleep=clock)
     assert clock.waited == list(WAITS)
 
 
-def test_who_may_not_see_a_run_is_told_at_once(workspace: Workspace, api: FakeWorkspace) -> None:
-    api.answers[RUN] = [refused("User does not have permission to view run 42")]
+def test_who_may_not_see_a_run_is_told_at_once(workspace: Workspace, workspace_api: FakeWorkspace) -> None:
+    workspace_api.answers[RUN] = [refused("User does not have permission to view run 42")]
     clock = Clock()
     with pytest.raises(WorkspaceError, match="may not ask for run 42: User does not have permission"):
         run_status(workspace, 42, sleep=clock)
     assert clock.waited == []
 
 
-def test_a_run_is_followed_to_its_end(workspace: Workspace, api: FakeWorkspace) -> None:
-    api.answers[RUN] = [standing("PENDING"), refused(), standing("RUNNING"), standing("TERMINATED", "FAILED")]
+def test_a_run_is_followed_to_its_end(workspace: Workspace, workspace_api: FakeWorkspace) -> None:
+    workspace_api.answers[RUN] = [standing("PENDING"), refused(), standing("RUNNING"), standing("TERMINATED", "FAILED")]
     clock = Clock()
     states = [found.state for found in follow(workspace, 42, interval=1.0, sleep=clock)]
     assert states == ["PENDING", "RUNNING", "FAILED"]
     assert clock.waited == [1.0, WAITS[0], 1.0]
 
 
-def test_a_run_that_was_never_started_is_over_too(workspace: Workspace, api: FakeWorkspace) -> None:
-    api.answers[RUN] = [standing("SKIPPED")]
+def test_a_run_that_was_never_started_is_over_too(workspace: Workspace, workspace_api: FakeWorkspace) -> None:
+    workspace_api.answers[RUN] = [standing("SKIPPED")]
     found = run_status(workspace, 42)
     assert (found.state, found.is_over, found.is_success) == ("SKIPPED", True, False)

@@ -6,7 +6,7 @@ import pytest
 from lakewright.errors.github import ForbiddenError
 from lakewright.errors.project import UsageError
 from lakewright.project.deployed import affected_since_deploy
-from lakewright.project.github import GitHub, access, connected
+from lakewright.project.github import GitHub
 from lakewright.project.records import Record, record
 from tests.git import commit, git
 from tests.github_api import FakeGitHub, server
@@ -20,12 +20,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
         for name, value in fake.environment.items():
             monkeypatch.setenv(name, value)
         yield fake
-
-
-@pytest.fixture
-def github(api: FakeGitHub, tmp_path: Path) -> Iterator[GitHub]:
-    with connected(access(tmp_path, api.environment), sleep=lambda _: None) as found:
-        yield found
 
 
 @pytest.fixture

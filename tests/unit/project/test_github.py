@@ -13,13 +13,7 @@ from lakewright.errors.github import (
     RateLimitError,
 )
 from lakewright.project.github import Access, GitHub, access, connected
-from tests.github_api import REPOSITORY, TOKEN, Answer, FakeGitHub, server
-
-
-@pytest.fixture
-def api() -> Iterator[FakeGitHub]:
-    with server() as fake:
-        yield fake
+from tests.github_api import REPOSITORY, TOKEN, Answer, FakeGitHub
 
 
 @pytest.fixture

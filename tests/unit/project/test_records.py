@@ -1,26 +1,11 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lakewright.errors.github import ForbiddenError, GitHubError, GitHubUnavailableError
-from lakewright.project.github import GitHub, access, connected
+from lakewright.project.github import GitHub
 from lakewright.project.records import Record, history, record, recorded
-from tests.github_api import Answer, FakeGitHub, server
+from tests.github_api import Answer, FakeGitHub
 
 NAMES = ("flights", "sales")
-
-
-@pytest.fixture
-def api() -> Iterator[FakeGitHub]:
-    with server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def github(api: FakeGitHub, tmp_path: Path) -> Iterator[GitHub]:
-    with connected(access(tmp_path, api.environment), sleep=lambda _: None) as found:
-        yield found
 
 
 def deploy(pipeline: str, revision: str, digest: str = "d1") -> Record:

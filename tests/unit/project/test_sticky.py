@@ -1,28 +1,15 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from lakewright.errors.github import ForbiddenError, GitHubUnavailableError
-from lakewright.project.github import GitHub, access, connected
+from lakewright.project.github import GitHub
 from lakewright.project.sticky import pull_request_number, put_comment
-from tests.github_api import Answer, FakeGitHub, server
+from tests.github_api import Answer, FakeGitHub
 
 MARKER: Final = "<!-- ours -->"
-
-
-@pytest.fixture
-def api() -> Iterator[FakeGitHub]:
-    with server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def github(api: FakeGitHub, tmp_path: Path) -> Iterator[GitHub]:
-    with connected(access(tmp_path, api.environment), sleep=lambda _: None) as found:
-        yield found
 
 
 def put(github: GitHub, text: str, *, only_update: bool = False) -> str:

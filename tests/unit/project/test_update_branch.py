@@ -1,19 +1,11 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lakewright.errors.updating import OthersWorkError, ToolError
-from lakewright.project.github import Access, GitHub, access, connected
+from lakewright.project.github import Access, GitHub
 from lakewright.project.update_branch import BRANCH, _sign_in, push_update
-from tests.github_api import server
 from tests.unit.project.template_repository import commit, git
-
-
-@pytest.fixture
-def github(tmp_path: Path) -> Iterator[GitHub]:
-    with server() as fake, connected(access(tmp_path, fake.environment)) as client:
-        yield client
 
 
 @pytest.fixture

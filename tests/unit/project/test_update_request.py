@@ -1,14 +1,13 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from lakewright.project.github import GitHub, access, connected
+from lakewright.project.github import GitHub
 from lakewright.project.update import Newer
 from lakewright.project.update_branch import BRANCH
 from lakewright.project.update_request import Proposed, propose
-from tests.github_api import FakeGitHub, server
+from tests.github_api import FakeGitHub
 from tests.unit.project.template_repository import Made, commit, git, make
 
 NEWER: Final = Newer(present="1.0.0", newest="1.1.0")
@@ -20,32 +19,20 @@ def made(tmp_path: Path) -> Made:
     return make(tmp_path)
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeGitHub]:
-    with server() as github:
-        yield github
-
-
-@pytest.fixture
-def github(fake: FakeGitHub, tmp_path: Path) -> Iterator[GitHub]:
-    with connected(access(tmp_path, fake.environment)) as client:
-        yield client
-
-
 def proposed(made: Made, github: GitHub) -> Proposed:
     return propose(made.repo, github, base="main", tell=lambda _: None)
 
 
-def test_the_newest_version_needs_nothing(made: Made, github: GitHub, fake: FakeGitHub) -> None:
+def test_the_newest_version_needs_nothing(made: Made, github: GitHub, api: FakeGitHub) -> None:
     assert proposed(made, github) == Proposed(newer=None, address=None)
-    assert (fake.pulls, fake.issues) == ([], [])
+    assert (api.pulls, api.issues) == ([], [])
 
 
-def test_an_update_is_a_branch_with_the_lock_and_a_pull_request(made: Made, github: GitHub, fake: FakeGitHub) -> None:
+def test_an_update_is_a_branch_with_the_lock_and_a_pull_request(made: Made, github: GitHub, api: FakeGitHub) -> None:
     made.release("1.1.0", notes="one\ntwo\nthree\nfour\n")
     before = git(made.repo, "rev-parse", "HEAD")
     done = proposed(made, github)
-    [pull] = fake.pulls
+    [pull] = api.pulls
     assert done == Proposed(newer=NEWER, address=pull["html_url"])
     assert (pull["title"], pull["head"]["ref"], pull["base"]["ref"]) == ("Update to lakewright 1.1.0", BRANCH, "main")
     assert 'version = "1.1.0"' in git(made.origin, "show", f"{BRANCH}:uv.lock")
@@ -57,30 +44,30 @@ def test_an_update_is_a_branch_with_the_lock_and_a_pull_request(made: Made, gith
     assert len(git(made.repo, "worktree", "list").splitlines()) == 1
 
 
-def test_the_next_version_goes_to_the_same_pull_request(made: Made, github: GitHub, fake: FakeGitHub) -> None:
+def test_the_next_version_goes_to_the_same_pull_request(made: Made, github: GitHub, api: FakeGitHub) -> None:
     made.release("1.1.0")
     first = proposed(made, github)
     made.release("1.2.0")
     assert proposed(made, github).address == first.address
-    assert [pull["title"] for pull in fake.pulls] == ["Update to lakewright 1.2.0"]
+    assert [pull["title"] for pull in api.pulls] == ["Update to lakewright 1.2.0"]
 
 
-def test_what_conflicts_is_an_issue_with_the_list(made: Made, github: GitHub, fake: FakeGitHub) -> None:
+def test_what_conflicts_is_an_issue_with_the_list(made: Made, github: GitHub, api: FakeGitHub) -> None:
     made.release("1.1.0", notes="one\n2\nthree\n")
     (made.repo / "notes.txt").write_text("one\nzwei\nthree\n", encoding="utf-8")
     commit(made.repo)
     first = proposed(made, github)
     assert proposed(made, github) == first
-    [issue] = fake.issues
+    [issue] = api.issues
     assert first == Proposed(newer=NEWER, address=issue["html_url"])
     assert "- `notes.txt`" in issue["body"]
     assert "lakewright update" in issue["body"]
     assert "`uv lock`" in issue["body"]
-    assert fake.pulls == []
+    assert api.pulls == []
     assert git(made.repo, "status", "--porcelain") == ""
 
 
-def test_once_it_can_be_merged_the_issue_is_closed(made: Made, github: GitHub, fake: FakeGitHub) -> None:
+def test_once_it_can_be_merged_the_issue_is_closed(made: Made, github: GitHub, api: FakeGitHub) -> None:
     made.release("1.1.0", notes="one\n2\nthree\n")
     (made.repo / "notes.txt").write_text("one\nzwei\nthree\n", encoding="utf-8")
     commit(made.repo)
@@ -88,12 +75,12 @@ def test_once_it_can_be_merged_the_issue_is_closed(made: Made, github: GitHub, f
     (made.repo / "notes.txt").write_text("one\ntwo\nthree\n", encoding="utf-8")
     commit(made.repo)
     done = proposed(made, github)
-    assert [issue["state"] for issue in fake.issues] == ["closed"]
-    assert done.address == fake.pulls[0]["html_url"]
+    assert [issue["state"] for issue in api.issues] == ["closed"]
+    assert done.address == api.pulls[0]["html_url"]
 
 
 def test_a_branch_that_somebody_works_on_is_left_alone_and_an_issue_names_what_is_newer(
-    made: Made, github: GitHub, fake: FakeGitHub
+    made: Made, github: GitHub, api: FakeGitHub
 ) -> None:
     made.release("1.1.0", notes="one\ntwo\nthree\nfour\n")
     first = proposed(made, github)
@@ -103,36 +90,36 @@ def test_a_branch_that_somebody_works_on_is_left_alone_and_an_issue_names_what_i
     commit(person, "Mend it")
     git(person, "push", "--quiet")
     assert proposed(made, github) == first
-    assert fake.issues == []
+    assert api.issues == []
 
     made.release("1.2.0")
     second = proposed(made, github)
-    [issue] = fake.issues
+    [issue] = api.issues
     assert second.address == issue["html_url"]
     assert "Mend it (Test)" in issue["body"]
-    assert [pull["title"] for pull in fake.pulls] == ["Update to lakewright 1.1.0"]
+    assert [pull["title"] for pull in api.pulls] == ["Update to lakewright 1.1.0"]
     assert git(made.origin, "show", f"{BRANCH}:mine.txt") == "mine"
 
 
 def test_a_branch_that_github_does_not_take_is_an_issue_with_the_reason(
-    made: Made, github: GitHub, fake: FakeGitHub
+    made: Made, github: GitHub, api: FakeGitHub
 ) -> None:
     hook = made.origin / "hooks" / "pre-receive"
     hook.write_text(REFUSES_WORKFLOWS, encoding="utf-8")
     hook.chmod(0o755)
     made.release("1.1.0")
     proposed(made, github)
-    [issue] = fake.issues
+    [issue] = api.issues
     assert "refusing to allow a GitHub App to update workflow" in issue["body"]
-    assert fake.pulls == []
+    assert api.pulls == []
 
 
 def test_a_pull_request_that_may_not_be_opened_is_an_issue_with_the_setting(
-    made: Made, github: GitHub, fake: FakeGitHub
+    made: Made, github: GitHub, api: FakeGitHub
 ) -> None:
-    fake.permissions["pull-requests"] = "read"
+    api.permissions["pull-requests"] = "read"
     made.release("1.1.0")
     proposed(made, github)
-    [issue] = fake.issues
+    [issue] = api.issues
     assert "Allow GitHub Actions to create and approve pull requests" in issue["body"]
     assert BRANCH in issue["body"]

@@ -1,6 +1,5 @@
 """Wheelhouses on a volume: there once, whole, and never changed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,24 +12,11 @@ from lakewright.errors.deploying import UploadError, WorkspaceError
 from lakewright.errors.wheels import WheelhouseError
 from lakewright.project.repository import PipelineFolder
 from lakewright.project.upload import fetch, upload, wheelhouse_place
-from tests.files_api import FakeWorkspace, server
+from tests.files_api import FakeWorkspace
 from tests.unit.project.repos import TARGETS, write
 from tests.wheel_files import write_wheel
 
 VOLUME = "/Volumes/prod/sales/lakewright/wheelhouse/sales"
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorkspace]:
-    with server() as fake:
-        for name, value in fake.environment.items():
-            monkeypatch.setenv(name, value)
-        yield fake
-
-
-@pytest.fixture
-def workspace(api: FakeWorkspace) -> Workspace:
-    return Workspace.of({"host": api.url})
 
 
 @pytest.fixture
@@ -44,90 +30,90 @@ def place(built: Wheelhouse) -> str:
 
 
 def test_a_wheelhouse_arrives_whole_and_its_manifest_last(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse
 ) -> None:
     told: list[str] = []
     done = upload(built, place(built), workspace, tell=told.append)
     files = {str(file.relative_to(built.path)): file.read_bytes() for file in built.path.rglob("*") if file.is_file()}
-    arrived = {path.removeprefix(f"{place(built)}/"): content for path, content in api.files.items()}
+    arrived = {path.removeprefix(f"{place(built)}/"): content for path, content in workspace_api.files.items()}
     # A cluster may read the file for pip from a copy, so it does not say where the wheels are by where it lies.
     here, there = (each.pop("requirements.txt").decode() for each in (files, arrived))
     assert there == here.replace("--find-links ./wheels", f"--find-links {place(built)}/wheels") != here
     assert arrived == files
-    assert api.sent()[-1] == "manifest.json"
+    assert workspace_api.sent()[-1] == "manifest.json"
     assert (len(done.sent), done.kept) == (7, 0)
     assert sorted(told) == [f"  sent {name}-1.0-py3-none-any.whl" for name in ("plots", "rows", "sales")]
 
 
-def test_what_is_there_is_not_sent_again(workspace: Workspace, api: FakeWorkspace, built: Wheelhouse) -> None:
+def test_what_is_there_is_not_sent_again(workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse) -> None:
     upload(built, place(built), workspace)
-    api.requests.clear()
+    workspace_api.requests.clear()
     assert upload(built, place(built), workspace) == (place(built), (), 7)
-    assert api.sent() == []
+    assert workspace_api.sent() == []
 
 
 def test_an_upload_that_was_cut_off_goes_on_where_it_was(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse
 ) -> None:
     upload(built, place(built), workspace)
-    whole = dict(api.files)
-    del api.files[f"{place(built)}/manifest.json"]
-    del api.files[f"{place(built)}/wheels/rows-1.0-py3-none-any.whl"]
-    api.files[f"{place(built)}/wheels/plots-1.0-py3-none-any.whl"] = b"half"
-    api.requests.clear()
+    whole = dict(workspace_api.files)
+    del workspace_api.files[f"{place(built)}/manifest.json"]
+    del workspace_api.files[f"{place(built)}/wheels/rows-1.0-py3-none-any.whl"]
+    workspace_api.files[f"{place(built)}/wheels/plots-1.0-py3-none-any.whl"] = b"half"
+    workspace_api.requests.clear()
     done = upload(built, place(built), workspace)
     assert done.sent[:2] == ("plots-1.0-py3-none-any.whl", "rows-1.0-py3-none-any.whl")
-    assert "sales-1.0-py3-none-any.whl" not in api.sent()
-    assert api.files == whole
+    assert "sales-1.0-py3-none-any.whl" not in workspace_api.sent()
+    assert workspace_api.files == whole
 
 
 def test_a_wheel_of_the_right_size_with_other_content_is_sent_again(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse
 ) -> None:
     wheel = built.wheels[0]
-    api.files[f"{place(built)}/wheels/{wheel.filename}"] = b"x" * wheel.size
+    workspace_api.files[f"{place(built)}/wheels/{wheel.filename}"] = b"x" * wheel.size
     assert wheel.filename in upload(built, place(built), workspace).sent
 
 
 def test_a_wheel_that_arrives_as_something_else_is_an_error_and_nothing_uses_it(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse
 ) -> None:
-    api.spoiled = {built.wheels[0].filename}
+    workspace_api.spoiled = {built.wheels[0].filename}
     with pytest.raises(UploadError, match="is not what was sent: its sha256 differs"):
         upload(built, place(built), workspace)
-    assert f"{place(built)}/manifest.json" not in api.files
+    assert f"{place(built)}/manifest.json" not in workspace_api.files
 
 
 @pytest.mark.parametrize("content", [b"x", None])
 def test_a_wheelhouse_that_somebody_has_changed_is_not_touched(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse, *, content: bytes | None
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse, *, content: bytes | None
 ) -> None:
     upload(built, place(built), workspace)
     path = f"{place(built)}/wheels/{built.wheels[0].filename}"
-    del api.files[path]
+    del workspace_api.files[path]
     if content:
-        api.files[path] = content
-    before = dict(api.files)
+        workspace_api.files[path] = content
+    before = dict(workspace_api.files)
     with pytest.raises(UploadError, match=r"(?s)was changed after it was put there.*databricks fs rm --recursive"):
         upload(built, place(built), workspace)
-    assert api.files == before
+    assert workspace_api.files == before
 
 
 def test_a_wheelhouse_that_is_damaged_here_is_not_sent(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse
 ) -> None:
     file = built.files[0]
     file.unlink()
     file.write_bytes(b"other")
     with pytest.raises(WheelhouseError, match="its sha256 differs"):
         upload(built, place(built), workspace)
-    assert api.requests == [] or api.sent() == []
+    assert workspace_api.requests == [] or workspace_api.sent() == []
 
 
 def test_a_volume_that_may_not_be_written_is_told_with_the_grant(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse
 ) -> None:
-    api.denied = VOLUME
+    workspace_api.denied = VOLUME
     with pytest.raises(WorkspaceError, match="WRITE VOLUME"):
         upload(built, place(built), workspace)
 
@@ -141,13 +127,13 @@ def test_a_wheelhouse_comes_back_as_it_went(workspace: Workspace, built: Wheelho
 
 
 def test_a_damaged_or_unfinished_wheelhouse_is_not_fetched(
-    workspace: Workspace, api: FakeWorkspace, built: Wheelhouse, *, tmp_path: Path
+    workspace: Workspace, workspace_api: FakeWorkspace, built: Wheelhouse, *, tmp_path: Path
 ) -> None:
     with pytest.raises(UploadError, match="there is no wheelhouse in"):
         fetch(place(built), tmp_path / "fetched", workspace)
     upload(built, place(built), workspace)
-    api.files[f"{place(built)}/wheels/{built.wheels[0].filename}"] = b"other"
-    api.files[f"{place(built)}/wheels/../../../evil.whl"] = b"evil"
+    workspace_api.files[f"{place(built)}/wheels/{built.wheels[0].filename}"] = b"other"
+    workspace_api.files[f"{place(built)}/wheels/../../../evil.whl"] = b"evil"
     with pytest.raises(WheelhouseError, match="is not whole"):
         fetch(place(built), tmp_path / "fetched", workspace)
     assert [path for path in tmp_path.rglob("*") if "evil" in path.name] == []

@@ -1,3 +1,5 @@
+"""A workspace on this machine, for tests of several floors."""
+
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +9,7 @@ from tests.files_api import FakeWorkspace, server
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorkspace]:
+def workspace_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorkspace]:
     """A workspace on this machine, and all that signs in to it."""
     with server() as fake:
         for name, value in fake.environment.items():
@@ -16,5 +18,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorkspace]:
 
 
 @pytest.fixture
-def workspace(api: FakeWorkspace) -> Workspace:
-    return Workspace.of({"host": api.url, "root_path": "/Workspace/bundles"})
+def workspace(workspace_api: FakeWorkspace) -> Workspace:
+    """What speaks to it."""
+    return Workspace.of({"host": workspace_api.url, "root_path": "/Workspace/bundles"})
