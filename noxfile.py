@@ -92,7 +92,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Run the property tests with a hundred times as many examples, and kill a run at 1,000 moments."""
+    """Run the property tests with up to a hundred times as many examples, and kill a run at 1,000 moments."""
     # A test may take many minutes here: that it takes long is no reason to show where it is.
     patient = ("--override-ini=faulthandler_timeout=0", "--hypothesis-profile=soak")
     run_pytest(session, "--numprocesses=auto", "-m", "hypothesis", *patient, *session.posargs)

@@ -19,7 +19,7 @@ from lakewright.model.target import TargetValues
 PACKAGE: Final = "cached_world"
 KINDS: Final = 3
 # Each example is some twelve runs with their files.
-EXAMPLES: Final = min(2000, settings().max_examples // 2)
+EXAMPLES: Final = min(500, settings().max_examples // 2)
 
 
 @dataclass(frozen=True)

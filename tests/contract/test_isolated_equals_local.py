@@ -26,7 +26,7 @@ from tests.contract.definitions import BUNDLE
 from tests.contract.isolated_tasks import end_badly, outlive, say, step
 
 # Each example starts a process for each of its tasks.
-EXAMPLES: Final = max(1, settings().max_examples // 12)
+EXAMPLES: Final = max(1, min(100, settings().max_examples // 12))
 LARGEST: Final = 6
 
 

@@ -16,7 +16,7 @@ from tests.contract.both import isolated, local
 
 EXAMPLES: Final = settings().max_examples
 # Each example of these starts a process for each of its tasks.
-IN_PROCESSES: Final = max(1, EXAMPLES // 25)
+IN_PROCESSES: Final = max(1, min(100, EXAMPLES // 25))
 PARAMETERS: Final = st.fixed_dictionaries(
     {"mode": st.sampled_from("abc"), "number": st.integers(0, 3).map(str), "flag": st.sampled_from(["true", "false"])}
 )

@@ -179,7 +179,7 @@ def _location(frame: FrameType) -> Location:
         instruction = islice(code.co_positions(), frame.f_lasti // _BYTES_PER_INSTRUCTION, None)
         first, last, start, end = next(instruction, _UNKNOWN)
         if first == line and start is not None and end is not None:
-            return span_location(code.co_filename, (first, last, start, end))
+            return span_location(code.co_filename, (line, last, start, end))
     return Location(shown_path(code.co_filename), line)
 
 
