@@ -44,6 +44,12 @@ def test_results_come_in_the_order_of_the_list() -> None:
     assert gave.reasons == {"length": "3 iterations", "doubled": "3 iterations"}
 
 
+def test_a_list_of_one_element_gives_a_list_of_one_result() -> None:
+    gave = both(words, text="ccc")
+    assert gave.value == ([8], "(([4], {'twice': [8], 'words': ['ccc']}), {})")
+    assert gave.reasons == {"length": "1 iteration", "doubled": "1 iteration"}
+
+
 def test_a_list_without_elements_gives_a_list_without_elements() -> None:
     gave = both(words, text="")
     assert gave.value == ([], "(([], {'twice': [], 'words': []}), {})")

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -194,6 +195,40 @@ def test_show_draws_without_running(call: Call, tmp_path: Path, *, form: str, ex
     assert ended.code == 0
     assert expected in ended.out
     assert not (tmp_path / ".lakewright").exists()
+
+
+PIPELINE: Final = """
+from lakewright import pipeline, task
+
+@task
+def load() -> list[int]: ...
+
+@task
+def clean(rows: list[int]) -> list[int]: ...
+
+@pipeline(name="etl")
+def shown():
+    return clean(load())
+
+@pipeline
+def wrong():
+    return len(load())
+"""
+
+
+@pytest.mark.parametrize("static", [[], ["--static"]])
+def test_a_pipeline_of_a_file_is_shown_without_a_repository(call: Call, tmp_path: Path, *, static: list[str]) -> None:
+    file = f"shown_{len(static)}.py"
+    write(tmp_path, {file: PIPELINE})
+    ended = call("show", f"{file}:shown", "--format", "mermaid", *static)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == 'graph TD\n    t0["load"]\n    t1["clean"]\n    t0 --> t1\n'
+    refused = call("show", f"{file}:wrong", *static)
+    assert (refused.code, refused.out) == (1, "")
+    assert f"{file}:15: " in refused.err
+    unknown = call("show", f"{file}:shwon", *static)
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "did you mean 'shown'?" in unknown.err
 
 
 def test_check_prints_findings_and_ends_with_1(call: Call, tmp_path: Path) -> None:
