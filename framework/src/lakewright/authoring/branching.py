@@ -84,6 +84,8 @@ class Branches:
         if len(by_list) > 1 or isinstance(next(iter(node.events.values())), Decision):
             return list(by_list.values())
         classes = self._classes(node)
+        if len(classes) == 1:
+            return [set(node.events)]
         is_told = self._told(list(classes.values()), self._needed(node, with_waits=False)) is not None
         return [set(node.events)] if is_told else [set(paths) for paths in classes.values()]
 
@@ -219,6 +221,8 @@ class Branches:
 
     def _when(self, on: frozenset[int], step: Step) -> list[tuple[Step, bool]]:
         """The outcomes that lead to some paths and no other; of several ways, a gate that they meet in."""
+        if on == self._all:
+            return []
         found = products(on, self._outcomes)
         if len(found) == 1:
             return list(found[0])
@@ -288,4 +292,4 @@ class Branches:
 
 
 def _calls(node: Node) -> list[tuple[int, Call]]:
-    return [(number, event) for number, event in sorted(node.events.items()) if not isinstance(event, Decision)]
+    return [(number, event) for number, event in node.events.items() if not isinstance(event, Decision)]

@@ -71,6 +71,8 @@ class TaskFunction(Generic[P, R]):
         self.io = io
         self.resource: object | None = None
         self.waits_for: tuple[Handle, ...] = ()
+        # What the function alone tells is told once, however often the task is named anew.
+        self._first = self
         update_wrapper(self, function)
         if settings is not None:
             self.settings = settings
@@ -137,6 +139,8 @@ class TaskFunction(Generic[P, R]):
         Raises:
             AnnotationError: it names what the module does not have at run time.
         """
+        if self._first is not self:
+            return self._first.shape
         # Type hints are only resolved for outputs that someone takes apart.
         from lakewright.authoring.annotations import annotation
         from lakewright.authoring.shape import shape_of

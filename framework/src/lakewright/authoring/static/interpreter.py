@@ -18,7 +18,7 @@ from lakewright.authoring.handle import Future
 from lakewright.authoring.static import statements
 from lakewright.authoring.static.expressions import EXPRESSIONS
 from lakewright.authoring.static.frames import Place, ReadCode, ReadFrame
-from lakewright.authoring.static.functions import ReadFunction, bound_arguments, own_names
+from lakewright.authoring.static.functions import ReadFunction, bound_arguments
 from lakewright.authoring.static.plain import changes_owner, is_ours, is_plain, is_speech, makes_anew, may_be_called
 from lakewright.authoring.static.scope import Scope
 from lakewright.authoring.task import TaskFunction
@@ -185,7 +185,7 @@ class Interpreter:
     def _frame(self, read: ReadFunction) -> ReadFrame:
         node, around = read.node, read.frame
         code = self._sources.code(node, around.f_code.co_filename, name=read.name)
-        scope = Scope(around.scope.names, own=own_names(node), outer=around.scope)
+        scope = Scope(around.scope.names, own=self._sources.own_names(node), outer=around.scope)
         return ReadFrame(code, scope, back=None if self.top is _NOWHERE else self.top, place=Place(node))
 
     def _loaded(self, function: FunctionType) -> ReadFunction:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lakewright.authoring.callsite import has_source
 from lakewright.authoring.static.frames import ReadCode, Source
+from lakewright.authoring.static.functions import own_names
 from lakewright.errors.authoring import StaticAnalysisError
 from lakewright.errors.base import Location
 from lakewright.loading.definitions import definition_of, is_unchanged
@@ -25,6 +26,7 @@ class Sources:
     def __init__(self) -> None:
         self._known: dict[CodeType, Source] = {}
         self._codes: dict[ast.AST, ReadCode] = {}
+        self._names: dict[ast.AST, frozenset[str]] = {}
 
     def source(self, function: FunctionType | Callable[..., object]) -> Source:
         """The source of a function.
@@ -54,6 +56,12 @@ class Sources:
             lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
             code = self._codes[node] = ReadCode(file, name, lines)
         return code
+
+    def own_names(self, node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
+        """The names that a function assigns in a statement."""
+        if node not in self._names:
+            self._names[node] = own_names(node)
+        return self._names[node]
 
 
 def source_of(function: FunctionType | Callable[..., object]) -> Source:
