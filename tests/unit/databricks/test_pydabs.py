@@ -1,9 +1,10 @@
 """Findings become diagnostics; errors keep jobs out."""
 
 from lakewright import job, task
-from lakewright.databricks.pydabs import resource_key, resources
+from lakewright.databricks.pydabs import resources
 from lakewright.errors.base import Location
 from lakewright.model.diagnostics import Finding
+from lakewright.model.names import resource_key
 
 
 @task
@@ -18,7 +19,7 @@ def daily() -> int:
 
 def test_a_job_is_added_under_a_key_made_of_its_name() -> None:
     found = resources([daily.definition], [])
-    assert list(found.jobs) == ["daily_sales_EU"] == [resource_key(daily.definition)]
+    assert list(found.jobs) == ["daily_sales_EU"] == [resource_key(daily.name)]
 
 
 def test_an_error_is_a_diagnostic_at_its_line_and_no_job_is_added() -> None:

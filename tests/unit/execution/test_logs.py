@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from lakewright.execution.log_files import END_BYTES, tail, tidy
+from lakewright.execution.log_files import END_BYTES, tail
 from lakewright.execution.logs import capturing, logged_to
 
 
@@ -79,24 +79,6 @@ def test_a_log_within_its_limit_is_whole(tmp_path: Path) -> None:
         for _ in range(100):
             print("x" * 99)
     assert (tmp_path / "log").read_text(encoding="utf-8") == f"{'x' * 99}\n" * 100
-
-
-@pytest.mark.parametrize("size", [0, 1000, 1000 + END_BYTES, 1_000_000])
-def test_a_log_of_another_process_is_held_to_the_same(tmp_path: Path, size: int) -> None:
-    path = tmp_path / "log"
-    path.write_bytes(b"a" * (size // 2) + b"b" * (size - size // 2))
-    tidy(str(path), limit=1000)
-    if not size:
-        assert not path.exists()
-        return
-    content = path.read_bytes()
-    assert (content[:1], content[-1:]) == (b"a", b"b")
-    assert len(content) == size or len(content) < 1000 + 2 * END_BYTES
-
-
-def test_what_is_written_over_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "log").write_bytes(b"start\n10 %\r20 %\r100 %\ndone\r\n")
-    assert tail(f"{tmp_path}/log", 2) == ["10 %\r20 %\r100 %", "done"]
 
 
 def test_bytes_that_are_no_text_are_kept_and_read_as_marks(tmp_path: Path) -> None:

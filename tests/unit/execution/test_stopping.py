@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -15,7 +14,6 @@ import pytest
 
 from lakewright import Retry, job, task
 from lakewright.execution.events import TaskEvent
-from lakewright.execution.interrupts import Interrupts
 from lakewright.execution.result import RunInterruptedError, RunResult
 from lakewright.execution.runner import run as run_plan
 from lakewright.pipelines.arguments import plan
@@ -394,44 +392,3 @@ def test_a_task_that_exits_the_process_of_the_run_leaves_what_was_done(tmp_path:
 
 def test_an_interrupted_run_is_an_interrupt_for_those_who_know_no_better() -> None:
     assert issubclass(RunInterruptedError, KeyboardInterrupt)
-
-
-def test_the_handler_of_others_is_left_alone_and_ours_does_not_stay() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with Interrupts(nothing):
-        pass
-    assert signal.getsignal(signal.SIGINT) is before
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with Interrupts(nothing):
-            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def test_in_another_thread_nothing_is_handled() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    seen: list[object] = []
-
-    def work() -> None:
-        with Interrupts(nothing):
-            seen.append(signal.getsignal(signal.SIGINT))
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert seen == [before]
-
-
-def test_within_it_the_first_interrupt_asks_and_the_second_raises() -> None:
-    asked: list[str] = []
-
-    def interrupt_twice() -> None:
-        with Interrupts(lambda: asked.append("asked")):
-            signal.raise_signal(signal.SIGINT)
-            assert asked == ["asked"]
-            signal.raise_signal(signal.SIGINT)
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupt_twice()
-    assert asked == ["asked"]

@@ -1,9 +1,7 @@
-import json
 from collections.abc import Iterable
 from typing import Final
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from lakewright.model.binding import (
     Binding,
@@ -16,14 +14,10 @@ from lakewright.model.binding import (
     Leaf,
     Output,
     ParameterValue,
-    Results,
-    Side,
     fill,
     leaves,
 )
-from lakewright.model.binding_json import from_json, to_json
-from lakewright.model.storage import FORMATS, Storage, StorageValue
-from tests.unit.model.strategies import exactly, load, texts, values
+from tests.unit.model.strategies import exactly, load, values
 
 ONE_OF_EACH: Final = Container(
     "tuple",
@@ -33,60 +27,6 @@ ONE_OF_EACH: Final = Container(
         ("2", Container("list", ())),
     ),
 )
-
-
-def storages() -> st.SearchStrategy[Storage]:
-    """Storages whose addresses hold what platforms trip over."""
-    nasty = st.sampled_from(["$", "{{a", "${b", "ü x", "'\"", "*.csv", "\\"])
-    uris = st.lists(nasty, max_size=3).map(lambda parts: f"s3://lake/{'/'.join(parts)}")
-    options = st.dictionaries(st.sampled_from(["aws_region", "aws_endpoint_url"]), texts(), max_size=2)
-    return st.builds(Storage, uris, st.sampled_from(["", *FORMATS]), options)
-
-
-def ways() -> st.SearchStrategy[tuple[str | int, ...]]:
-    """Ways to parts of a value."""
-    return st.lists(texts() | st.integers(), max_size=3).map(tuple)
-
-
-def outputs() -> st.SearchStrategy[Output]:
-    return st.builds(Output, texts(), ways())
-
-
-def bindings() -> st.SearchStrategy[Binding]:
-    """Bindings of any shape."""
-    leaf: st.SearchStrategy[Binding] = st.one_of(
-        st.builds(Constant.of, values()),
-        st.builds(ParameterValue, texts()),
-        outputs(),
-        st.builds(Item, texts(), ways(), ways()),
-        st.builds(Each, texts(), ways()),
-        st.builds(
-            Results,
-            st.none() | st.lists(texts(), max_size=3).map(tuple),
-            st.dictionaries(texts(), values().map(Constant.of), max_size=2).map(lambda given: tuple(given.items())),
-        ),
-        st.builds(StorageValue, storages(), st.sampled_from(["read", "write", "update"])),
-    )
-
-    def containers(inner: st.SearchStrategy[Binding]) -> st.SearchStrategy[Binding]:
-        named = st.dictionaries(texts(), inner, max_size=3).map(lambda parts: tuple(parts.items()))
-        numbered = st.lists(inner, max_size=3).map(
-            lambda items: tuple((str(index), item) for index, item in enumerate(items))
-        )
-        return st.one_of(
-            st.builds(Container, st.sampled_from(["list", "tuple"]), numbered),
-            st.builds(Gather, outputs(), st.lists(inner, max_size=2).map(tuple)),
-            st.lists(st.builds(Side, st.lists(texts(), max_size=2).map(tuple), inner), max_size=2).map(tuple).map(Join),
-            st.builds(Container, st.just("dict"), named),
-            st.builds(Container, st.just("object"), named, st.just("flights.tasks:Report")),
-        )
-
-    return st.recursive(leaf, containers, max_leaves=8)
-
-
-@given(bindings())
-def test_a_binding_comes_back_from_json(binding: Binding) -> None:
-    assert from_json(json.loads(json.dumps(to_json(binding)))) == binding
 
 
 @given(values())

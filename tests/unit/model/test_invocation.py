@@ -16,7 +16,7 @@ from lakewright.model.reference import Reference
 from lakewright.model.task import IoSpec, Task
 from lakewright.model.values import encode, to_text
 from tests.unit.model.strategies import exactly, load, texts, values
-from tests.unit.model.test_binding import bindings
+from tests.unit.model.test_binding_json import bindings
 
 TEXT: Final = ParameterType(kind="str")
 FUNCTION: Final = Reference("flights.tasks", "clean")

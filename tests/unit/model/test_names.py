@@ -8,6 +8,7 @@ from lakewright.model.names import (
     folder_name,
     job_name_problem,
     parameter_name_problem,
+    resource_key,
     run_id_problem,
     task_key_problem,
 )
@@ -62,3 +63,10 @@ def test_a_folder_never_leads_elsewhere(name: str) -> None:
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_two_jobs_have_two_folders(one: str, other: str) -> None:
     assert (folder_name(one) == folder_name(other)) is (one == other)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("daily", "daily"), ("daily-sales", "daily_sales"), ("Täglich 7", "Taglich_7"), ("日", "job")]
+)
+def test_any_name_of_a_job_gives_one_that_a_bundle_takes(name: str, key: str) -> None:
+    assert resource_key(name) == key

@@ -122,6 +122,12 @@ def test_a_second_job_of_one_name_is_told_where_the_first_is() -> None:
     assert str(finding) == "more.py:9: error: two jobs are called 'daily' (the first is at jobs.py:3) [duplicate-job]"
 
 
+def test_two_names_that_are_one_in_the_bundle_are_told_with_both() -> None:
+    (finding,) = validate_all([job(name="daily-sales"), job(name="daily_sales"), job(name="daily_sales_2")])
+    said = "jobs 'daily-sales' and 'daily_sales' are both 'daily_sales' in their bundle (the first is at jobs.py:3)"
+    assert (finding.code, finding.message) == ("duplicate-job", said)
+
+
 def test_only_errors_stop_a_deployment() -> None:
     (finding,) = validate(WRONG["no-task"])
     assert errors([finding, replace(finding, severity="warning")]) == (finding,)

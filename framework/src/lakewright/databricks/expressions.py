@@ -10,8 +10,8 @@ from typing import Final
 
 from lakewright.model.binding import Constant, ParameterValue
 from lakewright.model.invocation import ITEM, parameter_reference
+from lakewright.model.names import resource_key
 from lakewright.model.values import TAG
-from lakewright.text.names import slug
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,22 +56,13 @@ def job_parameter(name: str) -> str:
     return f"{{{{job.parameters.{_quoted(name)}}}}}"
 
 
-def job_key(name: str) -> str:
-    """The name of a job inside its bundle.
-
-    >>> job_key("daily-sales EU")
-    'daily_sales_EU'
-    """
-    return slug(name, limit=len(name)).replace("-", "_") or "job"
-
-
 def job_id(name: str) -> str:
     """The id of a job of the same bundle.
 
     >>> job_id("daily-sales EU")
     '${resources.jobs.daily_sales_EU.id}'
     """
-    return f"${{resources.jobs.{job_key(name)}.id}}"
+    return f"${{resources.jobs.{resource_key(name)}.id}}"
 
 
 def parameter_text(binding: Constant | ParameterValue) -> str:

@@ -10,9 +10,9 @@ from databricks.bundles.core import Diagnostic as BundleDiagnostic
 from databricks.bundles.core import Diagnostics, Location, Resources, Severity
 from databricks.bundles.jobs import Job, Task
 
-from lakewright.databricks.expressions import job_key
 from lakewright.databricks.jobs import job_definition
 from lakewright.model.diagnostics import Finding
+from lakewright.model.names import resource_key
 from lakewright.model.validation import errors
 from lakewright.text.suggest import did_you_mean
 
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 _UNEXPECTED: Final = re.compile(r"Unexpected field '(?P<field>.*)' for class (?P<model>\w+)")
 
 
-def resource_key(job: JobDefinition) -> str:
-    """The name of a job inside its bundle."""
-    return job_key(job.name)
-
-
 def resources(jobs: Sequence[JobDefinition], findings: Sequence[Finding]) -> Resources:
     """What `load_resources` returns: every finding as a diagnostic, and the jobs unless a finding is an error."""
     found = Resources()  # type: ignore[no-untyped-call]  # its __init__ has no annotations
@@ -40,7 +35,7 @@ def resources(jobs: Sequence[JobDefinition], findings: Sequence[Finding]) -> Res
     for job in jobs:
         # `from_dict` checks every field by itself; its typed dict would only say the same again.
         resource = Job.from_dict(job_definition(job))  # type: ignore[arg-type]  # a plain dict
-        found.add_resource(resource_key(job), resource, location=_location(job.location))
+        found.add_resource(resource_key(job.name), resource, location=_location(job.location))
     return found
 
 

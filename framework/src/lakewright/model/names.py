@@ -53,6 +53,15 @@ def job_name_problem(name: object) -> str | None:
     return None if size <= MAX_JOB_NAME_BYTES else f"has {size} bytes; at most {MAX_JOB_NAME_BYTES} are allowed"
 
 
+def resource_key(job: str) -> str:
+    """What a job is called inside its bundle, where names are narrower.
+
+    >>> resource_key("daily-sales EU")
+    'daily_sales_EU'
+    """
+    return slug(job, limit=len(job)).replace("-", "_") or "job"
+
+
 def run_id_problem(run_id: str) -> str | None:
     """Why `run_id` cannot be a run's id, or None when it can: it names a folder."""
     return None if _FOLDER.fullmatch(run_id) else "may hold only letters, digits, '_', '-' and '.', at most 100"

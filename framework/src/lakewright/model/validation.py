@@ -65,10 +65,13 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _duplicate_names(jobs: Sequence[JobDefinition]) -> Iterator[Finding]:
     first: dict[str, JobDefinition] = {}
     for job in jobs:
-        known = first.setdefault(job.name, job)
+        key = names.resource_key(job.name)
+        known = first.setdefault(key, job)
         if known is not job:
             where = f" (the first is at {known.location})" if known.location else ""
-            yield _finding(job, "duplicate-job", f"two jobs are called '{job.name}'{where}")
+            both = f"jobs '{known.name}' and '{job.name}' are both '{key}' in their bundle"
+            called = f"two jobs are called '{job.name}'" if known.name == job.name else both
+            yield _finding(job, "duplicate-job", f"{called}{where}")
 
 
 def _names(job: JobDefinition) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from lakewright.databricks.jobs import job_definition
-from lakewright.databricks.pydabs import resource_key
 from lakewright.databricks.tasks import ENTRY_POINT
+from lakewright.model.names import resource_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def job_files(jobs: Sequence[JobDefinition]) -> Mapping[str, str]:
     """One JSON file for each job, named by its key in the bundle."""
-    return {f"{resource_key(job)}.json": json.dumps(job_definition(job), indent=2) + "\n" for job in jobs}
+    return {f"{resource_key(job.name)}.json": json.dumps(job_definition(job), indent=2) + "\n" for job in jobs}
 
 
 def write(files: Mapping[str, str], folder: Path) -> tuple[str, ...]:

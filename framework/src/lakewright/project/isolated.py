@@ -16,6 +16,7 @@ from lakewright.emulator.plan import plan
 from lakewright.errors.project import MissingExtraError, ProjectError, UsageError
 from lakewright.io.local import PIPELINE_FILE, find_above, local_target
 from lakewright.io.paths import RunPaths
+from lakewright.model.names import resource_key
 from lakewright.model.validation import errors
 from lakewright.pipelines.arguments import new_run_id, parameter_texts
 from lakewright.project.bundle import build
@@ -111,7 +112,6 @@ def _alone(found: FoundJob, target: str) -> Generated:
     from databricks.bundles.jobs import Job
 
     from lakewright.databricks.jobs import job_definition
-    from lakewright.databricks.pydabs import resource_key
 
     if target != LOCAL:
         raise UsageError(
@@ -124,19 +124,18 @@ def _alone(found: FoundJob, target: str) -> Generated:
         raise ProjectError("\n".join(str(finding) for finding in wrong))
     # `from_dict` checks every field by itself; its typed dict would only say the same again.
     job = Job.from_dict(job_definition(definition)).as_dict()  # type: ignore[arg-type]  # a plain dict
-    return Generated({resource_key(definition): dict(job)}, {"var.volume": _VOLUME})
+    return Generated({resource_key(definition.name): dict(job)}, {"var.volume": _VOLUME})
 
 
 def _plan(found: FoundJob, given: Mapping[str, str], source: Generated, *, target: str) -> IsolatedPlan:
     from lakewright.databricks.expressions import ROOT
-    from lakewright.databricks.pydabs import resource_key
 
     now = datetime.now(timezone.utc)
     here = local_target(found.job.body.file)
     values = {**found.job.bound, **given}
     texts = parameter_texts(found.job.body, values, now=now)
     return plan(
-        source.jobs[resource_key(found.job.definition)],
+        source.jobs[resource_key(found.job.name)],
         paths=RunPaths(here.root, found.job.name, new_run_id(now)),
         bundle={**source.values, **(_names(here) if target == LOCAL else {})},
         parameters={name: texts[name] for name in values},
@@ -148,15 +147,13 @@ def _plan(found: FoundJob, given: Mapping[str, str], source: Generated, *, targe
 
 def _starts(found: FoundJob, target: str) -> dict[str, tuple[str, ...]]:
     """The commands that run the jobs which tasks of a job start, each isolated too."""
-    from lakewright.databricks.expressions import job_key
-
     commands: dict[str, tuple[str, ...]] = {}
     for task in found.job.dag.tasks:
         if task.settings.starts:
             # The task of a job is a method of it: `flights.jobs:daily.start`.
             place = f"{task.function.module}:{task.function.name.rpartition('.')[0]}"
             command = (*_LAKEWRIGHT, "run", place, "--isolated", "--target", target)
-            commands[job_key(task.settings.starts)] = command
+            commands[resource_key(task.settings.starts)] = command
     return commands
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lakewright.databricks.expressions import job_key
+from lakewright.model.names import resource_key
 from lakewright.project.diff_forms import fenced, section, unaffected
 from lakewright.project.diff_rows import rows
 from lakewright.text.durations import seconds
@@ -163,7 +163,7 @@ def _other_plans(reports: Reports, told: set[str]) -> Iterator[str]:
 
 
 def _is_of(run: LocalRun, pipeline: PipelineDiff) -> bool:
-    return job_key(run.job) in {job.job for job in pipeline.jobs}
+    return resource_key(run.job) in {job.job for job in pipeline.jobs}
 
 
 def _failed(pipeline: PipelineDiff, runs: Iterable[LocalRun]) -> bool:
