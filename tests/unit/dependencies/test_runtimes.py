@@ -2,7 +2,7 @@ import pytest
 
 from lakewright.dependencies.contents import WheelEntry
 from lakewright.dependencies.runtimes import BROUGHT, brought_by, marked, replaced
-from lakewright.model.compute import Compute, ExistingCluster, JobCluster, Serverless
+from lakewright.model.compute import PYTHON_OF_ENVIRONMENT, Compute, ExistingCluster, JobCluster, Serverless
 
 CLUSTER = JobCluster(name="small", spark_version="16.4.x-scala2.12", node_type="m5d.large", workers=1)
 KNOWN = {"numpy": "2.1.3", "pandas": "2.2.3"}
@@ -15,6 +15,11 @@ def wheel(name: str, version: str) -> WheelEntry:
 def test_serverless_of_a_known_environment_tells_its_versions() -> None:
     assert brought_by([Serverless("5")])["numpy"] == "2.1.3"
     assert brought_by([Serverless("5")]).keys() <= BROUGHT
+
+
+def test_of_an_older_environment_its_client_is_known() -> None:
+    assert marked(wheel("databricks-connect", "17.0"), brought_by([Serverless("4")])) == "the runtime has 17.2.3"
+    assert all(brought_by([Serverless(known)]) for known in PYTHON_OF_ENVIRONMENT)
 
 
 @pytest.mark.parametrize("compute", [Serverless("999"), CLUSTER, ExistingCluster("0123")])

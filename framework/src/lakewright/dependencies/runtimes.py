@@ -22,8 +22,13 @@ BROUGHT: Final = frozenset(
 # These are the runtime's own build of Spark: another one does not talk to it.
 SPARK: Final = frozenset(["databricks-connect", "py4j", "pyspark"])
 PROVIDED: Final = 'leave it to it: [tool.lakewright] provided = ["{}"]'
-# Source: docs.databricks.com, the requirements of the base image "client.5.x" for standard compute.
 _OF_ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
+    # Source: learn.microsoft.com, "Serverless environment versions", which tells no other package of ours of these.
+    "1": {"databricks-connect": "14.3.7"},
+    "2": {"databricks-connect": "15.4.5"},
+    "3": {"databricks-connect": "16.4.2"},
+    "4": {"databricks-connect": "17.2.3"},
+    # Source: docs.databricks.com, the requirements of the base image "client.5.x" for standard compute.
     "5": {
         "databricks-connect": "18.0",
         "databricks-sdk": "0.67.0",
@@ -32,7 +37,7 @@ _OF_ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
         "pandas": "2.2.3",
         "protobuf": "5.29.4",
         "pyarrow": "21.0.0",
-    }
+    },
 }
 
 
