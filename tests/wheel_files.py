@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import shutil
 import tarfile
 import threading
 import zipfile
@@ -16,6 +17,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 MOMENT: Final = (1980, 1, 1, 0, 0, 0)
+_BLOCK: Final = 1 << 16
 
 
 def write_wheel(
@@ -138,7 +140,7 @@ def package_index(files: Path) -> Iterator[PackageIndex]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             index.asked.append(Asked(self.path, self.headers.get("Authorization", "")))
-            status, body = _answer(index, self.path, self.headers.get("Authorization", ""))
+            status, found = _answer(index, self.path, self.headers.get("Authorization", ""))
             self.send_response(status)
             if status == 200 and Path(self.path).name in index.endless:
                 self.end_headers()
@@ -147,10 +149,11 @@ def package_index(files: Path) -> Iterator[PackageIndex]:
             if status == 401:
                 self.send_header("WWW-Authenticate", "Basic")
             self.send_header("Content-Type", "text/html" if self.path.startswith("/simple/") else "application/zip")
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(found) if isinstance(found, bytes) else found.stat().st_size))
             self.end_headers()
             if self.command == "GET":
-                self.wfile.write(body)
+                with io.BytesIO(found) if isinstance(found, bytes) else found.open("rb") as body:
+                    shutil.copyfileobj(body, self.wfile, _BLOCK)
 
         def do_HEAD(self) -> None:
             self.do_GET()
@@ -171,14 +174,14 @@ def package_index(files: Path) -> Iterator[PackageIndex]:
 
 def _send_on(index: PackageIndex, out: BufferedIOBase) -> None:
     """Send until the other side has enough, or far too much."""
-    block = bytes(1 << 16)
+    block = bytes(_BLOCK)
     with suppress(OSError):
         while index.sent < 1 << 28:
             out.write(block)
             index.sent += len(block)
 
 
-def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, bytes]:
+def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, bytes | Path]:
     if index.password:
         given = b64decode(authorization.removeprefix("Basic ")).decode()
         if given != f"me:{index.password}":
@@ -196,7 +199,7 @@ def _answer(index: PackageIndex, path: str, authorization: str) -> tuple[int, by
     if index.failures:
         index.failures -= 1
         return 503, b""
-    return 200, file.read_bytes()
+    return 200, file
 
 
 def _metadata(wheel: Path) -> bytes:

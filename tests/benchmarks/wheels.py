@@ -16,12 +16,13 @@ from lakewright.dependencies.cache import default_cache
 from lakewright.dependencies.fetch import fetch
 from lakewright.dependencies.index import Index
 from lakewright.dependencies.resolve import resolve
+from lakewright.dependencies.wheel_file import write_wheel
 from tests.benchmarks.measure import MEGABYTES, MILLISECONDS, TIMES, Row, Work, calls, command, side_by_side
 from tests.benchmarks.wheel_sides import LARGE, LOCK, PEAK, PINS, REQUIREMENTS, TARGET
-from tests.wheel_files import package_index, write_wheel
+from tests.wheel_files import package_index
 
 ROUNDS: Final = 5
-LARGE_SIZE: Final = 256 << 20
+LARGE_SIZE: Final = 512 << 20
 MEMORY_LIMIT: Final = 32.0
 FRAMEWORK: Final = Path(__file__).parents[2] / "framework" / "src" / "lakewright"
 
@@ -105,8 +106,9 @@ def _memory(place: Path) -> Row:
     peaks = {}
     for name, size in (("small", 1 << 10), ("large", LARGE_SIZE)):
         folder, out = place / name, place / f"{name}-out"
+        folder.mkdir()
         for number in range(LARGE):
-            write_wheel(folder, f"part{number}", files={f"part{number}.py": "", "zeros.bin": "0" * size})
+            _write_large(folder, f"part{number}", size)
         with package_index(folder) as served:
             served.tells_metadata = True
             command([sys.executable, "-m", "tests.benchmarks.wheel_sides", "assemble", served.url, str(out)])()
@@ -120,3 +122,12 @@ def _memory(place: Path) -> Row:
         limit=MEMORY_LIMIT,
         unit=MEGABYTES,
     )
+
+
+def _write_large(folder: Path, name: str, size: int) -> None:
+    """A wheel with a file of this size, which takes no room until it is in the wheel."""
+    hole = folder / "hole"
+    with hole.open("wb") as file:
+        file.truncate(size)
+    write_wheel(folder, {f"{name}.py": b"", "zeros.bin": hole}, name=name, version="1.0", summary="Large.")
+    hole.unlink()

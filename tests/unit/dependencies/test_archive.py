@@ -151,6 +151,16 @@ def test_limits_are_settings(tmp_path: Path) -> None:
         open_archive(path, Limits(total_bytes=9))
 
 
+def test_what_is_read_as_a_whole_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    zipped(FILES)(path)
+    with (
+        open_archive(path, Limits(text_bytes=5)) as archive,
+        pytest.raises(TooLargeError, match=r"entry 'pkg/a.py' has 6 bytes and is read as a whole, for which 5 are"),
+    ):
+        archive.read("pkg/a.py")
+
+
 def test_a_limit_of_nothing_is_no_limit() -> None:
     with pytest.raises(ValueError, match="a limit is a positive number: entries, ratio"):
         Limits(entries=0, ratio=-1)

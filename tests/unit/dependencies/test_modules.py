@@ -151,6 +151,13 @@ def test_a_module_that_this_python_cannot_parse_is_carried(tmp_path: Path, sourc
         assert archive.read("user_modules/a.py") == source
 
 
+def test_a_module_of_many_megabytes_is_carried_and_not_looked_into(tmp_path: Path) -> None:
+    small = arranged(tmp_path / "small", {"a.py": "import b\n", "b.py": ""})
+    large = arranged(tmp_path / "large", {"a.py": "import b\n" + "#" * (4 << 20), "b.py": ""})
+    assert (small.is_top_level, large.is_top_level) == (True, False)
+    assert set(large.origins) == {"a.py", "b.py"}
+
+
 def test_data_goes_along(tmp_path: Path) -> None:
     code = "from pathlib import Path\nTABLE = (Path(__file__).parent / 'table.csv').read_text()\n"
     place = install([written(tmp_path, {"x/a.py": code, "x/table.csv": "1,2"})], tmp_path / "site")

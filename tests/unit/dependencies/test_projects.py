@@ -61,5 +61,9 @@ PLACES: Final = {
 
 
 @pytest.mark.parametrize("file", PLACES, ids=str)
-def test_a_file_is_found_in_the_wheel_by_its_place_or_its_content(taken: Taken, file: tuple[str, bytes]) -> None:
-    assert taken.find(*file) == PLACES[file]
+def test_a_file_is_found_in_the_wheel_by_its_place_or_its_content(
+    taken: Taken, tmp_path: Path, file: tuple[str, bytes]
+) -> None:
+    name, content = file
+    (tmp_path / "content").write_bytes(content)
+    assert taken.find(name, tmp_path / "content") == PLACES[file]

@@ -3,15 +3,25 @@
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from lakewright.dependencies.pure import merged, sort_wheels
+from lakewright.dependencies.pure import merge, sort_wheels
 from lakewright.errors.dependencies import NoWheelsError, ShippingError
 from tests.made_wheels import NATIVE, make_wheel
 from tests.wheel_files import damage_deflated
+
+
+def merged(wheels: Iterable[Path]) -> bytes:
+    """What the wheels are merged to."""
+    with TemporaryDirectory() as place:
+        made = Path(place) / "merged.zip"
+        merge(wheels, made)
+        return made.read_bytes()
 
 
 def names(content: bytes) -> list[str]:

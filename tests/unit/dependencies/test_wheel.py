@@ -110,6 +110,14 @@ def test_metadata_that_cannot_be_understood_is_refused(tmp_path: Path, file: str
         check_contents(read_wheel(changed))
 
 
+def test_metadata_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path, "rows", licence="MIT" * (2 << 20))
+    with pytest.raises(
+        WheelError, match=r"it cannot be read: rows-1.0.dist-info/METADATA has more than 4,194,304 bytes"
+    ):
+        read_wheel(wheel)
+
+
 def test_metadata_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
     made = write_wheel(tmp_path, "sales")
     damaged = damage_deflated(made, tmp_path / "damaged" / made.name)

@@ -11,7 +11,7 @@ from lakewright.dependencies.entries import Entry, EntryRules
 from lakewright.dependencies.folders import FolderSource
 from lakewright.dependencies.limits import Limits
 from lakewright.dependencies.tars import GZIP_MAGIC, TarSource
-from lakewright.errors.archives import EmptyArchiveError, NotAnArchiveError
+from lakewright.errors.archives import EmptyArchiveError, NotAnArchiveError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,6 +54,7 @@ class Archive:
     def __init__(self, path: Path, source: Source, limits: Limits, *, name: str = "") -> None:
         self.path = path
         self._source = source
+        self._limits = limits
         rules = EntryRules(name or path.name, limits)
         files: dict[str, Entry] = {}
         folders: set[str] = set()
@@ -92,11 +93,17 @@ class Archive:
         return self._source.open(name)
 
     def read(self, name: str) -> bytes:
-        """The content of a small file.
+        """The content of a file that is read as a whole.
 
         Raises:
             KeyError: there is no such file.
+            TooLargeError: it is larger than such files are.
         """
+        size, most = self.members[name].size, self._limits.text_bytes
+        if size > most:
+            problem = f"has {size:,} bytes and is read as a whole, for which {most:,} are allowed"
+            hint = "Leave out what is not needed, or raise the limit: Limits(text_bytes=…)."
+            raise TooLargeError(self.path.name, problem, entry=name, hint=hint)
         with self.open(name) as content:
             return content.read()
 

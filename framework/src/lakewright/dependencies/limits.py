@@ -14,6 +14,7 @@ class Limits:
         depth: how many folders may lie in each other.
         entry_bytes: what one entry may unpack to.
         total_bytes: what all of them may unpack to.
+        text_bytes: what a file may have that is read as a whole: requirements, settings of projects.
         ratio: how many times its compressed size an entry may unpack to. Text compresses to a tenth, rarely to a
             hundredth; a bomb of zeros to a thousandth, which is the most that deflate can do.
         ratio_from: entries that unpack to less than this are not asked for their ratio: many small files compress well.
@@ -26,6 +27,7 @@ class Limits:
     depth: int = 32
     entry_bytes: int = 2 * 2**30
     total_bytes: int = 4 * 2**30
+    text_bytes: int = 4 * 2**20
     ratio: int = 200
     ratio_from: int = 2**20
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from lakewright.dependencies.imports import module_imports
+from lakewright.dependencies.limits import Limits
 from lakewright.dependencies.top_level import PACKAGE, check_names, lie_at_top, owner, same_modules
 from lakewright.dependencies.wheel_file import content_version, write_wheel
 from lakewright.errors.dependencies import ModuleNameError
@@ -111,7 +112,9 @@ def _check_twins(files: Iterable[str]) -> None:
 
 
 def _imports(files: Mapping[str, Path], tops: AbstractSet[str]) -> tuple[ModuleImport, ...]:
-    return tuple(found for name in _python(files) for found in module_imports(files[name].read_bytes(), name, tops))
+    # To read one of many megabytes takes gigabytes; such a file is data that was generated.
+    small = [name for name in _python(files) if files[name].stat().st_size <= Limits().text_bytes]
+    return tuple(found for name in small for found in module_imports(files[name].read_bytes(), name, tops))
 
 
 def _why_at_top(found: Iterable[ModuleImport], *, is_top_level: bool) -> Iterator[str]:

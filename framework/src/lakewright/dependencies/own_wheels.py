@@ -131,7 +131,7 @@ def _built(project: Path, out: Path, settings: ProcessorSettings) -> Wheel:
 def _account(files: Mapping[str, str], folder: Path, wheel: Wheel) -> dict[str, Fate]:
     """What became of each file of a project, by its name from the project's folder on."""
     taken = Taken(wheel.path)
-    return {inner: taken.fate(file, inner, (folder / file).read_bytes()) for file, inner in files.items()}
+    return {inner: taken.fate(file, inner, folder) for file, inner in files.items()}
 
 
 def _loose_fates(loose: LooseModules, files: Mapping[str, str], wheel: str) -> Iterator[Fate]:

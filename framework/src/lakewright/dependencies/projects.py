@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from configparser import ConfigParser, Error
 from contextlib import suppress
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from packaging.specifiers import InvalidSpecifier
 
 from lakewright.dependencies.formats import PYPROJECT, read_toml
+from lakewright.dependencies.hashing import sha256_of, sha256_of_stream
 from lakewright.dependencies.manifest import Fate
 from lakewright.dependencies.unneeded import is_beside_code, is_test
 from lakewright.dependencies.wheel import takes_python
@@ -70,26 +70,31 @@ class Taken:
         self._wheel = wheel.name
         with zipfile.ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
-            self._by_hash = {_hash(archive.read(name)): name for name in names}
+            self._by_hash = {_hash(archive, name): name for name in names}
         self._names = frozenset(names)
 
-    def find(self, name: str, content: bytes) -> str:
-        """The name in the wheel of a file of the project; empty if it is not there."""
+    def find(self, name: str, file: Path) -> str:
+        """The name in the wheel of a file of the project; empty if it is not there.
+
+        Args:
+            name: from the project's folder on.
+            file: where its content is.
+        """
         parts = PurePosixPath(name).parts
         ends = ("/".join(parts[start:]) for start in range(len(parts)))
         own = next((end for end in ends if end in self._names), "")
         # An empty file is like any other empty file.
-        return own or (self._by_hash.get(_hash(content), "") if content else "")
+        return own or (self._by_hash.get(sha256_of(file), "") if file.stat().st_size else "")
 
-    def fate(self, file: str, name: str, content: bytes) -> Fate:
+    def fate(self, file: str, name: str, folder: Path) -> Fate:
         """What became of a file.
 
         Args:
             file: its name in the archive.
             name: its name from the project's folder on.
-            content: of it.
+            folder: where the archive was unpacked to.
         """
-        inside = self.find(name, content)
+        inside = self.find(name, folder / file)
         if inside:
             return Fate(file=file, what="built into", detail=f"{self._wheel} as {inside}")
         if name in {PYPROJECT, "setup.py", "setup.cfg", "MANIFEST.in"}:
@@ -123,8 +128,9 @@ def _is_loose(top: str) -> bool:
     return name.isidentifier() and name != _SOURCES and not is_beside_code(name)
 
 
-def _hash(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
+def _hash(archive: zipfile.ZipFile, name: str) -> str:
+    with archive.open(name) as content:
+        return sha256_of_stream(content).hexdigest()
 
 
 def project_files(names: Iterable[str], project: str) -> Mapping[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import zipfile
 from contextlib import ExitStack
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, Final, NamedTuple
 
@@ -51,28 +50,28 @@ def _is_pure(stem: str) -> bool:
     return stem.split("-")[-2:] == [_PURE_ABI, _ANY_PLATFORM]
 
 
-def merged(wheels: Iterable[Path]) -> bytes:
-    """The modules of pure wheels as one zip; equal wheels give equal bytes.
+def merge(wheels: Iterable[Path], made: Path) -> None:
+    """Write the modules of pure wheels as one zip; equal wheels give equal bytes.
 
     Python imports packages without an `__init__` from a zip only where it lists folders, so it does.
 
     Args:
         wheels: pure ones.
+        made: the file, which is not there yet.
 
     Raises:
         NoWheelsError: one of them is damaged.
         ShippingError: two of them hold one file with different content.
     """
-    out = BytesIO()
     with ExitStack() as stack:
         members = _members(_opened(wheel, stack) for wheel in wheels)
         folders = {f"{parent}/" for place in members for parent in PurePosixPath(place).parents if parent.name}
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(made, "x", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted({*members, *folders}):
-                with archive.open(_info(name), "w") as target:
+                size = members[name].entry.file_size if name in members else 0
+                with archive.open(_info(name, size), "w") as target:
                     if name in members:
                         members[name].copy(target)
-    return out.getvalue()
 
 
 def _opened(wheel: Path, stack: ExitStack) -> zipfile.ZipFile:
@@ -96,8 +95,10 @@ def _members(wheels: Iterable[zipfile.ZipFile]) -> dict[str, _Member]:
     return members
 
 
-def _info(name: str) -> zipfile.ZipInfo:
+def _info(name: str, size: int) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _MOMENT)
+    # Files beyond 2 GiB are written another way, which has to be known before.
+    info.file_size = size
     info.external_attr = _FOLDER if info.is_dir() else _FILE
     info.compress_type = zipfile.ZIP_STORED if info.is_dir() else zipfile.ZIP_DEFLATED
     return info

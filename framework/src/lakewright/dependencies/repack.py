@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from lakewright.dependencies.wheel_file import content_version, write_entries
+from lakewright.dependencies.wheel_file import Content, Packed, content_version, write_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,21 +27,20 @@ def repack(wheel: Wheel, out: Path, *, local: bool) -> Path:
     """
     with zipfile.ZipFile(wheel.path) as archive:
         programs = {entry.filename for entry in archive.infolist() if entry.external_attr >> 16 & 0o111}
-        files = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    old = next(name.partition("/")[0] for name in files if name.partition("/")[0].endswith(".dist-info"))
-    files.pop(f"{old}/RECORD", None)
-    # The version of the tool that built it makes no other wheel of it.
-    files[f"{old}/WHEEL"] = _header(files[f"{old}/WHEEL"], "Generator", "lakewright")
-    version = f"{wheel.version.partition('+')[0]}+{content_version(files)}" if local else wheel.version
-    distribution = canonicalize_name(wheel.name).replace("-", "_")
-    new = f"{distribution}-{version}.dist-info"
-    renamed = {_moved(name, old, new): content for name, content in files.items()}
-    if local:
-        renamed[f"{new}/METADATA"] = _header(renamed[f"{new}/METADATA"], "Version", version)
-    made = out / f"{distribution}-{version}-{'-'.join(wheel.filename.removesuffix('.whl').split('-')[-3:])}.whl"
-    executable = {_moved(name, old, new) for name in programs}
-    made.unlink(missing_ok=True)
-    write_entries(made, renamed, info=new, programs=executable)
+        names = {name for name in archive.namelist() if not name.endswith("/")}
+        old = next(top for name in names if (top := name.partition("/")[0]).endswith(".dist-info"))
+        files: dict[str, Content] = {name: Packed(archive, name) for name in names - {f"{old}/RECORD"}}
+        # The version of the tool that built it makes no other wheel of it.
+        files[f"{old}/WHEEL"] = _header(archive.read(f"{old}/WHEEL"), "Generator", "lakewright")
+        version = f"{wheel.version.partition('+')[0]}+{content_version(files)}" if local else wheel.version
+        if local:
+            files[f"{old}/METADATA"] = _header(archive.read(f"{old}/METADATA"), "Version", version)
+        distribution = canonicalize_name(wheel.name).replace("-", "_")
+        new = f"{distribution}-{version}.dist-info"
+        made = out / f"{distribution}-{version}-{'-'.join(wheel.filename.removesuffix('.whl').split('-')[-3:])}.whl"
+        made.unlink(missing_ok=True)
+        renamed = {_moved(name, old, new): content for name, content in files.items()}
+        write_entries(made, renamed, info=new, programs={_moved(name, old, new) for name in programs})
     return made
 
 

@@ -9,23 +9,26 @@ Sources: Apache Spark, "Python Package Management"; pyspark 4, `sql/connect/clie
 
 from __future__ import annotations
 
+import filecmp
 import importlib
 import logging
 import os
 import secrets
+import shutil
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lakewright.dependencies.opened import content_digest, local_path, opened
-from lakewright.dependencies.pure import merged, sort_wheels
+from lakewright.dependencies.pure import merge, sort_wheels
 from lakewright.errors.dependencies import NativeWheelsError, ShippingError
 from lakewright.model.target import ON_PLATFORM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
     from typing import Any
 
 _log: Final = logging.getLogger("lakewright.dependencies")
@@ -33,6 +36,7 @@ _log: Final = logging.getLogger("lakewright.dependencies")
 WHEELHOUSE: Final = "LAKEWRIGHT_WHEELHOUSE"
 _VOLUMES: Final = "/Volumes/"
 _DIGITS: Final = 12
+_CHUNK: Final = 1 << 20
 
 Way: TypeAlias = Literal["addPyFile", "addArtifact"]
 
@@ -175,26 +179,34 @@ def _kept(wheels: Sequence[Path], folder: Path) -> Path:
     is taken only if its bytes are right, else this one gets a name of its own.
     """
     stem = f"pyfiles-{content_digest(wheels)[:_DIGITS]}"
-    whole = merged(wheels)
     places = (folder / f"{stem}.zip", folder / f"{stem}-{secrets.token_hex(4)}.zip")
+    with TemporaryDirectory(prefix="lakewright-pyfiles-") as scratch:
+        whole = Path(scratch) / "whole.zip"
+        merge(wheels, whole)
+        return _kept_at(places, whole)
+
+
+def _kept_at(places: Sequence[Path], whole: Path) -> Path:
+    """The first of some places that holds a file, or that it can be written to."""
+    folder = places[0].parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return next(file for file in places if _holds(file, whole))
+        return next(place for place in places if _holds(place, whole))
     except OSError as error:
         message = f"the zip for executors cannot be kept in {folder}: {error.strerror}"
         raise ShippingError(message, hint="Give another place: ship(…, folder=…).") from error
 
 
-def _holds(file: Path, content: bytes) -> bool:
-    """Whether a file has this content; one that is not there gets it."""
+def _holds(place: Path, whole: Path) -> bool:
+    """Whether a place holds a file; one where nothing is gets it."""
     try:
-        target = file.open("xb")
+        target = place.open("xb")
     except FileExistsError:
-        return file.read_bytes() == content
-    with target:
+        return filecmp.cmp(place, whole, shallow=False)
+    with target, whole.open("rb") as source:
         try:
-            target.write(content)
+            shutil.copyfileobj(source, target, _CHUNK)
         except OSError:
-            file.unlink(missing_ok=True)
+            place.unlink(missing_ok=True)
             raise
     return True

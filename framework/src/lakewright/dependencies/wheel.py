@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from lakewright.dependencies.platforms import WheelTarget
 
 _CHUNK: Final = 1 << 20
+# A long description is a part of them.
+_HEADERS_BYTES: Final = 4 << 20
 # NAME_MAX of Linux.
 _TAG_LENGTH: Final = 255
 _MODULE_SUFFIXES: Final = (".py", ".pyc", ".so", ".pyd")
@@ -84,8 +86,7 @@ def read_wheel(path: Path) -> Wheel:
         with zipfile.ZipFile(path) as archive:
             entries = archive.namelist()
             folder = _info_folder(path.name, entries)
-            metadata = HeaderParser().parsestr(archive.read(f"{folder}/METADATA").decode("utf-8", "replace"))
-            about = HeaderParser().parsestr(archive.read(f"{folder}/WHEEL").decode("utf-8", "replace"))
+            metadata, about = (_headers(archive, f"{folder}/{name}") for name in ("METADATA", "WHEEL"))
     except (*BROKEN, KeyError) as error:
         raise WheelError(path.name, f"it cannot be read: {error}") from error
     _check_names(path.name, name, version, metadata=metadata, folder=folder)
@@ -181,6 +182,14 @@ def _info_folder(filename: str, entries: list[str]) -> str:
         said = f"it has {len(found)} folders of metadata" if found else "it has no folder of metadata (*.dist-info)"
         raise WheelError(filename, said)
     return found[0]
+
+
+def _headers(archive: zipfile.ZipFile, name: str) -> Message:
+    with archive.open(name) as content:
+        text = content.read(_HEADERS_BYTES + 1)
+    if len(text) > _HEADERS_BYTES:
+        raise zipfile.BadZipFile(f"{name} has more than {_HEADERS_BYTES:,} bytes")
+    return HeaderParser().parsestr(text.decode("utf-8", "replace"))
 
 
 def _check_names(filename: str, name: str, version: Version, *, metadata: Message, folder: str) -> None:

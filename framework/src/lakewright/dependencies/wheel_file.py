@@ -8,7 +8,9 @@ import shutil
 import zipfile
 from base64 import urlsafe_b64encode
 from csv import writer
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from lakewright.dependencies.hashing import sha256_of_stream
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -23,7 +25,17 @@ _CHUNK: Final = 2**20
 _DIGITS: Final = 12
 
 
-def content_version(contents: Mapping[str, bytes | Path]) -> str:
+class Packed(NamedTuple):
+    """A file in a zip that is open: it is read where it is, piece by piece."""
+
+    archive: zipfile.ZipFile
+    name: str
+
+
+Content: TypeAlias = "bytes | Path | Packed"
+
+
+def content_version(contents: Mapping[str, Content]) -> str:
     """The content of files as the local part of a version.
 
     It begins with a letter, because PEP 440 reads a number without its leading zeros.
@@ -37,7 +49,7 @@ def content_version(contents: Mapping[str, bytes | Path]) -> str:
     return f"c{digest.hexdigest()[:_DIGITS]}"
 
 
-def write_wheel(out: Path, contents: Mapping[str, bytes | Path], *, name: str, version: str, summary: str) -> Path:
+def write_wheel(out: Path, contents: Mapping[str, Content], *, name: str, version: str, summary: str) -> Path:
     """A pure wheel of files, in a folder.
 
     Args:
@@ -57,9 +69,7 @@ def write_wheel(out: Path, contents: Mapping[str, bytes | Path], *, name: str, v
     return made
 
 
-def write_entries(
-    made: Path, contents: Mapping[str, bytes | Path], *, info: str, programs: Collection[str] = ()
-) -> None:
+def write_entries(made: Path, contents: Mapping[str, Content], *, info: str, programs: Collection[str] = ()) -> None:
     """Write a wheel: the files by name, its metadata last, as PEP 427 asks, and the record of all of them.
 
     Nothing is compressed: the bytes that zlib makes differ between its versions.
@@ -77,7 +87,7 @@ def write_entries(
         add_entry(archive, f"{info}/RECORD", _record(names, contents, f"{info}/RECORD"))
 
 
-def add_entry(archive: zipfile.ZipFile, name: str, content: bytes | Path, *, is_program: bool = False) -> None:
+def add_entry(archive: zipfile.ZipFile, name: str, content: Content, *, is_program: bool = False) -> None:
     """Write an entry as it is, with a fixed time and mode; a file piece by piece."""
     entry = zipfile.ZipInfo(name, _MOMENT)
     entry.create_system = _UNIX
@@ -87,7 +97,7 @@ def add_entry(archive: zipfile.ZipFile, name: str, content: bytes | Path, *, is_
         shutil.copyfileobj(source, target, _CHUNK)
 
 
-def _record(names: Iterable[str], contents: Mapping[str, bytes | Path], own: str) -> bytes:
+def _record(names: Iterable[str], contents: Mapping[str, Content], own: str) -> bytes:
     text = io.StringIO()
     rows = writer(text, lineterminator="\n")
     for name in names:
@@ -97,17 +107,18 @@ def _record(names: Iterable[str], contents: Mapping[str, bytes | Path], own: str
     return text.getvalue().encode()
 
 
-def _opened(content: bytes | Path) -> BinaryIO:
+def _opened(content: Content) -> IO[bytes]:
+    if isinstance(content, Packed):
+        return content.archive.open(content.name)
     return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
-def _size(content: bytes | Path) -> int:
+def _size(content: Content) -> int:
+    if isinstance(content, Packed):
+        return content.archive.getinfo(content.name).file_size
     return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
-def _sha256(content: bytes | Path) -> hashlib._Hash:
-    digest = hashlib.sha256()
+def _sha256(content: Content) -> hashlib._Hash:
     with _opened(content) as source:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-    return digest
+        return sha256_of_stream(source)
