@@ -9,6 +9,7 @@ import pytest
 from lakewright.errors.authoring import StaticAnalysisError
 from lakewright.errors.project import LoadError, UsageError
 from lakewright.loading.objects import load
+from lakewright.project.discovery import jobs_of
 from lakewright.project.repository import PipelineFolder, Repository
 from lakewright.project.static import check_statically, read_pipeline, resolve_statically
 from tests.unit.project.repos import JOBS, PIPELINE, repository, write
@@ -204,3 +205,68 @@ def test_a_module_without_a_file_is_a_finding(tmp_path: Path) -> None:
     write(tmp_path, {"targets.yml": "", "pipelines/stat_none/databricks.yml": "bundle: {}"})
     (finding,) = check_statically(Repository(tmp_path).pipeline("stat_none"))
     assert finding.message == "there is no file of the module 'stat_none.jobs' in this repository"
+
+
+INJECTED: Final = """
+[[tool.lakewright.inject]]
+task = "{0}:begin"
+at = "roots"
+arguments = {{team = "ops"}}
+
+[[tool.lakewright.inject]]
+task = "{0}:end"
+at = "leaves"
+key = "audit-end"
+"""
+AUDIT: Final = """
+from lakewright import task
+
+@task
+def begin(team: str) -> None: ...
+
+@task(run_if="all_done")
+def end() -> None: ...
+"""
+
+
+def test_what_settings_put_into_each_job_is_read_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_of(tmp_path, "stat_inject", jobs=JOBS + PIPELINE, audit=AUDIT)
+    write(tmp_path, {"pyproject.toml": INJECTED.format("stat_inject.audit")})
+    (of_file,) = resolve_statically("stat_inject/jobs.py:daily", tmp_path)
+    daily, part = read_pipeline(folder).jobs
+    assert daily.definition.dag.nodes == of_file.definition.dag.nodes == ("begin", "one", "audit-end")
+    assert part.definition.dag.nodes == ("one",)
+    assert not any(name.startswith("stat_inject") for name in sys.modules)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert daily.definition.dag == jobs_of(folder)[0].job.dag
+
+
+def test_what_cannot_be_put_into_each_job_or_told_is_one_finding_and_jobs_are_checked_without_it(
+    tmp_path: Path,
+) -> None:
+    folder = folder_of(tmp_path, "stat_outside", jobs=JOBS + "\n@job\ndef needy() -> int:\n    return len(one())\n")
+    write(tmp_path, {"pyproject.toml": INJECTED.format("no_such_package.audit")})
+    unknown, other, handle = check_statically(folder)
+    assert [(each.code, each.severity) for each in (unknown, other)] == [("unknown", "warning")] * 2
+    assert unknown.message == "what 'no_such_package.audit:begin' stands for cannot be told without importing it"
+    assert unknown.location is not None
+    assert (Path(unknown.location.file).name, unknown.location.line) == ("pyproject.toml", 1)
+    assert handle.code == "handle"
+    write(tmp_path, {"stat_outside/plain.py": "def begin(): ...\ndef end(): ...\n"})
+    write(tmp_path, {"pyproject.toml": INJECTED.format("stat_outside.plain")})
+    assert [each.code for each in check_statically(folder)] == ["project", "project", "handle"]
+
+
+WIRED: Final = """
+from lakewright.orchestration import Pipeline, Task
+
+etl = Pipeline("etl").add_task(Task("one", lambda: 1))
+"""
+
+
+def test_a_pipeline_that_is_wired_by_hand_is_said_to_be_unknown_not_absent(tmp_path: Path) -> None:
+    write(tmp_path, {"stat_wired.py": WIRED})
+    with pytest.raises(StaticAnalysisError, match="what 'etl' is cannot be told from its file") as caught:
+        resolve_statically("stat_wired.py:etl", tmp_path)
+    assert "wired by hand" in caught.value.hint
+    assert "Without --static" in caught.value.hint

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, ProjectError, UsageError
-from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE, find_above
 from lakewright.loading.objects import load, load_file, load_module
 from lakewright.orchestration.pipeline import Pipeline as WiredPipeline
 from lakewright.pipelines.job import Job
 from lakewright.pipelines.pipeline import Pipeline
-from lakewright.project.injection import with_injected
+from lakewright.project.injection import find_injected, with_injected
 from lakewright.project.repository import PipelineFolder, Repository
-from lakewright.project.settings import read_injections, read_settings, setting_place
+from lakewright.project.settings import injections_around, read_settings, setting_place
 from lakewright.text.names import quoted
 from lakewright.text.suggest import did_you_mean
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import ModuleType
     from typing import Any
-
-    from lakewright.project.settings import PlacedInjection
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +84,22 @@ def jobs_that_load(folder: PipelineFolder) -> tuple[tuple[FoundJob, ...], tuple[
             f"pipeline '{folder.name}' has no job in {quoted(modules)}",
             hint="Write a @job function there, or name its modules in pyproject.toml: [tool.lakewright] modules = […].",
         )
-    placed = _injections(folder.path)
-    return tuple(_with_injected(each, placed) for each in found), tuple(broken)
+    return _with_injected(found, folder.path), tuple(broken)
 
 
-def _with_injected(found: FoundJob, placed: Sequence[PlacedInjection]) -> FoundJob:
-    """A job with what settings put into each job.
+def _with_injected(found: Sequence[FoundJob], place: Path) -> tuple[FoundJob, ...]:
+    """Jobs with what the settings around a place put into each.
 
     Raises:
         LoadError: there is no such task.
         ProjectError: it is none, or does not take its arguments.
     """
-    return replace(found, job=with_injected(found.job, placed)) if isinstance(found.job, Job) else found
-
-
-def _injections(start: Path) -> tuple[PlacedInjection, ...]:
-    """What the settings of the repository and of the pipeline folder around a place put into each job.
-
-    Raises:
-        ProjectError: a setting that cannot be.
-    """
-    folders = [find_above(start, name) for name in (PROJECT_FILE, PIPELINE_FILE)]
-    return read_injections(*(folder for folder in folders if folder is not None))
+    if not any(isinstance(each.job, Job) for each in found):
+        return tuple(found)
+    tasks = [find_injected(each) for each in injections_around(place)]
+    return tuple(
+        replace(each, job=with_injected(each.job, tasks)) if isinstance(each.job, Job) else each for each in found
+    )
 
 
 def _loaded(name: str, folder: PipelineFolder) -> ModuleType:
@@ -196,8 +187,8 @@ def _by_place(reference: str) -> FoundJob:
     if not isinstance(found, (Pipeline, WiredPipeline)):
         hint = "Name a function with @job or @pipeline, or a Pipeline that is wired by hand."
         raise UsageError(f"'{reference}' is not a job but a {type(found).__name__}", hint=hint)
-    meant = FoundJob(place, name, found)
-    return _with_injected(meant, _injections(Path(found.body.file).parent)) if isinstance(found, Job) else meant
+    (meant,) = _with_injected([FoundJob(place, name, found)], Path(found.body.file).parent)
+    return meant
 
 
 def _by_name(name: str, folders: tuple[PipelineFolder, ...], *, known: tuple[str, ...]) -> FoundJob:

@@ -16,13 +16,12 @@ from lakewright.model.task import Task
 from lakewright.model.values import UnencodableError, described
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from lakewright.authoring.tracing import Trace
-    from lakewright.errors.base import Location
     from lakewright.pipelines.pipeline import Pipeline
-    from lakewright.project.settings import InjectedTask, PlacedInjection
+    from lakewright.project.settings import PlacedInjection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,9 @@ class Injected:
     at: str
 
 
-def with_injected(job: Pipeline[..., Any], placed: Sequence[PlacedInjection]) -> Pipeline[..., Any]:
-    """The job with the tasks that its project puts into it; the job itself stays as it is.
-
-    Raises:
-        LoadError: there is no such task.
-        ProjectError: it is no task, or does not take the arguments that it is given.
-    """
-    if not placed:
-        return job
-    found = [_injected(each.setting, each.place) for each in placed]
-    return job.changed(partial(_changed, found=found))
+def with_injected(job: Pipeline[..., Any], found: Sequence[Injected]) -> Pipeline[..., Any]:
+    """The job with the tasks that its project puts into it; the job itself stays as it is."""
+    return job.changed(partial(_changed, found=found)) if found else job
 
 
 def _changed(trace: Trace, found: Sequence[Injected]) -> Trace:
@@ -59,9 +50,20 @@ def _changed(trace: Trace, found: Sequence[Injected]) -> Trace:
     )
 
 
-def _injected(setting: InjectedTask, place: Location | None) -> Injected:
+def find_injected(placed: PlacedInjection, find: Callable[[str], object] = load) -> Injected:
+    """What a setting puts into each job.
+
+    Args:
+        placed: the setting.
+        find: the object behind a reference.
+
+    Raises:
+        LoadError: there is no such task.
+        ProjectError: it is no task, or does not take the arguments that it is given.
+    """
+    setting, place = placed.setting, placed.place
     try:
-        function = load(setting.task)
+        function = find(setting.task)
         if not isinstance(function, TaskFunction):
             raise ProjectError(
                 f"[tool.lakewright] injects '{setting.task}', which is no task but {described(type(function))}",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lakewright.errors.base import Location
 from lakewright.errors.project import ProjectError
+from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE, find_above
 from lakewright.loading.source import shown_path
 from lakewright.project.toml import parse_toml
 from lakewright.text.suggest import did_you_mean
@@ -104,15 +105,16 @@ def read_settings(folder: PipelineFolder) -> PipelineSettings:
     return settings if settings.modules else settings.model_copy(update={"modules": (f"{folder.name}.jobs",)})
 
 
-def read_injections(*folders: Path) -> tuple[PlacedInjection, ...]:
-    """What the settings of several folders put into each job, in their order.
+def injections_around(start: Path) -> tuple[PlacedInjection, ...]:
+    """What the settings of the repository and of the pipeline folder around a place put into each job.
 
     Raises:
         ProjectError: a file is not TOML, or a setting does not exist or cannot be.
     """
+    folders = [find_above(start, name) for name in (PROJECT_FILE, PIPELINE_FILE)]
     return tuple(
         PlacedInjection(setting, _place(folder, "inject", index))
-        for folder in dict.fromkeys(folders)
+        for folder in dict.fromkeys(folder for folder in folders if folder is not None)
         for index, setting in enumerate(_read(folder).inject)
     )
 

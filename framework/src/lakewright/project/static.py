@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from lakewright.authoring.static.body import ReadBody
+from lakewright.authoring.static.body import as_read
 from lakewright.authoring.static.findings import findings
 from lakewright.authoring.static.modules import Modules
+from lakewright.authoring.unknown import Unknown
 from lakewright.errors.authoring import StaticAnalysisError
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, UsageError
@@ -18,8 +20,9 @@ from lakewright.model.reference import Reference
 from lakewright.pipelines.job import Job
 from lakewright.pipelines.pipeline import Pipeline
 from lakewright.project.check import check_jobs
+from lakewright.project.injection import find_injected, with_injected
 from lakewright.project.repository import PipelineFolder, Repository
-from lakewright.project.settings import read_settings
+from lakewright.project.settings import injections_around, read_settings
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from lakewright.project.injection import Injected
+    from lakewright.project.settings import PlacedInjection
+
 _UNKNOWN: Final = "Without --static its module is imported, and its body is traced where reading it does not do."
+
+_UNTOLD: Final = f"A pipeline that is wired by hand is made by code that runs, which is not read.\n{_UNKNOWN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class ReadJob:
         """
         body = self.job.body
         try:
-            dag = ReadBody(body, self.modules.sources).trace().dag
+            dag = as_read(body, self.modules.sources).trace().dag
         except StaticAnalysisError as error:
             error.hint = error.hint or _UNKNOWN
             raise
@@ -72,12 +80,14 @@ class ReadPipeline:
     Attributes:
         jobs: all jobs and pipelines of its modules.
         errors: what is wrong with its files.
-        unknown: jobs and tasks that could not be told.
+        unknown: jobs and tasks that could not be told, also those that are put into each job.
+        untold: the names of all that could not be told, such as pipelines that are wired by hand.
     """
 
     jobs: tuple[ReadJob, ...]
     errors: tuple[LakewrightError, ...]
     unknown: tuple[StaticAnalysisError, ...]
+    untold: frozenset[str]
 
 
 def read_pipeline(folder: PipelineFolder) -> ReadPipeline:
@@ -87,9 +97,32 @@ def read_pipeline(folder: PipelineFolder) -> ReadPipeline:
         ProjectError: its settings cannot be read.
     """
     modules = _modules(folder.path)
-    found = [job for name in read_settings(folder).modules for job in _jobs(_needed(modules, name), modules)]
-    first = {id(each.job): each for each in reversed(found)}
-    return ReadPipeline(tuple(first.values())[::-1], tuple(modules.errors), tuple(modules.unknown))
+    named = [_needed(modules, name) for name in read_settings(folder).modules]
+    return _read([each for each in named if each is not None], modules, folder.path)
+
+
+def _read(named: Sequence[ModuleType], modules: Modules, place: Path) -> ReadPipeline:
+    """The jobs of modules, with what the settings around a place put into each, as far as the files tell."""
+    found = [job for module in named for job in _jobs(module, modules)]
+    # One job may stand in several modules.
+    jobs = tuple({id(each.job): each for each in reversed(found)}.values())[::-1]
+    injected = [each for each in map(partial(_injected, modules=modules), injections_around(place)) if each]
+    return ReadPipeline(
+        tuple(replace(each, job=with_injected(each.job, injected)) if each.is_deployed else each for each in jobs),
+        tuple(modules.errors),
+        tuple(modules.unknown),
+        frozenset(name for each in named for name, value in vars(each).items() if isinstance(value, Unknown)),
+    )
+
+
+def _injected(placed: PlacedInjection, modules: Modules) -> Injected | None:
+    try:
+        return find_injected(placed, modules.named)
+    except StaticAnalysisError as error:
+        modules.unknown.append(error)
+    except LakewrightError as error:
+        modules.errors.append(error)
+    return None
 
 
 def _modules(start: Path) -> Modules:
@@ -113,9 +146,7 @@ def _needed(modules: Modules, name: str) -> ModuleType | None:
     return module
 
 
-def _jobs(module: ModuleType | None, modules: Modules) -> list[ReadJob]:
-    if module is None:
-        return []
+def _jobs(module: ModuleType, modules: Modules) -> list[ReadJob]:
     named = vars(module).items()
     return [ReadJob(module.__name__, name, each, modules) for name, each in named if isinstance(each, Pipeline)]
 
@@ -184,8 +215,7 @@ def _in_file(file: Path) -> ReadPipeline:
         raise LoadError(f"there is no file {file}")
     folder = find_above(file.resolve().parent, PIPELINE_FILE)
     modules = _modules(folder or file.resolve().parent)
-    jobs = _jobs(modules.read(file.stem, file), modules)
-    return ReadPipeline(tuple(jobs), tuple(modules.errors), tuple(modules.unknown))
+    return _read([modules.read(file.stem, file)], modules, file.resolve().parent)
 
 
 def _refuse(read: Iterable[ReadPipeline]) -> None:
@@ -203,5 +233,7 @@ def _only(read: Sequence[ReadPipeline], name: str, place: str) -> ReadJob:
         raise UsageError(f"'{name}' means several jobs: {places}", hint="Name one of these.")
     # What is wrong may be why it is not there.
     _refuse(read)
+    if any(name in each.untold for each in read):
+        raise StaticAnalysisError(f"what '{name}' is cannot be told from its file", hint=_UNTOLD)
     known = did_you_mean(name, [each.attribute for each in found])
     raise UsageError(f"there is no job '{name}'{f' in {place}' if place else ''}{known}", hint=_UNKNOWN)

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from lakewright.authoring.static.frames import Source
 
 
-def as_read(body: Body) -> Body:
-    """The same body, read instead of run; its trace raises `StaticAnalysisError` where its source does not tell."""
+def as_read(body: Body, sources: Sources | None = None) -> Body:
+    """The same body, read instead of run; its trace raises `StaticAnalysisError` where its source does not tell.
+
+    Args:
+        body: what is read; it stays as it is.
+        sources: of functions that are read too; by default none.
+    """
     if isinstance(body, ChangedBody):
-        return ChangedBody(as_read(body.original), body.change)
-    return ReadBody(body)
+        return ChangedBody(as_read(body.original, sources), body.change)
+    return ReadBody(body, sources)
 
 
 class ReadBody(Body):

@@ -63,6 +63,19 @@ class Modules:
             self._known[name] = _imported(name) if file is None else self.read(name, file)
         return self._known[name]
 
+    def named(self, reference: str) -> object:
+        """What stands behind a name of a module, as in `package.module:name`.
+
+        Raises:
+            StaticAnalysisError: only an import could tell.
+        """
+        name, _, attribute = reference.partition(":")
+        module = self.module(name)
+        found: object = vars(module).get(attribute) if module is not None else None
+        if found is None or isinstance(found, Unknown):
+            raise Unknown(reference).error()
+        return found
+
     def read(self, name: str, file: Path) -> ModuleType:
         """The module in a file."""
         module = self._known[name] = ModuleType(name)
