@@ -1,6 +1,7 @@
 """The comment on a pull request as its reader sees it, beside the picture that GitHub draws."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -25,8 +26,20 @@ def test_a_change_of_a_task_fits_one_screen(open_page: Open) -> None:
     planned = PlannedPipeline(pipeline="flights", actions=(PlannedAction(resource="jobs.delays", action="update"),))
     run = LocalRun(job="delays", status="success", tasks=11, seconds=0.9)
     told = comment(Reports(diff=REPORT, plans=(PlanReport(target="prod", pipelines=(planned,)),), runs=(run,)))
+    assert told.count("```mermaid") == 1
+    assert height(told, open_page) <= DESK["height"]
+
+
+def test_changes_in_twelve_pipelines_fit_one_screen_and_each_opens(open_page: Open) -> None:
+    [flights] = REPORT.pipelines
+    twelve = tuple(replace(flights, pipeline=f"pipeline_{number}") for number in range(12))
+    told = comment(Reports(diff=replace(REPORT, pipelines=twelve)))
+    assert height(told, open_page) <= DESK["height"]
+    assert height(told.replace("<details>", "<details open>"), open_page) > 12 * PICTURE_HEIGHT
+
+
+def height(told: str, open_page: Open) -> float:
     html = str(MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(told))
-    without, pictures = PICTURE.subn(f'<div style="height: {PICTURE_HEIGHT}px"></div>', html)
-    assert pictures == 1
-    page = open_page(f"<!doctype html><style>{STYLE}</style><main>{without}</main>", waits="main")
-    assert page.evaluate("document.querySelector('main').getBoundingClientRect().height") <= DESK["height"]
+    drawn = PICTURE.sub(f'<div style="height: {PICTURE_HEIGHT}px"></div>', html)
+    page = open_page(f"<!doctype html><style>{STYLE}</style><main>{drawn}</main>", waits="main")
+    return float(page.evaluate("document.querySelector('main').getBoundingClientRect().height"))

@@ -146,7 +146,7 @@ def test_a_deploy_that_breaks_off_says_how_far_it_came_and_the_next_covers_it(ca
     assert "TEMPORARILY_UNAVAILABLE" in broken.err
     assert "lakewright plan sales --target prod" in broken.err
     assert records(here) == {}
-    assert "### sales → prod   ✘ failed" in here.summary
+    assert "### sales → prod · ✘ failed" in here.summary
     here.cli.heals()
     assert call("deploy", "sales", "--target", "prod").code == 0
     assert records(here).keys() == {"sales"}

@@ -66,7 +66,7 @@ def test_one_issue_is_opened_kept_up_to_date_and_closed(call: Call, here: Site) 
     (issue,) = here.github.issues
     assert told == f"open issue: {issue['html_url']}"
     assert issue["title"] == "Drift on prod: 2 pipelines"
-    assert issue["body"].startswith("### flights → prod   ~ 1 changed\n")
+    assert issue["body"].startswith("### flights → prod · ~ 1 changed\n")
     assert "lakewright deploy flights sales --target prod" in issue["body"]
     here.cli.workspace.edit("jobs.daily", max_concurrent_runs=5)
     assert drift() == told

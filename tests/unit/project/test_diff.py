@@ -259,7 +259,7 @@ def test_the_target_is_named_and_may_be_new(root: Path) -> None:
     write(root, {"targets.yml": "targets: {dev: {}, prod: {}}\n"})
     edit(root, "flights", "@job", "@job(max_concurrent_runs=2)")
     report = diff(root, "HEAD", ["flights"], target="prod")
-    assert diff_markdown(report).startswith("### flights → prod   ~ 1 job changed\n")
+    assert diff_markdown(report).startswith("### flights → prod · ~ 1 job changed\n")
     with pytest.raises(UsageError, match="no target 'porud'"):
         diff(root, "HEAD", target="porud")
 

@@ -52,7 +52,7 @@ def of_job(**changes: object) -> DiffReport:
 
 def test_markdown_tells_what_before_and_after_with_the_picture() -> None:
     assert diff_markdown(REPORT) == (
-        "### flights → prod   ~ 1 job changed, + 1 task added, ~ 1 task changed\n"
+        "### flights → prod · ~ 1 job changed, + 1 task added, ~ 1 task changed\n"
         "\n"
         "| | job or task | what | before | after |\n"
         "|---|---|---|---|---|\n"
@@ -65,7 +65,7 @@ def test_markdown_tells_what_before_and_after_with_the_picture() -> None:
         "\n"
         "wheels: + `scipy 1.18.0` (37 MB), ~ `polars 1.0 → 1.1` (45 MB → 46 MB), − `six 1.0`; "
         "158 MB in all, 120 MB before  \n"
-        "cost: `delays` &#36;1.00 → &#36;2.00 for each hour that it runs (prices of May)  \n"
+        "cost: `delays` &#36;1.00 → &#36;2.00 for each hour that it runs; prices of May  \n"
         "files: `pipelines/flights/src/flights/a.py`, `pipelines/flights/src/flights/b.py`, "
         "`pipelines/flights/src/flights/c.py` and 2 more\n"
         "\n"
@@ -97,7 +97,7 @@ def test_a_renamed_job_is_told_to_lose_its_runs() -> None:
 def test_a_removed_pipeline_says_that_its_jobs_run_on() -> None:
     gone = PipelineDiff(pipeline="old", change="removed", jobs=(JobDiff(job="old", change="removed", size=1),))
     told = diff_markdown(replace(REPORT, pipelines=(gone,)))
-    assert "### old → prod   REMOVED, with 1 job" in told
+    assert "### old → prod · REMOVED, with 1 job" in told
     assert "lakewright destroy" in told
     assert "REMOVED" in diff_text(replace(REPORT, pipelines=(gone,)))
 
@@ -111,12 +111,31 @@ def test_no_pipeline_is_said_too(form: object) -> None:
 def test_an_error_stands_in_a_fence_that_it_cannot_close() -> None:
     report = replace(REPORT, pipelines=(replace(FLIGHTS, error="````\n@octocat\n# loud"),))
     told = diff_markdown(report)
-    assert "### flights → prod   cannot be generated\n" in told
+    assert "### flights → prod · cannot be generated\n" in told
     assert "`````text\n````\n@octocat\n# loud\n`````\n" in told
 
 
 def test_a_picture_that_is_none_is_left_out() -> None:
     assert "octocat" not in diff_markdown(of_job(picture="graph LR\n```\n@octocat"))
+
+
+def test_a_job_of_a_removed_pipeline_is_not_said_to_be_taken_away() -> None:
+    gone = PipelineDiff(pipeline="old", change="removed", jobs=(JobDiff(job="daily", change="removed", size=2),))
+    told = diff_text(replace(REPORT, pipelines=(gone,)))
+    assert "  − daily  2 tasks, runs on until it is destroyed\n" in told
+
+
+def test_a_long_line_of_an_error_is_broken_where_a_reader_would_have_to_scroll() -> None:
+    told = diff_markdown(replace(REPORT, pipelines=(replace(FLIGHTS, error=f"  jobs.py:3: {'word ' * 40}"),)))
+    lines = told.partition("```text\n")[2].partition("\n```")[0].splitlines()
+    assert all(len(line) <= 105 for line in lines)
+    assert lines[0].startswith("  jobs.py:3: word")
+    assert lines[1].startswith("      word")
+    assert " ".join(lines).split() == ["jobs.py:3:", *["word"] * 40]
+
+
+def test_where_nothing_is_affected_there_are_no_others() -> None:
+    assert "\n\n2 pipelines are not affected: `sales`, `web`." in diff_markdown(replace(REPORT, pipelines=()))
 
 
 def test_long_values_and_tables_are_cut() -> None:

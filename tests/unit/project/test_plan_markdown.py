@@ -49,4 +49,4 @@ def test_names_and_values_from_a_workspace_are_shown_to_the_letter_and_call_nobo
 def test_an_error_cannot_end_its_own_block() -> None:
     error = DeployError("it said:\n```\n# heading")
     text = plans_markdown("prod", [PipelinePlan(pipeline="sales", error=error)])
-    assert text == "### sales → prod   no plan\n\n    it said:\n    ```\n    # heading\n\n"
+    assert text == "### sales → prod · no plan\n\n    it said:\n    ```\n    # heading\n\n"

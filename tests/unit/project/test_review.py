@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from lakewright.project.review_reports import (
     Reports,
     read_reports,
 )
-from tests.unit.project.test_diff_forms import FLIGHTS, REPORT
+from tests.unit.project.test_diff_forms import DELAYS, FLIGHTS, REPORT
 
 SALES = PipelineDiff(pipeline="sales", change="same", files=("pipelines/sales/src/sales/tasks.py",))
 GONE = PipelineDiff(pipeline="old", change="removed", jobs=(JobDiff(job="old", change="removed", size=2),))
@@ -39,7 +40,7 @@ def plan(target: str, *pipelines: PlannedPipeline) -> PlanReport:
 
 def test_a_change_is_told_with_its_plans_and_its_run_on_one_line() -> None:
     told = comment(reports(FLIGHTS, plans=(plan("staging", UPDATED), plan("prod", UPDATED)), runs=(RUN,)))
-    assert told.startswith(f"{MARKER}\n\n### flights → prod   ~ 1 job changed, + 1 task added, ~ 1 task changed\n")
+    assert told.startswith(f"{MARKER}\n\n### flights → prod · ~ 1 job changed, + 1 task added, ~ 1 task changed\n")
     line = "plan: staging ~ 1 updated · prod ~ 1 updated&emsp;local run: ✔ `delays` 11 tasks, 0.90 s"
     assert line in told.splitlines()
     assert "2 other pipelines are not affected" in told
@@ -56,6 +57,25 @@ def test_what_is_removed_comes_first_then_what_is_broken() -> None:
     told = comment(reports(FLIGHTS, GONE, broken))
     titles = [line for line in told.splitlines() if line.startswith("### ")]
     assert [title.split()[1] for title in titles] == ["old", "zoo", "flights"]
+
+
+def test_of_many_pipelines_each_is_a_line_that_opens_but_what_is_lost_or_failed_stands_open() -> None:
+    calm = [replace(FLIGHTS, pipeline=name, jobs=(replace(DELAYS, job=name),)) for name in ("a", "b", "c", "d", "e")]
+    refused = PlannedPipeline(pipeline="d", error="403")
+    failed = replace(RUN, job="e", status="failed")
+    told = comment(reports(*calm, GONE, plans=(plan("prod", refused),), runs=(failed,)))
+    assert "\n\n**6 pipelines changed.** " in told
+    opened = [line.removeprefix("### ").split()[0] for line in told.splitlines() if line.startswith("### ")]
+    folded = re.findall(r"^<details><summary><b>(\w) → prod · ~ 1 job changed, .*</b></summary>$", told, re.MULTILINE)
+    assert (opened, folded) == (["old", "d", "e"], ["a", "b", "c"])
+    html = str(MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(told))
+    assert html.count("<details>") == html.count("</details>") == 3
+    assert html.count("<table>") == 6
+
+
+def test_three_pipelines_are_not_folded() -> None:
+    told = comment(reports(*(replace(FLIGHTS, pipeline=name) for name in ("a", "b", "c"))))
+    assert "<details>" not in told
 
 
 def test_a_plan_that_deletes_is_loud() -> None:

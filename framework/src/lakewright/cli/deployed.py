@@ -89,7 +89,7 @@ def _facts(done: Deployed) -> Iterator[str]:
 
 def _markdown(target: str, outcome: Outcome) -> str:
     if outcome.error:
-        return f"### {outcome.pipeline} → {target}   ✘ failed\n\n```\n{outcome.error}\n```\n\n"
+        return f"### {outcome.pipeline} → {target} · ✘ failed\n\n```\n{outcome.error}\n```\n\n"
     if outcome.done is None:
         return f"### {outcome.pipeline} → {target}\n\n= {outcome.idle}\n\n"
     section = plans_markdown(target, [PipelinePlan(pipeline=outcome.pipeline, plan=outcome.done.plan)])

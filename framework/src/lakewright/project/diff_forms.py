@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from lakewright.diagrams.changed import is_picture
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lakewright.project.diff import DiffReport, PipelineDiff
 
 _LONGEST: Final = 160
+# Of a block of text that a comment on GitHub shows without scrolling.
+_WIDTH: Final = 105
 _MOST_ROWS: Final = 60
 _LARGEST_PICTURE: Final = 8_000
 _MOST_WHEELS: Final = 12
@@ -84,12 +87,12 @@ def unaffected(report: DiffReport) -> str:
     """What stays as it is, and why that is known; empty for nothing."""
     if not report.unaffected:
         return ""
-    count = len(report.unaffected)
+    count, other = len(report.unaffected), "other " if report.pipelines else ""
     names = ", ".join(code(name) for name in report.unaffected[:_MOST_WHEELS])
     are = "pipeline is" if count == 1 else "pipelines are"
     since = f"{code(report.base)}{f' ({report.commit[:9]})' if report.commit.isalnum() else ''}"
     return (
-        f"{count:,} other {are} not affected: {names}{_more(count - _MOST_WHEELS if count > _MOST_WHEELS else 0)}. "
+        f"{count:,} {other}{are} not affected: {names}{_more(count - _MOST_WHEELS if count > _MOST_WHEELS else 0)}. "
         f"Nothing that they are made of differs from {since}."
     )
 
@@ -105,8 +108,18 @@ def section(
         with_picture: whether graphs are drawn.
         most_rows: of its table.
     """
-    yield f"### {escaped(pipeline.pipeline)}{f' → {escaped(target)}' if target else ''}   {title(pipeline)}"
+    yield f"### {heading(pipeline, target)}"
     yield ""
+    yield from content(pipeline, with_picture=with_picture, most_rows=most_rows)
+
+
+def heading(pipeline: PipelineDiff, target: str | None = None) -> str:
+    """The name of a pipeline, and what has happened to it: the same in Markdown and in HTML."""
+    return f"{escaped(pipeline.pipeline)}{f' → {escaped(target)}' if target else ''} · {title(pipeline)}"
+
+
+def content(pipeline: PipelineDiff, *, with_picture: bool = True, most_rows: int = _MOST_ROWS) -> Iterator[str]:
+    """What stands below the heading of a pipeline."""
     if pipeline.change == "removed":
         yield "> [!CAUTION]"
         yield "> Its folder is gone. Its jobs run on until `lakewright destroy` takes them away.\n"
@@ -139,7 +152,7 @@ def _footer(pipeline: PipelineDiff) -> Iterator[str]:
 def _costs(pipeline: PipelineDiff) -> Iterator[str]:
     told = [f"{code(each.job)} {escaped(costs.told(each))}" for each in pipeline.costs]
     if told:
-        source = "".join(f" ({escaped(text)})" for text in costs.source(pipeline.costs))
+        source = "".join(f"; {escaped(text)}" for text in costs.source(pipeline.costs))
         yield f"cost: {', '.join(told[:_MOST_WHEELS])}{_more(max(0, len(told) - _MOST_WHEELS))}{source}  "
 
 
@@ -147,7 +160,14 @@ def fenced(text: str) -> Iterator[str]:
     """A block of text to the letter, whatever fences it holds."""
     longest = max((len(list(run)) for char, run in groupby(text) if char == "`"), default=0)
     fence = "`" * max(3, longest + 1)
-    yield from (f"{fence}text", *(_cut(one_line(line)) for line in text.splitlines()[:_MOST_ROWS]), fence, "")
+    shown = (one_line(line) for line in text.splitlines()[:_MOST_ROWS])
+    yield from (f"{fence}text", *(part for line in shown for part in _wrapped(line)), fence, "")
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line in pieces that a reader sees whole: a block of text on GitHub does not break them."""
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return wrap(line, _WIDTH, subsequent_indent=indent, drop_whitespace=True, max_lines=4, placeholder="…") or [""]
 
 
 def _cells(row: Row) -> str:

@@ -47,8 +47,15 @@ class Row(NamedTuple):
 
 def rows(pipeline: PipelineDiff) -> tuple[Row, ...]:
     """All that has changed of the jobs of a pipeline: what is lost comes first."""
+    if pipeline.change == "removed":
+        return tuple(_left(job) for job in pipeline.jobs)
     found = tuple(row for job in pipeline.jobs for row in _of_job(job))
     return tuple(sorted(found, key=lambda row: not row.is_loud))
+
+
+def _left(job: JobDiff) -> Row:
+    """A job that nothing takes away yet, though its pipeline is gone."""
+    return Row(SIGNS["removed"], job.job, f"{plural(job.size, 'task')}, runs on until it is destroyed", is_loud=True)
 
 
 def counted(pipeline: PipelineDiff) -> str:
@@ -65,7 +72,9 @@ def counted(pipeline: PipelineDiff) -> str:
 def _counts(counts: Mapping[str, int], noun: str) -> Iterator[str]:
     for change in ("removed", "added", "renamed", "changed"):
         if counts.get(change):
-            yield f"{SIGNS[change]} {plural(counts[change], noun)} {change}"
+            # The sign of a new name is an arrow, and in a title that leads to a target.
+            sign = "" if change == "renamed" else f"{SIGNS[change]} "
+            yield f"{sign}{plural(counts[change], noun)} {change}"
 
 
 def _of_job(job: JobDiff) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,9 @@ for name in names:
         said[name] = told.getvalue() or f"ended with {code}"
 Path(out, "failures.json").write_text(json.dumps(said), encoding="utf-8")
 """
+
+# How many findings there are is seen.
+_COUNT: Final = re.compile(r"\n\d+ findings?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ def generations(
 
 def _read(folder: Path, error: str, tree: Path) -> Generation:
     # The place of a temporary tree differs every time.
-    told = error.strip().replace(f"{tree}{os.sep}", "")
+    told = _COUNT.sub("", error.strip()).replace(f"{tree}{os.sep}", "")
     files = sorted(folder.glob("*.json")) if not error else []
     return Generation(jobs={file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}, error=told)
 

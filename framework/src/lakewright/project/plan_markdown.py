@@ -67,7 +67,7 @@ def plans_markdown(target: str, plans: Iterable[PipelinePlan]) -> str:
 
 def _section(target: str, planned: PipelinePlan) -> Iterator[str]:
     told = counted(planned.plan) if planned.plan else "no plan"
-    yield f"### {escaped(planned.pipeline)} → {escaped(target)}   {told}"
+    yield f"### {escaped(planned.pipeline)} → {escaped(target)} · {told}"
     yield ""
     if planned.error:
         # Indented, so that nothing in it ends the block.

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lakewright.model.names import resource_key
-from lakewright.project.diff_forms import fenced, section, unaffected
+from lakewright.project.diff_forms import content, fenced, heading, unaffected
 from lakewright.project.diff_rows import rows
 from lakewright.text.durations import seconds
 from lakewright.text.markdown import code, escaped
@@ -27,6 +27,10 @@ _DONE: Final = {"create": "+ {} created", "delete": "− {} deleted", "recreate"
 _NOTHING: Final = frozenset({"skip", ""})
 _LOST: Final = frozenset({"delete", "recreate"})
 _MOST_NAMES: Final = 12
+# More pipelines than these are folded, but what is lost or has failed stays open.
+_MOST_OPEN: Final = 3
+_LONG: Final = "**{} changed.** Each opens with a click; what is lost or has failed stands open, first."
+_CALM: Final = 4
 _NOTHING_AFFECTED: Final = "No pipeline is affected."
 
 
@@ -72,9 +76,14 @@ def comment(reports: Reports, *, run_url: str = "", limit: int = LIMIT) -> str:
 
 
 def _body(reports: Reports, detail: Detail, *, run_url: str) -> str:
-    pipelines = sorted(reports.diff.pipelines, key=_urgency) if reports.diff else []
+    pipelines = sorted(reports.diff.pipelines, key=lambda each: _order(each, reports)) if reports.diff else []
     told = [each for each in pipelines if _is_told(each, reports)]
-    parts = [_section(each, reports, detail, run_url=run_url) for each in told[: detail.sections]]
+    is_folded = len(told) > _MOST_OPEN
+    parts = [_LONG.format(plural(len(told), "pipeline"))] if is_folded else []
+    parts += [
+        _section(each, reports, detail, run_url=run_url, is_folded=is_folded and _order(each, reports)[0] == _CALM)
+        for each in told[: detail.sections]
+    ]
     parts += _in_short(told[detail.sections :], "Changed too, {}: {}")
     parts += _in_short([each for each in pipelines if each not in told], "Affected, with definitions as before, {}: {}")
     if not parts:
@@ -86,11 +95,15 @@ def _body(reports: Reports, detail: Detail, *, run_url: str) -> str:
     return "\n\n".join([MARKER, *filter(None, (part.strip("\n") for part in parts))]) + "\n"
 
 
-def _urgency(pipeline: PipelineDiff) -> tuple[int, str]:
-    """Removed ones first, then those that cannot be made, then those that lose something."""
-    is_lossy = any(row.is_loud for row in rows(pipeline))
-    order = (pipeline.change == "removed", bool(pipeline.error), is_lossy, True)
-    return order.index(True), pipeline.pipeline
+def _order(pipeline: PipelineDiff, reports: Reports) -> tuple[int, str]:
+    """Removed ones first, then those that cannot be made, that lose something, that have failed."""
+    order = (
+        pipeline.change == "removed",
+        bool(pipeline.error or pipeline.error_before),
+        any(row.is_loud for row in rows(pipeline)),
+        _problems(reports.plans, pipeline.pipeline) or _failed(pipeline, reports.runs),
+    )
+    return order.index(True) if any(order) else _CALM, pipeline.pipeline
 
 
 def _is_told(pipeline: PipelineDiff, reports: Reports) -> bool:
@@ -99,20 +112,30 @@ def _is_told(pipeline: PipelineDiff, reports: Reports) -> bool:
     return bool(has_news or _problems(reports.plans, pipeline.pipeline) or _failed(pipeline, reports.runs))
 
 
-def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail, *, run_url: str) -> str:
-    lines = [*section(pipeline, _single_target(reports), with_picture=detail.has_pictures, most_rows=detail.rows)]
-    lines += [""] if lines[-1] else []
+def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail, *, run_url: str, is_folded: bool) -> str:
+    title = heading(pipeline, _single_target(reports))
+    lines = [*content(pipeline, with_picture=detail.has_pictures, most_rows=detail.rows)]
+    lines += [""] if lines and lines[-1] else []
     for report in reports.plans:
         for planned in report.pipelines:
             if planned.pipeline == pipeline.pipeline:
                 lines += _loud(report.target, planned)
+    lines.append("&emsp;".join(_plans_and_runs(pipeline, reports, run_url)))
+    body = "\n".join(lines).strip("\n")
+    if is_folded:
+        return f"<details><summary><b>{title}</b></summary>\n\n{body}\n\n</details>"
+    return f"### {title}\n\n{body}"
+
+
+def _plans_and_runs(pipeline: PipelineDiff, reports: Reports, run_url: str) -> Iterator[str]:
     plans = [text for report in reports.plans if (text := _planned(report, pipeline.pipeline))]
+    if plans:
+        yield f"plan: {' · '.join(plans)}"
     runs = [_run(run) for run in reports.runs if _is_of(run, pipeline)]
-    told = [f"plan: {' · '.join(plans)}"] if plans else []
     # What a workflow keeps, such as the report of a run, stands below this anchor of its page.
     kept = [f"[report]({run_url}#artifacts)"] if run_url else []
-    told += [f"local run: {' · '.join([*runs, *kept])}"] if runs else []
-    return "\n".join([*lines, "&emsp;".join(told)])
+    if runs:
+        yield f"local run: {' · '.join([*runs, *kept])}"
 
 
 def _single_target(reports: Reports) -> str | None:
