@@ -55,6 +55,12 @@ def test_options_change_what_is_given_and_leave_the_rest() -> None:
     ("given", "message"),
     [
         ({"retrys": 2}, "got an unknown setting 'retrys'; did you mean 'retries'"),
+        ({"schedul": 2}, "unknown setting 'schedul'\n(.|\n)*  'schedule' is a setting of @job"),
+        ({"max_retries": 2}, r"did you mean 'retries'"),
+        (
+            {"notification_settings": {}},
+            r"known are: (.|\n)*go in by their own names: databricks=",
+        ),
         ({"retries": -1}, "retries=-1 is not a whole number, 0 or more, or a Retry"),
         ({"retries": "2"}, "retries='2' is not"),
         ({"retries": True}, "retries=True is not"),
@@ -116,6 +122,8 @@ def test_every_setting_of_a_job_has_its_field() -> None:
     ("given", "message"),
     [
         ({"max_concurent_runs": 2}, "unknown setting 'max_concurent_runs'; did you mean 'max_concurrent_runs'"),
+        ({"retries": 2}, "unknown setting 'retries'\n(.|\n)*  'retries' is a setting of @task"),
+        ({"queue": {}}, r"known are: (.|\n)*go in by their own names: databricks=\{'queue': …\}"),
         ({"max_concurrent_runs": 0}, "max_concurrent_runs=0 is not a whole number, 1 or more"),
         ({"schedule": "0 6 * * *"}, r"schedule='0 6 \* \* \*' is not one of Cron"),
         ({"tags": {"a": 1}}, "tags=.* is not a dict of str to str"),

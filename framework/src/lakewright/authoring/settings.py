@@ -17,6 +17,7 @@ from lakewright.model.retry import Retry
 from lakewright.model.states import Rule
 from lakewright.model.task import DEFAULTS, EXECUTORS, PROCESSES, TaskSettings
 from lakewright.model.values import is_json, to_text
+from lakewright.text.suggest import close_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -268,17 +269,26 @@ def _checked(
 ) -> dict[str, Any]:
     for name in given:
         if name not in table:
-            raise located(SettingError.unknown(owner, name, known=(*table, *also)))
+            raise located(_unknown(owner, name, table, known=(*table, *also)))
     return {table[name].field: _converted(owner, name, value, setting=table[name]) for name, value in given.items()}
+
+
+def _unknown(owner: str, name: str, table: Mapping[str, Setting], *, known: tuple[str, ...]) -> SettingError:
+    """A setting that is none here: a typo, one of another decorator, or a field of the platform's own."""
+    whose, others = ("@job", JOB_SETTINGS) if table is TASK_SETTINGS else ("@task", TASK_SETTINGS)
+    if name not in others and close_to(name, known):
+        return SettingError.unknown(owner, name, known=known)
+    meant = close_to(name, others)
+    if meant:
+        return SettingError.unknown(owner, name, known=(), hint=f"'{meant}' is a setting of {whose}.")
+    hint = f"Other fields of Databricks' go in by their own names: databricks={{'{name}': …}}."
+    return SettingError.unknown(owner, name, known=known, hint=hint)
 
 
 def _converted(owner: str, name: str, value: object, *, setting: Setting) -> object:
     try:
         return setting.convert(value)
     except (TypeError, ValueError) as error:
-        # Only errors guess.
-        from difflib import get_close_matches
-
-        meant = get_close_matches(value, setting.choices, n=1) if isinstance(value, str) else []
-        wanted = setting.wanted + (f"; did you mean '{meant[0]}'?" if meant else "")
+        meant = close_to(value, setting.choices) if isinstance(value, str) else ""
+        wanted = setting.wanted + (f"; did you mean '{meant}'?" if meant else "")
         raise located(SettingError.wrong(owner, name, value, wanted=wanted)) from error

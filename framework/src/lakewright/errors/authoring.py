@@ -22,9 +22,11 @@ class SettingError(AuthoringError, TypeError, ValueError):
     """A setting of a decorator or config that does not exist or has the wrong type or value."""
 
     @classmethod
-    def unknown(cls, owner: str, name: str, *, known: Iterable[str], location: Location | None = None) -> SettingError:
+    def unknown(
+        cls, owner: str, name: str, *, known: Iterable[str], hint: str = "", location: Location | None = None
+    ) -> SettingError:
         """The setting does not exist."""
-        return cls(f"{owner} got an unknown setting '{name}'{did_you_mean(name, known)}", location=location)
+        return cls(f"{owner} got an unknown setting '{name}'{did_you_mean(name, known)}", hint=hint, location=location)
 
     @classmethod
     def wrong(

@@ -21,12 +21,21 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", [])
     ''
     """
+    choices = sorted(set(known))
+    close = close_to(word, choices)
+    if close:
+        return f"; did you mean '{close}'?"
+    shown = ", ".join(choices[:_SHOWN]) + (", …" if len(choices) > _SHOWN else "")
+    return f"; known are: {shown}" if choices else ""
+
+
+def close_to(word: str, known: Iterable[str]) -> str:
+    """The one of some words that comes closest; empty where none comes close.
+
+    >>> close_to("claen", ["load", "clean"]), close_to("zzz", ["load", "clean"])
+    ('clean', '')
+    """
     # `difflib` is paid for by errors only: a task that starts never needs it.
     from difflib import get_close_matches
 
-    choices = sorted(set(known))
-    close = get_close_matches(word, choices, n=1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
-    shown = ", ".join(choices[:_SHOWN]) + (", …" if len(choices) > _SHOWN else "")
-    return f"; known are: {shown}" if choices else ""
+    return next(iter(get_close_matches(word, sorted(set(known)), n=1)), "")
