@@ -1,14 +1,15 @@
 """Processes are logged, waited for, and ended with all that they started."""
 
 import asyncio
-import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from lakewright.emulator.processes import Ended, call, environment, last_line, worker
+from lakewright.emulator.processes import Ended, call, last_line, worker
+from lakewright.execution.environment import process_environment
 
 PARENT = """
 import subprocess, sys, time
@@ -20,7 +21,7 @@ time.sleep(60)
 
 def run(log: Path, *arguments: str, timeout: float | None = None) -> Ended:
     command = (sys.executable, *arguments)
-    return asyncio.run(call(command, str(log), environment=environment(), timeout=timeout))
+    return asyncio.run(call(command, str(log), environment=process_environment(), timeout=timeout))
 
 
 def is_alive(pid: int) -> bool:
@@ -64,7 +65,7 @@ def test_a_caller_that_is_cancelled_takes_the_process_along(tmp_path: Path) -> N
 
     async def cancelled() -> None:
         work = asyncio.create_task(
-            call((sys.executable, "-c", PARENT), str(log), environment=environment(), timeout=None)
+            call((sys.executable, "-c", PARENT), str(log), environment=process_environment(), timeout=None)
         )
         while not log.exists() or not log.read_text(encoding="utf-8").strip():  # noqa: ASYNC110  another process writes it
             await asyncio.sleep(0.02)
@@ -80,7 +81,7 @@ def test_a_caller_that_is_cancelled_takes_the_process_along(tmp_path: Path) -> N
     "command", [("/no/such/program",), (sys.executable, "-c", "\0"), (sys.executable, "x" * 3_000_000)]
 )
 def test_a_process_that_does_not_start_says_why(tmp_path: Path, *, command: tuple[str, ...]) -> None:
-    ended = asyncio.run(call(command, str(tmp_path / "log"), environment=environment(), timeout=None))
+    ended = asyncio.run(call(command, str(tmp_path / "log"), environment=process_environment(), timeout=None))
     assert ended.exit_code is None
     assert ended.reason.startswith("the process did not start: ")
 
@@ -93,5 +94,6 @@ def test_the_last_line_is_the_last_one_that_holds_anything(tmp_path: Path) -> No
 
 
 def test_the_worker_is_that_of_this_environment() -> None:
+    asked = subprocess.run(worker(), capture_output=True, text=True, env=process_environment(), check=False)
+    assert "InvocationError" in asked.stderr
     assert worker()[0] == sys.executable
-    assert environment()["PYTHONPATH"].split(os.pathsep) == [path for path in sys.path if path]

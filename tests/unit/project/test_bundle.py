@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lakewright.emulator.processes import environment
 from lakewright.errors.project import ProjectError
+from lakewright.execution.environment import process_environment
 from lakewright.project.bundle import Built, build, configuration
 from tests.unit.project.repos import JOBS, TARGETS, repository, write
 
@@ -29,7 +29,7 @@ def pipeline(root: Path, name: str, source: str) -> Path:
 
 
 def built(folder: Path, target: str, root: Path) -> Built:
-    variables = environment()
+    variables = process_environment()
     variables["PYTHONPATH"] = f"{root}:{variables['PYTHONPATH']}"
     return build(Path(sys.executable), folder, target, scratch=root / "scratch", environment=variables)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Annotated, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -14,6 +14,9 @@ from lakewright.errors.authoring import ParameterError, SelectionError
 from lakewright.errors.base import LakewrightError
 from lakewright.errors.project import LoadError, MissingExtraError, UsageError
 from lakewright.errors.running import MissingInputError, ResumeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _WRITE: Final = "Write and run"
 _REVIEW: Final = "See what a change does"
@@ -106,14 +109,24 @@ COMMANDS: Final = {
 _WRONG_CALL = (UsageError, ResumeError, MissingInputError, SelectionError, LoadError, ParameterError, MissingExtraError)
 
 
-def run() -> int:
-    """Run the command line; the exit code. Errors go to stderr: where, what, the way out."""
+def _go_on() -> None:
+    """Where a command is one of many things that a process does."""
+
+
+def run(*, loaded: Callable[[], None] = _go_on) -> int:
+    """Run the command line; the exit code. Errors go to stderr: where, what, the way out.
+
+    Args:
+        loaded: is called when the modules of the command are there, and none of the user's.
+    """
     # Modules of scripts that are named as FILE.py:NAME, and of pipelines that are not installed, are found from here.
     if "" not in sys.path:
         sys.path.insert(0, "")
     called = (word for word in sys.argv[1:] if not word.startswith("-"))
     try:
-        code = command_line(next(called, ""))(standalone_mode=False)
+        command = command_line(next(called, ""))
+        loaded()
+        code = command(standalone_mode=False)
     except LakewrightError as error:
         _complain(error)
         return MISUSED if isinstance(error, _WRONG_CALL) else FAILED

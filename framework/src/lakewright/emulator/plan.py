@@ -13,6 +13,7 @@ from lakewright.emulator.parsing import parse
 from lakewright.emulator.references import MissingValueError, Scope, resolve
 from lakewright.errors.authoring import ParameterError
 from lakewright.errors.running import RunError
+from lakewright.execution.environment import process_environment
 from lakewright.execution.events import ignore
 from lakewright.io.files import get
 
@@ -51,7 +52,7 @@ class IsolatedPlan:
     places: Mapping[str, str] = field(default_factory=dict)
     worker: tuple[str, ...] = field(default_factory=processes.worker)
     starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=processes.environment)
+    environment: Mapping[str, str] = field(default_factory=process_environment)
     max_workers: int = 4
     listener: Listener = ignore
     notes: tuple[Note, ...] = ()

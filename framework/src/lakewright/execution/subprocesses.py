@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Final
 
 from lakewright.errors.running import ProcessFailedError, TimedOutError
+from lakewright.execution.environment import process_environment
 from lakewright.execution.gathering import gathered
 from lakewright.execution.log_files import tidy
 from lakewright.execution.messages import Order, raised_in
@@ -162,7 +163,7 @@ class _Process:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, *serving],
-                env=_environment(),
+                env=process_environment(),
                 pass_fds=(orders, answers),
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
@@ -269,15 +270,6 @@ class _Process:
 
 def _how(code: int) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-
-
-def _environment() -> Mapping[str, str]:
-    """Variables of a process that finds what this one finds, and writes logs as they are read.
-
-    That is encoded and flushed: while the process runs, and whatever the locale.
-    """
-    paths = os.pathsep.join(path for path in sys.path if path)
-    return {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
 def _values(plan: RunPlan, attempt: int) -> Mapping[str, str]:

@@ -10,10 +10,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lakewright.emulator import processes
 from lakewright.emulator.bundle import bundle_values
 from lakewright.emulator.plan import plan
 from lakewright.errors.project import MissingExtraError, ProjectError, UsageError
+from lakewright.execution.environment import process_environment
 from lakewright.io.local import PIPELINE_FILE, find_above, local_target
 from lakewright.io.paths import RunPaths
 from lakewright.model.names import resource_key
@@ -101,8 +101,8 @@ def generate(folder: PipelineFolder, target: str) -> Generated:
     chosen = next(iter(targets.targets)) if target == LOCAL else target
     targets.target(chosen)
     with tempfile.TemporaryDirectory(prefix="lakewright-") as scratch:
-        place, environment = Path(scratch), processes.environment()
-        built = build(Path(sys.executable), folder.path, chosen, scratch=place, environment=environment)
+        place = Path(scratch)
+        built = build(Path(sys.executable), folder.path, chosen, scratch=place, environment=process_environment())
     values = bundle_values(json.loads(built.configuration))
     return Generated(built.jobs, {**values, "workspace.file_path": str(folder.path)})
 
