@@ -56,7 +56,7 @@ def on(version: str, node: str) -> dict[str, Any]:
 def test_the_wheel_that_fits_says_the_size_and_what_is_meant_for_others_is_left_out() -> None:
     found = locked_wheels(PACKAGES, "flights", target=WheelTarget("3.12"))
     assert found == {
-        "flights": LockedWheel(version="0.1.0", is_built=True),
+        "flights": LockedWheel(version="0.1.0"),
         "old": LockedWheel(version="1.0"),
         "polars": LockedWheel(version="2.1", size=46),
     }
@@ -67,6 +67,22 @@ def test_the_wheel_that_fits_says_the_size_and_what_is_meant_for_others_is_left_
 def test_where_the_compute_is_not_known_there_are_no_sizes() -> None:
     found = locked_wheels(PACKAGES, "flights", target=None)
     assert {name: wheel.size for name, wheel in found.items()} == {"flights": None, "old": None, "polars": None}
+
+
+def test_of_several_versions_that_of_the_compute_counts() -> None:
+    entry = (
+        '[[package]]\nname = "polars"\nversion = "{}"\nresolution-markers = ["python_full_version {}"]\n'
+        'wheels = [{{ url = "https://x/polars-{}-py3-none-any.whl", size = {} }}]\n'
+    )
+    text = entry.format("2.0", "< '3.11'", "2.0", 20) + entry.format("2.1", ">= '3.11'", "2.1", 21)
+    packages = locked_packages(text.encode())
+
+    def found(target: WheelTarget | None) -> LockedWheel:
+        return locked_wheels(packages, "polars", target=target)["polars"]
+
+    assert found(WheelTarget("3.10")) == LockedWheel(version="2.0", size=20)
+    assert found(WheelTarget("3.12")) == LockedWheel(version="2.1", size=21)
+    assert found(None) == LockedWheel(version="2.0, 2.1")
 
 
 def test_what_the_runtime_brings_is_not_taken_along_nor_what_only_that_needs() -> None:

@@ -43,12 +43,23 @@ def checkout(root: Path, revision: str) -> Iterator[Checkout]:
         GitError: git cannot check it out.
     """
     below = Path(said(root, "rev-parse", "--show-prefix"))
+    with beside(root, revision) as tree:
+        place = tree / below
+        yield Checkout(repository=Repository(place), revision=revision, environment=_importing(place))
+
+
+@contextmanager
+def beside(root: Path, revision: str) -> Iterator[Path]:
+    """A temporary work tree of a revision beside the user's own, which is removed at the end.
+
+    Raises:
+        GitError: git cannot check it out.
+    """
     with TemporaryDirectory(prefix="lakewright-") as scratch:
-        tree = Path(scratch) / "tree"
+        tree = Path(scratch).resolve() / "tree"
         run(root, "worktree", "add", "--quiet", "--detach", str(tree), revision)
         try:
-            place = tree / below
-            yield Checkout(repository=Repository(place), revision=revision, environment=_importing(place))
+            yield tree
         finally:
             run(root, "worktree", "remove", "--force", str(tree))
 

@@ -183,7 +183,9 @@ class _Side:
         packages = locked_packages(self.files.content(LOCK))
         return {name: self._wheels(name, generation, packages) for name, generation in made.items()}
 
-    def _wheels(self, pipeline: str, made: Generation, packages: Mapping[str, list[Any]]) -> Mapping[str, LockedWheel]:
+    def _wheels(
+        self, pipeline: str, made: Generation, packages: Mapping[str, Sequence[Any]]
+    ) -> Mapping[str, LockedWheel]:
         content = parse_toml(self.files.content(f"{PIPELINES}/{pipeline}/pyproject.toml") or b"", pipeline)
         name = normalised(str(content.get("project", {}).get("name", pipeline)))
         settings = content.get("tool", {}).get("lakewright", {})

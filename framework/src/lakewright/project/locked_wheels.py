@@ -17,16 +17,14 @@ from lakewright.project.locked import LOCK, reached
 from lakewright.project.toml import parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lakewright.model.compute import Compute
 
-    Entries = Mapping[str, list[Any]]
+    Entries = Mapping[str, Sequence[Any]]
 
 # Every compute runs Linux; which Python it has may not be known.
 _USUAL: Final = WheelTarget()
-# What lies in the repository is built, and of no size that a lock could say.
-_BUILT: Final = frozenset({"directory", "editable", "virtual"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +32,12 @@ class LockedWheel:
     """A package as it is locked.
 
     Attributes:
-        version: where several are locked, for one platform or another, all of them.
+        version: where several are locked and it is not known which is meant, all of them.
         size: in bytes, of the wheel that fits the pipeline's compute; None where that is not known.
-        is_built: whether it comes from the repository itself.
     """
 
     version: str
     size: int | None = None
-    is_built: bool = False
 
 
 def locked_packages(content: bytes | None) -> Entries:
@@ -67,12 +63,13 @@ def locked_wheels(
         provided: packages that the runtime brings, so that no wheel is taken along.
     """
     fitted = target or _USUAL
+    meant = {each: _of_target(entries, target) for each, entries in packages.items()}
     needs = {
-        each: {need["name"] for entry in entries for need in _needed(entry, packages, provided) if counts(need, fitted)}
-        for each, entries in packages.items()
+        each: {need["name"] for entry in entries for need in _needed(entry, meant, provided) if counts(need, fitted)}
+        for each, entries in meant.items()
     }
     found = sorted(reached([name], needs) & packages.keys())
-    return {each: _wheel(packages[each], target) for each in found}
+    return {each: _wheel(meant[each], target) for each in found}
 
 
 def _needed(entry: Mapping[str, Any], packages: Entries, provided: Collection[str]) -> Iterator[Mapping[str, Any]]:
@@ -93,8 +90,19 @@ def _wheel(entries: Iterable[Mapping[str, Any]], target: WheelTarget | None) -> 
     return LockedWheel(
         version=", ".join(sorted(str(entry.get("version", "")) for entry in every)),
         size=files[best] if best else None,
-        is_built=any(_BUILT & entry.get("source", {}).keys() for entry in every),
     )
+
+
+def _of_target(entries: Sequence[Mapping[str, Any]], target: WheelTarget | None) -> Sequence[Mapping[str, Any]]:
+    """Of several versions that are locked, those that are meant for a target; all where that is not known."""
+    if target is None:
+        return entries
+    meant = [
+        entry
+        for entry in entries
+        if any(counts({"marker": marker}, target) for marker in entry.get("resolution-markers", ()))
+    ]
+    return meant or entries
 
 
 def _filename(file: Mapping[str, Any]) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lakewright.errors.github import ForbiddenError
 from lakewright.errors.updating import OthersWorkError, ToolError
+from lakewright.project.checkout import beside
 from lakewright.project.issues import close_issue, keep_issue
-from lakewright.project.update import find_newer, run, update
+from lakewright.project.update import find_newer, update
 from lakewright.project.update_branch import BRANCH, push_update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from lakewright.project.github import GitHub
     from lakewright.project.update import Newer, Tell
@@ -45,7 +44,7 @@ def propose(root: Path, github: GitHub, *, base: str, tell: Tell) -> Proposed:
     newer = find_newer(root)
     if newer is None:
         return Proposed(newer=None, address=close_issue(github, LABEL, body="This is the newest version.\n"))
-    with _beside(root) as tree:
+    with beside(root, "HEAD") as tree:
         found = update(tree, tell)
         if found:
             return Proposed(newer=newer, address=_issue(github, newer, _conflicting(found)))
@@ -60,18 +59,6 @@ def propose(root: Path, github: GitHub, *, base: str, tell: Tell) -> Proposed:
             return Proposed(newer=newer, address=_issue(github, newer, _not_opened(error, base)))
     close_issue(github, LABEL, body=f"The pull request is {address}.\n")
     return Proposed(newer=newer, address=address)
-
-
-@contextmanager
-def _beside(root: Path) -> Iterator[Path]:
-    """A work tree of the present commit beside the user's own, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="lakewright-update-") as folder:
-        tree = Path(folder).resolve() / "tree"
-        run(root, "git", "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
-        try:
-            yield tree
-        finally:
-            run(root, "git", "worktree", "remove", "--force", str(tree))
 
 
 def _pull_request(github: GitHub, newer: Newer, *, base: str) -> str:
