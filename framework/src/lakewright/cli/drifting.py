@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from lakewright.cli import options  # noqa: TC001  typer reads annotations at run time
 from lakewright.cli.exits import DONE, FAILED
-from lakewright.cli.output import say
 from lakewright.cli.planning import print_plans
 from lakewright.cli.telling import tell
 from lakewright.project.repository import Repository
@@ -36,7 +34,6 @@ def drift(
     from lakewright.project.drift import drift_of, drifted, keep_drift_issue
     from lakewright.project.github import access, connected
     from lakewright.project.past import needed
-    from lakewright.project.plan import report
     from lakewright.project.plan_markdown import plans_markdown
     from lakewright.project.records import known_deploys
     from lakewright.project.targets import deployable_target
@@ -47,12 +44,7 @@ def drift(
     cli = find_cli(tell)
     plans = tuple(drift_of(root, each, target, cli=cli) for each in known.values())
     found = drifted(plans)
-    if form == "json":
-        say(json.dumps(report(target, plans), indent=2, ensure_ascii=False))
-    elif form == "markdown":
-        say(plans_markdown(target, plans), end="")
-    else:
-        print_plans(target, plans)
+    print_plans(target, plans, form=form)
     add_to_summary(plans_markdown(target, plans))
     if issue:
         with connected(access(root)) as github:

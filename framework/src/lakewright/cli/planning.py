@@ -13,7 +13,7 @@ from lakewright.cli.telling import tell, warn
 from lakewright.project.repository import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from lakewright.project.plan import Action, PipelinePlan
     from lakewright.project.repository import PipelineFolder
@@ -31,8 +31,6 @@ def plan(pipelines: options.Pipelines = None, *, target: options.DeployTarget, f
     Examples: `lakewright plan --target prod`, `lakewright plan flights --target prod --format markdown`
     """
     from lakewright.project.bundle_cli import find_cli
-    from lakewright.project.plan import report
-    from lakewright.project.plan_markdown import plans_markdown
     from lakewright.project.planning import plan_pipelines
     from lakewright.project.targets import deployable_target
 
@@ -42,12 +40,7 @@ def plan(pipelines: options.Pipelines = None, *, target: options.DeployTarget, f
     known, plans = plan_pipelines(find_cli(tell), folders, target)
     if known.unknown:
         warn(f"What is deployed is not known, so nothing is compared with it: {known.unknown}")
-    if form == "json":
-        say(json.dumps(report(target, plans), indent=2, ensure_ascii=False))
-    elif form == "markdown":
-        say(plans_markdown(target, plans), end="")
-    else:
-        print_plans(target, plans)
+    print_plans(target, plans, form=form)
     return FAILED if any(each.error for each in plans) else DONE
 
 
@@ -60,10 +53,17 @@ def chosen(repository: Repository, pipelines: Sequence[str] | None) -> tuple[Pip
     return tuple(map(repository.pipeline, pipelines)) if pipelines else repository.here(Path.cwd())
 
 
-def print_plans(target: str, plans: Iterable[PipelinePlan]) -> None:
-    """Print plans for people, a block for each pipeline."""
-    for each in plans:
-        for text, style in _lines(target, each):
+def print_plans(target: str, plans: tuple[PipelinePlan, ...], *, form: str) -> None:
+    """Print plans: as JSON, as Markdown, or for people, a block for each pipeline."""
+    from lakewright.project.plan import report
+    from lakewright.project.plan_markdown import plans_markdown
+
+    if form == "json":
+        say(json.dumps(report(target, plans), indent=2, ensure_ascii=False))
+    elif form == "markdown":
+        say(plans_markdown(target, plans), end="")
+    else:
+        for text, style in (line for each in plans for line in _lines(target, each)):
             say(text, style)
 
 
