@@ -1,4 +1,5 @@
 import os
+import socket
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -8,7 +9,7 @@ import pytest
 
 from lakewright.dependencies.fetch import fetch
 from lakewright.dependencies.index import Index
-from lakewright.dependencies.lock import Lock
+from lakewright.dependencies.lock import Lock, LockedFile
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.dependencies.resolve import resolve
 from lakewright.dependencies.staging import PREFIX
@@ -125,6 +126,19 @@ def test_a_server_that_is_busy_is_asked_again(served: PackageIndex, tmp_path: Pa
     lock, index = resolved(served, tmp_path)
     served.failures = 2
     assert len(fetch(lock.files, cache=tmp_path / "cache", index=index)) == 2
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lakewright.dependencies.connections._SECONDS", 0.2)
+    monkeypatch.setattr("lakewright.dependencies.download._PAUSES", (0.0,))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/rows-1.5-py3-none-any.whl"
+        file = LockedFile(package="rows", version="1.5", url=url, sha256="0" * 64)
+        with pytest.raises(FetchError, match=r"rows-1\.5-py3-none-any\.whl could not be fetched .* timed out"):
+            fetch([file], cache=tmp_path / "cache", index=Index())
+    assert left_in(tmp_path / "cache") == []
 
 
 def test_a_file_without_a_hash_is_refused(served: PackageIndex, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from lakewright.errors import dependencies as errors
 from tests.dependencies.fixtures import write_zip
 from tests.dependencies.handing_in import Desk, Files, project, wheel
 from tests.dependencies.hostile import HOSTILE
-from tests.wheel_files import write_wheel
+from tests.unit.dependencies.test_build import with_back_end
+from tests.wheel_files import PackageIndex, write_source, write_wheel
 
 REFUSED: Final[Mapping[str, tuple[Files, type[errors.DependencyError], str]]] = {
     "comments only": (
@@ -230,7 +231,59 @@ def test_a_wheel_that_is_not_what_it_must_be_is_refused_and_leaves_nothing(desk:
     assert desk.left_behind() == []
 
 
-@pytest.mark.parametrize("case", ["parent", "bomb", "encrypted", "wrong-checksum", "cut-tar-gz", "link-in-folder"])
+def _source(served: PackageIndex, place: Path, **told: str) -> None:
+    write_source(served.files, with_back_end(place / "tea", name="tea", **told), "tea")
+
+
+def _native_source(served: PackageIndex, place: Path) -> None:
+    _source(served, place, tag="cp312-cp312-linux_x86_64")
+
+
+def _broken_source(served: PackageIndex, place: Path) -> None:
+    _source(served, place, before="raise RuntimeError('no kettle')")
+
+
+def _missing(served: PackageIndex, _: Path) -> None:
+    served.missing.add(write_wheel(served.files, "tea", requires=["rows"]).name)
+
+
+def _lying(served: PackageIndex, _: Path) -> None:
+    served.lies[write_wheel(served.files, "tea", requires=["rows"]).name] = "0" * 64
+
+
+def _elsewhere(served: PackageIndex, _: Path) -> None:
+    write_wheel(served.files, "tea", tag="cp312-cp312-win_amd64")
+
+
+def _yanked(served: PackageIndex, _: Path) -> None:
+    served.yanked.add(write_wheel(served.files, "tea").name)
+
+
+# What an index gives cannot be taken.
+BAD_INDEXES: Final[Mapping[str, tuple[Callable[[PackageIndex, Path], None], type[errors.DependencyError], str]]] = {
+    "native source": (_native_source, wheels.NativeSourceError, "tea 1.0 comes as source only and is not pure Python"),
+    "source that cannot be built": (_broken_source, wheels.BuildError, "no kettle"),
+    "file that is not there": (_missing, wheels.FetchError, "tea-1.0-py3-none-any.whl could not be fetched"),
+    "another file": (_lying, wheels.HashMismatchError, "tea-1.0-py3-none-any.whl of 127.0.0.1 is not the file"),
+    "for other systems": (_elsewhere, wheels.ResolutionError, "tea==1.0 has no wheels with a matching platform tag"),
+    "withdrawn": (_yanked, wheels.ResolutionError, "tea"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_INDEXES)
+def test_what_an_index_gives_and_cannot_be_taken_is_refused_and_leaves_nothing(desk: Desk, case: str) -> None:
+    prepare, kind, says = BAD_INDEXES[case]
+    desk.served.tells_metadata = True
+    prepare(desk.served, desk.place)
+    with pytest.raises(kind) as caught:
+        desk.process({"requirements.txt": "rows\ntea"})
+    assert type(caught.value) is kind
+    assert says in str(caught.value)
+    assert caught.value.hint
+    assert desk.left_behind() == []
+
+
+@pytest.mark.parametrize("case", HOSTILE)
 def test_an_archive_that_breaks_a_rule_leaves_nothing(desk: Desk, case: str) -> None:
     make, kind, _ = HOSTILE[case]
     make(desk.place / "deps.zip")
