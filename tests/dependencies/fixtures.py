@@ -54,6 +54,15 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+# All kinds of things in one archive: what each brings is used by a loose module.
+EVERYTHING: Final[Mapping[str, str]] = {
+    "requirements.txt": "idna>=3\n",
+    **{f"testpkg/{name}": text for name, text in FORMATS["packaged"].items()},
+    "numbers_of_all.py": (
+        "import idna, six\nfrom simplepkg import hello\nfrom testpkg.core import process_data\n\n\n"
+        "def together():\n    return [idna.encode('a'), six.text_type(hello()), *process_data([1, 2])]\n"
+    ),
+}
 WHEEL: Final = "simplepkg-0.1.0-py3-none-any.whl"
 # A record without hashes is poor, and every installer takes it.
 _WHEEL: Final[Mapping[str, str]] = {
@@ -79,9 +88,9 @@ def write_zip(path: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def write_format(name: str, folder: Path) -> Path:
-    """The archive of a format, in a folder."""
-    files: dict[str, str | bytes] = dict(FORMATS[name])
-    if name == "existing_wheels":
+    """The archive of a format, or of `everything`, in a folder."""
+    files: dict[str, str | bytes] = dict(EVERYTHING if name == "everything" else FORMATS[name])
+    if name in {"existing_wheels", "everything"}:
         wheel = write_zip(folder / WHEEL, _WHEEL)
         files[WHEEL] = wheel.read_bytes()
         wheel.unlink()

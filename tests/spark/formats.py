@@ -28,6 +28,7 @@ USES: Final[dict[str, tuple[str, str, tuple[Any, ...]]]] = {
     "packaged": ("testpkg.core", "process_data", ([1, 2],)),
     "existing_wheels": ("simplepkg", "hello", ()),
     "mixed": ("myapp.api", "version", ()),
+    "everything": ("user_modules.numbers_of_all", "together", ()),
     "nested": ("user_modules.myproject.utils", "bundle", ()),
 }
 

@@ -1,4 +1,4 @@
-"""Each of the six formats, from the archive to executors."""
+"""Each of the six formats, and all that they are made of in one archive, from the archive to executors."""
 
 import json
 import os
@@ -17,16 +17,19 @@ from tests.spark.clusters import Cluster, environment
 SESSIONS: Final = {
     "classic": ("requirements_only", "pure_python", "packaged", "existing_wheels"),
     "connect": ("mixed", "nested"),
+    "classic, of all kinds": ("everything",),
+    "connect, of all kinds": ("everything",),
 }
 
 
 def test_every_format_has_a_session() -> None:
-    assert {form for forms in SESSIONS.values() for form in forms} == FORMATS.keys() == formats.USES.keys()
+    assert {form for forms in SESSIONS.values() for form in forms} == formats.USES.keys()
+    assert formats.USES.keys() == {*FORMATS, "everything"}
 
 
 @pytest.mark.parametrize("kind", SESSIONS)
 def test_what_was_handed_in_runs_on_the_driver_and_on_executors(cluster: Cluster, kind: str, tmp_path: Path) -> None:
-    url = cluster.master if kind == "classic" else cluster.connect
+    url = cluster.master if kind.startswith("classic") else cluster.connect
     paths = os.pathsep.join(path for path in sys.path if path)
     ended = subprocess.run(
         [sys.executable, formats.__file__, url, str(tmp_path), *SESSIONS[kind]],

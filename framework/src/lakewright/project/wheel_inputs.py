@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lakewright.dependencies.hashing import sha256_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -22,7 +24,7 @@ def project_digest(project: Path) -> str:
     """The digest of what a project's wheel is built from."""
     digest = hashlib.sha256()
     for name, file in _files(project):
-        digest.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        digest.update(f"{name}\0{sha256_of(file)}\n".encode())
     return digest.hexdigest()
 
 
