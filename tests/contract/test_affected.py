@@ -18,7 +18,6 @@ from tests.git import commit, git
 from tests.unit.project.repos import write
 
 BUILD: Final = '[build-system]\nrequires = ["uv_build>=0.11,<1"]\nbuild-backend = "uv_build"\n'
-# Each example generates the jobs of a repository twice, in processes of their own.
 EXAMPLES: Final = min(250, settings().max_examples // 4)
 
 
