@@ -10,11 +10,13 @@ from markdown_it import MarkdownIt
 
 from lakewright.errors.project import UsageError
 from lakewright.model.changes import FieldChange, TaskChange
+from lakewright.project import plan as plan_of
 from lakewright.project.diff import DiffReport, JobDiff, PipelineDiff
 from lakewright.project.review import LIMIT, MARKER, comment, is_worth_a_comment
 from lakewright.project.review_reports import (
     LocalRun,
     PlannedAction,
+    PlannedField,
     PlannedPipeline,
     PlanReport,
     Reports,
@@ -76,6 +78,39 @@ def test_of_many_pipelines_each_is_a_line_that_opens_but_what_is_lost_or_failed_
 def test_three_pipelines_are_not_folded() -> None:
     told = comment(reports(*(replace(FLIGHTS, pipeline=name) for name in ("a", "b", "c"))))
     assert "<details>" not in told
+
+
+def test_what_only_a_plan_knows_is_told_field_by_field_for_each_target() -> None:
+    digest = "a" * 64
+    wheel = PlannedField(
+        field="environments[0].spec.dependencies[1]",
+        old=f"/Volumes/p/s/v/wheelhouse/sales/{digest}/wheels/sales-1.whl",
+        new=f"/Volumes/p/s/v/wheelhouse/sales/{digest[1:]}b/wheels/sales-2.whl",
+    )
+    alerts = PlannedField(field="email_notifications.on_failure", old=["a@example.com"], new=["|b@example.com"])
+
+    def updated(*changes: PlannedField) -> PlannedPipeline:
+        return PlannedPipeline(
+            pipeline="sales", actions=(PlannedAction(resource="jobs.daily", action="update", changes=changes),)
+        )
+
+    told = comment(reports(SALES, plans=(plan("staging", updated(wheel)), plan("prod", updated(wheel, alerts)))))
+    [row] = [line for line in told.splitlines() if line.startswith("| ~ ")]
+    assert row.startswith('| ~ | prod | `jobs.daily` | `email_notifications.on_failure` | `["a@example.com"]` | <code>')
+    assert row.count("|") == 7
+    assert "### sales" in told
+    calm = comment(reports(SALES, plans=(plan("staging", updated(wheel)),)))
+    assert "### sales" not in calm
+
+
+def test_the_fields_of_a_plan_are_read_as_the_command_writes_them(tmp_path: Path) -> None:
+    change = plan_of.FieldChange(path="timeout_seconds", remote=9, new=5)
+    action = plan_of.Action(resource="jobs.daily", action="update", changes=(change,))
+    sales = plan_of.PipelinePlan(pipeline="sales", plan=plan_of.Plan(actions=(action,)))
+    written = plan_of.report("prod", (sales,))
+    (tmp_path / "plan.json").write_text(json.dumps(written), encoding="utf-8")
+    told = comment(replace(read_reports(tmp_path), diff=replace(REPORT, pipelines=(SALES,))))
+    assert "| ~ | prod | `jobs.daily` | `timeout_seconds` | `9` | `5` |" in told.splitlines()
 
 
 def test_a_plan_that_deletes_is_loud() -> None:

@@ -54,6 +54,15 @@ def shown_changes(action: Action) -> tuple[FieldChange, ...]:
     return tuple(found)
 
 
+def is_of_wheels(*values: object) -> bool:
+    """Whether a field holds a path into a wheelhouse, before or after: it is another with every build.
+
+    >>> is_of_wheels(None, f"/Volumes/a/b/c/wheelhouse/flights/{'0' * 64}/requirements.txt"), is_of_wheels(1, "a")
+    (True, False)
+    """
+    return any(_wheel(value) for value in values)
+
+
 def _wheel(value: object) -> tuple[str, str] | None:
     """The digest and the file of a path into a wheelhouse on a volume; None for anything else."""
     found = _IN_WHEELHOUSE.fullmatch(value) if isinstance(value, str) else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lakewright.model.names import resource_key
 from lakewright.project.diff_forms import content, fenced, heading, unaffected
 from lakewright.project.diff_rows import rows
+from lakewright.project.review_plans import plan_rows, plan_table
 from lakewright.text.durations import seconds
 from lakewright.text.markdown import code, escaped
 from lakewright.text.names import plural
@@ -108,7 +109,8 @@ def _order(pipeline: PipelineDiff, reports: Reports) -> tuple[int, str]:
 
 def _is_told(pipeline: PipelineDiff, reports: Reports) -> bool:
     """Whether there is more to tell of a pipeline than that it is affected."""
-    has_news = pipeline.change != "same" or pipeline.error_before or pipeline.wheels
+    has_news = pipeline.change != "same" or bool(pipeline.error_before or pipeline.wheels)
+    has_news = has_news or bool(plan_rows(reports.plans, pipeline.pipeline))
     return bool(has_news or _problems(reports.plans, pipeline.pipeline) or _failed(pipeline, reports.runs))
 
 
@@ -116,6 +118,9 @@ def _section(pipeline: PipelineDiff, reports: Reports, detail: Detail, *, run_ur
     title = heading(pipeline, _single_target(reports))
     lines = [*content(pipeline, with_picture=detail.has_pictures, most_rows=detail.rows)]
     lines += [""] if lines and lines[-1] else []
+    if pipeline.change == "same":
+        # Otherwise the same fields stand in the table of definitions.
+        lines += plan_table(plan_rows(reports.plans, pipeline.pipeline), detail.rows)
     for report in reports.plans:
         for planned in report.pipelines:
             if planned.pipeline == pipeline.pipeline:

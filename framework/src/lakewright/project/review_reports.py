@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from lakewright.errors.project import UsageError
 from lakewright.project import diff, plan
@@ -24,11 +24,21 @@ _EVENTS: Final = "*.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedField:
+    """A field that a deploy would set: what is there, and what would be."""
+
+    field: str
+    old: JsonValue = None
+    new: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAction:
     """What a deploy would do with a resource, in the words of the Databricks CLI."""
 
     resource: str
     action: str
+    changes: tuple[PlannedField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
