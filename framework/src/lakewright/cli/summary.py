@@ -34,7 +34,7 @@ def print_values(result: RunResult[object]) -> None:
     else:
         shown = {key: result[key] for key in result.leaves[:_MOST_OUTPUTS] if _gave(result.outcomes[key])}
     for name, value in shown.items():
-        for rendered in render_value(value, name=name):
+        for rendered in render_value(value, name=name, width=out.width):
             out.print(rendered)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol, TypeGuard
 
 from rich.pretty import Pretty
-from rich.table import Table
 from rich.text import Text
 
+from lakewright.cli.tables import Column, fitting, table_of
 from lakewright.text.names import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import JustifyMethod, RenderableType
+    from rich.console import RenderableType
 
 _MAX_ROWS: Final = 40
 _MAX_COLUMNS: Final = 12
@@ -38,15 +38,22 @@ class Frame(Protocol):
         """The rows, as tuples."""
 
 
-def render_value(value: object, *, name: str) -> Iterator[RenderableType]:
-    """What to print for a value; containers of frames give a table each."""
+def render_value(value: object, *, name: str, width: int) -> Iterator[RenderableType]:
+    """What to print for a value; containers of frames give a table each.
+
+    Args:
+        value: of a job or a task.
+        name: what it is called.
+        width: of the terminal.
+    """
     for title, part in _parts(value, name).items():
         if part is None:
             continue
         yield Text(title, style="bold")
         if _is_frame(part):
-            yield _table(part)
-            yield Text(_what_is_hidden(part), style="dim", end="\n")
+            shown = fitting(_columns(part), width)
+            yield table_of(shown)
+            yield Text(_what_is_hidden(part, columns=len(shown)), style="dim", end="\n")
         else:
             yield Pretty(part, max_length=_MAX_ROWS, max_string=200)
             yield ""
@@ -66,33 +73,24 @@ def _is_frame(value: object) -> TypeGuard[Frame]:
     return all(hasattr(value, part) for part in ("columns", "height", "head", "iter_rows"))
 
 
-def _what_is_hidden(frame: Frame) -> str:
-    more_columns = len(frame.columns) - _MAX_COLUMNS
+def _what_is_hidden(frame: Frame, *, columns: int) -> str:
+    more_columns = len(frame.columns) - columns
     notes = [f"{plural(frame.height, 'row')}, the first {_MAX_ROWS} shown"] if frame.height > _MAX_ROWS else []
     notes += [plural(more_columns, "more column")] if more_columns > 0 else []
     return ", ".join(notes)
 
 
-def _table(frame: Frame) -> Table:
-    table = Table(box=None, header_style="cyan", padding=(0, 2, 0, 0))
+def _columns(frame: Frame) -> list[Column]:
     rows = [row[:_MAX_COLUMNS] for row in frame.head(_MAX_ROWS).iter_rows()]
-    columns = [_cells([row[index] for row in rows]) for index in range(min(len(frame.columns), _MAX_COLUMNS))]
-    for name, (cells, numeric) in zip(frame.columns, columns, strict=False):
-        # Headings and text may break over lines, numbers may not.
-        width = max(map(len, cells), default=0) if numeric else None
-        justify: JustifyMethod = "right" if numeric else "left"
-        table.add_column(name, justify=justify, min_width=width, overflow="fold", vertical="bottom")
-    for row in zip(*(cells for cells, _ in columns), strict=True):
-        table.add_row(*row)
-    return table
+    return [_column(name, [row[index] for row in rows]) for index, name in enumerate(frame.columns[:_MAX_COLUMNS])]
 
 
-def _cells(values: Sequence[object]) -> tuple[list[Text], bool]:
-    """A column as text, floats with the decimals that they need, and whether all of it is numbers."""
+def _column(name: str, values: Sequence[object]) -> Column:
+    """A column as text, floats with the decimals that they need."""
     floats = [value for value in values if isinstance(value, float)]
     decimals = max((len(f"{value:.{_MAX_DECIMALS}f}".rstrip("0").partition(".")[2]) for value in floats), default=0)
     numeric = all(value is None or isinstance(value, (int, float)) for value in values)
-    return [_cell(value, decimals) for value in values], numeric
+    return Column(name, tuple(_cell(value, decimals) for value in values), numeric)
 
 
 def _cell(value: object, decimals: int) -> Text:
@@ -100,4 +98,4 @@ def _cell(value: object, decimals: int) -> Text:
         return Text("null", style="dim")
     if isinstance(value, float):
         return Text(f"{value:,.{decimals}f}")
-    return Text(f"{value:,}" if type(value) is int else str(value))
+    return Text(f"{value:,}" if type(value) is int else " ".join(str(value).splitlines()))
