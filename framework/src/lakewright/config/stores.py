@@ -118,7 +118,7 @@ class GcsConfig(StoreConfig):
 
     Attributes:
         endpoint: its address; None for Google's own.
-        anonymous: whether requests carry no signature, as for public data.
+        anonymous: whether reads carry no signature, as for public data; its client signs all that is written.
 
     Raises:
         SettingError: a value that cannot be.
