@@ -139,6 +139,39 @@ def test_programs_get_json_of_an_archive_too(tmp_path: Path, call: Call) -> None
         assert (told["python"], told["wheels"][0]["name"]) == ("3.11", "user-modules")
 
 
+@pytest.mark.parametrize("place", ["built/r1", "built/r1/wheelhouse.zip"])
+def test_what_was_built_of_an_archive_is_shown_and_verified(tmp_path: Path, call: Call, place: str) -> None:
+    with zipfile.ZipFile(tmp_path / "tools.zip", "w") as archive:
+        archive.writestr("calculator.py", "def multiply(a, b): return a * b\n")
+    call("wheelhouse", "build", "tools.zip", "--out", "built", "--run-id", "r1")
+    (shown,) = json.loads(call("wheelhouse", "show", place, "--format=json").out)
+    told = json.loads(Path("built/r1/manifest.json").read_text(encoding="utf-8"))
+    assert [shown[key] for key in ("digest", "python", "wheels")] == [
+        told[key] for key in ("digest", "python", "wheels")
+    ]
+    (tried,) = json.loads(call("wheelhouse", "verify", place, "--format=json").out)
+    assert (tried["digest"], tried["refused"]) == (shown["digest"], [])
+    assert tried["imported"] == ["user_modules"] or tried["not_tried"]
+
+
+def test_a_zip_that_is_no_wheelhouse_of_a_run_is_said(tmp_path: Path, call: Call) -> None:
+    with zipfile.ZipFile(tmp_path / "tools.zip", "w") as archive:
+        archive.writestr("calculator.py", "")
+    (tmp_path / "text.zip").write_text("text", encoding="utf-8")
+    assert "tools.zip has no manifest.json" in call("wheelhouse", "show", "tools.zip").err
+    assert "text.zip cannot be read" in call("wheelhouse", "verify", "text.zip").err
+
+
+def test_an_archive_is_built_as_strictly_as_it_is_asked(tmp_path: Path, call: Call) -> None:
+    spark = write_wheel(tmp_path, "pyspark")
+    with zipfile.ZipFile(tmp_path / "libs.zip", "w") as archive:
+        archive.write(spark, spark.name)
+    said = call("wheelhouse", "build", "libs.zip", "--out", "built", "--strict")
+    assert (said.code, (tmp_path / "built").exists()) == (1, False)
+    assert "pyspark 1.0 would take the place of the runtime's own Spark" in said.err
+    assert call("wheelhouse", "build", "libs.zip", "--out", "built").code == 0
+
+
 @pytest.mark.parametrize(
     "arguments", [("no-such-pipeline",), ("no-such.zip", "--out", "built"), ("--python", "3"), ("--platform", "sparc")]
 )

@@ -180,6 +180,13 @@ def test_a_package_that_is_older_than_the_runtimes_is_told_on_a_cluster(
     assert note.startswith("databricks-sdk 0.1 is older than ")
 
 
+def test_what_takes_the_place_of_the_runtimes_packages_is_an_error_on_request(desk: Desk) -> None:
+    with pytest.raises(errors.ReplacedPackageError, match=r"^pyspark 1\.0 would take the place of the runtime's"):
+        desk.process(wheel(desk.place, "pyspark"), strict=True)
+    assert desk.left_behind() == []
+    assert desk.process({"calculator.py": ""}, strict=True)["notes"] == []
+
+
 def test_an_archive_may_have_any_name(desk: Desk) -> None:
     given = write_zip(desk.place / "...zip", {"calculator.py": ""})
     made = process_dependencies(given, desk.volume, settings=desk.settings())

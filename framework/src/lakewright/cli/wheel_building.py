@@ -84,7 +84,7 @@ def build(
     index = Index(find_links=tuple(find_links or ()), no_index=no_index, offline=offline)
     archives = _archives(sources, place)
     if place and archives:
-        given = _Given(archives, place, run_id, _target(python, platform))
+        given = _Given(archives, place, run_id, _target(python, platform), strict)
         made = _of_archives(given, index, prints=form == "text")
     else:
         made = _of_pipelines(sources, Wanted(python, platform, strict), index, prints=form == "text")
@@ -118,6 +118,7 @@ class _Given(NamedTuple):
     place: Path
     run_id: str | None
     target: WheelTarget
+    strict: bool
 
 
 def _of_archives(given: _Given, index: Index, *, prints: bool) -> Iterator[dict[str, Any]]:
@@ -132,7 +133,7 @@ def _of_archives(given: _Given, index: Index, *, prints: bool) -> Iterator[dict[
     for archive in given.archives:
         started = perf_counter()
         with fetching() as bar:
-            settings = ProcessorSettings(target=given.target, index=index, progress=bar)
+            settings = ProcessorSettings(target=given.target, index=index, strict=given.strict, progress=bar)
             made = Path(process_dependencies(archive, given.place, given.run_id, settings=settings))
         if prints:
             print_archive(f"{archive}   {given.target}", made, perf_counter() - started)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lakewright.cli.output import shown_path
+from lakewright.dependencies.contents import MANIFEST
 from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse
 from lakewright.errors.project import MissingExtraError, UsageError
 from lakewright.project.repository import Repository
@@ -37,18 +38,25 @@ def named_wheelhouses(places: Sequence[str] | None) -> list[tuple[str, Wheelhous
 
     Raises:
         UsageError: a pipeline has none.
-        WheelhouseError: a folder is none.
+        WheelhouseError: a folder or a zip is none.
     """
-    folders = [Path(place) for place in places or () if (Path(place) / "manifest.json").is_file()]
-    names = [place for place in places or () if Path(place) not in folders]
+    paths = {place: made for place in places or () if (made := _read(Path(place))) is not None}
+    names = [place for place in places or () if place not in paths]
     pipelines = pipeline_folders(Repository.around(Path.cwd()), names) if names or not places else ()
-    return [(_name(folder), read_wheelhouse(folder)) for folder in folders] + [
-        (folder.name, wheelhouse_of(folder)) for folder in pipelines
+    return [
+        *((shown_path(str(Path(place).resolve())), made) for place, made in paths.items()),
+        *((folder.name, wheelhouse_of(folder)) for folder in pipelines),
     ]
 
 
-def _name(folder: Path) -> str:
-    return shown_path(str(folder.resolve()))
+def _read(path: Path) -> Wheelhouse | None:
+    """The wheelhouse that a path means: a folder of a pipeline's, or a run's; None if it means none."""
+    with extra():
+        from lakewright.dependencies.run_wheelhouses import find_run_wheelhouse, read_run_wheelhouse
+    of_run = find_run_wheelhouse(path)
+    if of_run is not None:
+        return read_run_wheelhouse(of_run)
+    return read_wheelhouse(path) if (path / MANIFEST).is_file() else None
 
 
 def wheelhouse_of(folder: PipelineFolder) -> Wheelhouse:

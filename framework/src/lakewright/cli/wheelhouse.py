@@ -25,7 +25,9 @@ wheelhouse = typer.Typer(name="wheelhouse", help="The wheels that pipelines run 
 
 Places = Annotated[
     Optional[list[str]],
-    typer.Argument(metavar="PIPELINE|FOLDER…", help="Pipelines, or folders of wheelhouses; by default all pipelines."),
+    typer.Argument(
+        metavar="PIPELINE|PATH…", help="Pipelines, or folders of wheelhouses, a run's too; by default all pipelines."
+    ),
 ]
 
 
@@ -41,8 +43,12 @@ def verify(places: Places = None, *, form: Form = "text") -> int:
     Examples: `lakewright wheelhouse verify`, `lakewright wheelhouse verify flights --format json`
     """
     with extra():
+        from lakewright.dependencies.run_wheelhouses import whole
         from lakewright.dependencies.verify import verify as tried
-    results = [(name, made, tried(made)) for name, made in named_wheelhouses(places)]
+    results = []
+    for name, made in named_wheelhouses(places):
+        with whole(made) as here:
+            results.append((name, made, tried(here)))
     if form == "json":
         say(
             json.dumps(

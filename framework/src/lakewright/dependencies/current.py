@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lakewright.dependencies.contents import (
     CURRENT,
@@ -22,6 +22,7 @@ from lakewright.dependencies.staging import staged
 from lakewright.errors.wheels import WheelhouseError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 AGAIN: Final = "Build it: `lakewright wheelhouse build PIPELINE`."
@@ -50,16 +51,34 @@ def read_wheelhouse(folder: Path) -> Wheelhouse:
     file = folder / MANIFEST
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        if content["format"] != FORMAT:
-            raise WheelhouseError(f"{file} has the format {content['format']!r}, not {FORMAT!r}", hint=AGAIN)
+    except FileNotFoundError as error:
+        raise WheelhouseError(f"{folder} is no wheelhouse: it has no {MANIFEST}", hint=AGAIN) from error
+    except ValueError as error:
+        raise WheelhouseError(f"{file} is no manifest of a wheelhouse: {error}", hint=AGAIN) from error
+    return from_manifest(content, folder, str(file), form=FORMAT)
+
+
+def from_manifest(content: Mapping[str, Any], place: Path, file: str, *, form: str) -> Wheelhouse:
+    """The wheelhouse that a manifest describes.
+
+    Args:
+        content: of the manifest.
+        place: where the wheelhouse is.
+        file: what the manifest is called in errors.
+        form: the format that it must have.
+
+    Raises:
+        WheelhouseError: it is no such manifest.
+    """
+    try:
+        if content["format"] != form:
+            raise WheelhouseError(f"{file} has the format {content['format']!r}, not {form!r}", hint=AGAIN)
         return Wheelhouse(
-            path=folder,
+            path=place,
             digest=content["digest"],
             target=WheelTarget(content["python"], content["platform"]),
             wheels=tuple(WheelEntry(**{**each, "needs": tuple(each["needs"])}) for each in content["wheels"]),
         )
-    except FileNotFoundError as error:
-        raise WheelhouseError(f"{folder} is no wheelhouse: it has no {MANIFEST}", hint=AGAIN) from error
     except (KeyError, TypeError, ValueError) as error:
         raise WheelhouseError(f"{file} is no manifest of a wheelhouse: {error}", hint=AGAIN) from error
 

@@ -29,7 +29,7 @@ from lakewright.dependencies.resolve import resolve
 from lakewright.dependencies.runtimes import brought_here, replaced
 from lakewright.dependencies.staging import scratch
 from lakewright.dependencies.wheelhouse import entries_of
-from lakewright.errors.dependencies import NothingToInstallError
+from lakewright.errors.dependencies import NothingToInstallError, ReplacedPackageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,10 @@ class DependencyProcessor:
         check_apart(own, found.wheels)
         for entry in entries:
             _log.info("  %s %s, %s, %s bytes", entry.name, entry.version, entry.origin, f"{entry.size:,}")
-        notes = (*own.notes, *replaced(entries, brought_here(), instead="ask for nothing that brings it along"))
+        instead = tuple(replaced(entries, brought_here(), instead="ask for nothing that brings it along"))
+        if instead and settings.strict:
+            raise ReplacedPackageError(instead)
+        notes = (*own.notes, *instead)
         for note in notes:
             _log.warning("%s", note)
         fates = (*own.fates, *_read_only(asked, layout))

@@ -46,6 +46,7 @@ class ProcessorSettings:
             they import each other like that.
         with_tests: whether tests are carried with loose modules.
         with_dependencies: whether what the archive's own wheels depend on is fetched too.
+        strict: whether wheels that take the place of the runtime's own packages are an error, not only noted.
         cache: the folder of files that were fetched before.
         progress: who shows what is fetched.
     """
@@ -58,5 +59,6 @@ class ProcessorSettings:
     top_level: bool | None = None
     with_tests: bool = False
     with_dependencies: bool = True
+    strict: bool = False
     cache: Path = field(default_factory=default_cache)
     progress: Progress | None = None

@@ -106,6 +106,16 @@ class RequiresPythonError(DependencyError):
         )
 
 
+class ReplacedPackageError(DependencyError):
+    """Wheels would take the place of the runtime's own packages, where that was said to be an error."""
+
+    def __init__(self, notes: Iterable[str]) -> None:
+        super().__init__(
+            "\n".join(notes),
+            hint="Asked to be strict, this is an error. Change the versions, or leave them out.",
+        )
+
+
 class ShippedWheelError(DependencyError):
     """A wheel that was handed in disagrees with what else is asked for."""
 

@@ -20,7 +20,7 @@ from lakewright.dependencies.runtimes import brought_by, replaced
 from lakewright.dependencies.staging import staged
 from lakewright.dependencies.uv import uv
 from lakewright.dependencies.wheelhouse import assemble
-from lakewright.errors.dependencies import DependencyError
+from lakewright.errors.dependencies import ReplacedPackageError
 from lakewright.errors.project import ProjectError
 from lakewright.errors.wheels import ResolutionError, WheelhouseError
 from lakewright.project.settings import read_settings, read_toml
@@ -104,9 +104,7 @@ def build_wheelhouse(
     runtime = brought_by(aim.computes)
     notes = tuple(replaced(made.wheels, runtime))
     if notes and wanted.strict:
-        raise DependencyError(
-            "\n".join(notes), hint="Built with --strict, this is an error. Change the versions, or leave them out."
-        )
+        raise ReplacedPackageError(notes)
     told = replace(made, notes=notes, runtime=runtime)
     set_current(folder.path, told, built_from=_built_from(repository, lock.projects, wanted))
     found = current_wheelhouse(folder.path)
