@@ -1,6 +1,7 @@
 """Which run is meant, and what is kept of one while it goes on."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from lakewright.io.paths import RunPaths
 from lakewright.model.states import State
 from lakewright.pipelines.arguments import plan
 from lakewright.project.discovery import FoundJob, resolve
-from lakewright.project.memory import new_row, parameters_before, remembered, store_at, to_go_on_with
+from lakewright.project.memory import Startable, begun, new_row, parameters_before, store_at, to_go_on_with
 from tests.unit.project.repos import write
 
 JOBS = """
@@ -41,9 +42,11 @@ def daily(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FoundJob:
 
 def keep(found: FoundJob, run_id: str, *, isolated: bool = False) -> None:
     """A run that has begun."""
-    row = new_row(found, plan(found.job.body, {"month": 2}))._replace(run_id=run_id, isolated=isolated)
-    paths = RunPaths(str(Path.cwd() / ".lakewright"), "daily", run_id)
-    with remembered(row, paths, tasks=["one"], listener=lambda _: None, events=None, warn=pytest.fail):
+    planned = replace(
+        plan(found.job.body, {"month": 2}), paths=RunPaths(str(Path.cwd() / ".lakewright"), "daily", run_id)
+    )
+    row = new_row(found, planned)._replace(isolated=isolated)
+    with begun(Startable(row=row), planned, tasks=["one"], listener=lambda _: None, warn=pytest.fail):
         pass
 
 
@@ -77,22 +80,25 @@ def test_parameters_that_a_job_no_longer_has_are_left_out(daily: FoundJob) -> No
 
 
 def test_while_it_goes_on_it_is_locked_kept_and_told(daily: FoundJob, tmp_path: Path) -> None:
-    row, root = new_row(daily, plan(daily.job.body, {})), str(tmp_path / ".lakewright")
-    paths = RunPaths(root, "daily", row.run_id)
+    planned, root = plan(daily.job.body, {}), str(tmp_path / ".lakewright")
+    run = Startable(row=new_row(daily, planned), events=tmp_path / "events.jsonl")
     heard: list[TaskEvent] = []
-    events = tmp_path / "events.jsonl"
-    with remembered(row, paths, tasks=["one"], listener=heard.append, events=events, warn=pytest.fail) as memory:
+    with begun(run, planned, tasks=["one"], listener=heard.append, warn=pytest.fail) as (memory, left):
+        assert left is planned
         (known,) = memory.store.runs("daily")
         assert actual(known, root).status == "running"
         with (
             pytest.raises(RunError, match="is going on in another process"),
-            remembered(row, paths, tasks=[], listener=heard.append, events=None, warn=pytest.fail),
+            begun(Startable(row=run.row), planned, tasks=[], listener=heard.append, warn=pytest.fail),
         ):
             pytest.fail("two processes run it")
         memory.listen(TaskEvent(kind="started", key="one", state=State.RUNNING))
     assert [each.kind for each in heard] == ["started"]
-    assert [json.loads(line)["event"] for line in events.read_text().splitlines()] == ["run_started", "started"]
+    assert [json.loads(line)["event"] for line in (tmp_path / "events.jsonl").read_text().splitlines()] == [
+        "run_started",
+        "started",
+    ]
     store = store_at(root)
-    assert [(each.key, each.state) for each in store.attempts("daily", row.run_id)] == [("one", "running")]
+    assert [(each.key, each.state) for each in store.attempts("daily", run.row.run_id)] == [("one", "running")]
     assert actual(known, root).status == "interrupted"
     store.close()

@@ -11,43 +11,35 @@ from lakewright.execution.resume import check_parameters, check_same, repaired, 
 from lakewright.io.paths import RunPaths
 from lakewright.pipelines.arguments import plan
 from lakewright.project.isolated import LOCAL, isolated_plans
-from lakewright.project.memory import LATEST, new_row, parameters_before, remembered, to_go_on_with
+from lakewright.project.memory import LATEST, Startable, begun, new_row, parameters_before, to_go_on_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from lakewright.emulator.outcomes import IsolatedResult
     from lakewright.emulator.plan import IsolatedPlan
     from lakewright.execution.events import Listener
     from lakewright.execution.plan import RunPlan
-    from lakewright.execution.rows import AttemptRow, RunRow
+    from lakewright.execution.rows import RunRow
     from lakewright.project.discovery import FoundJob
     from lakewright.project.runs import Request
-
-    GoOn = Callable[[RunPlan, Sequence[AttemptRow]], RunPlan]
 
 # Beside the source files, a change of which is a change of code.
 _DEFINITION: Final = "the generated definition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedIsolatedRun:
+class PreparedIsolatedRun(Startable):
     """An isolated run that can start.
 
     Attributes:
         planned: its definition.
         traced: the same run as one of the DAG: what of it is done is judged by that.
-        row: what the store keeps of it.
-        go_on: takes over what an earlier process has done; None for a new run.
     """
 
     found: FoundJob
     planned: IsolatedPlan
     traced: RunPlan
-    row: RunRow
-    go_on: GoOn | None = None
-    events: Path | None = None
 
 
 def prepare_isolated(
@@ -124,13 +116,9 @@ def run_isolated(prepared: PreparedIsolatedRun, listener: Listener, *, warn: Cal
         OutputError: the file for the events cannot be opened.
         RunError: another process runs it.
     """
-    planned, row = prepared.planned, prepared.row
-    tasks = [task.key for task in planned.job.tasks]
-    with remembered(row, planned.paths, tasks=tasks, listener=listener, events=prepared.events, warn=warn) as memory:
-        if prepared.go_on is not None:
-            # Only now that the run is ours: what it has done can change no more.
-            traced = prepared.go_on(prepared.traced, memory.store.attempts(row.job, row.run_id))
-            planned = replace(planned, kept=traced.kept, tried=traced.tried)
-        result = run(replace(planned, listener=memory.listen))
+    tasks = [task.key for task in prepared.planned.job.tasks]
+    with begun(prepared, prepared.traced, tasks=tasks, listener=listener, warn=warn) as (memory, traced):
+        planned = replace(prepared.planned, kept=traced.kept, tried=traced.tried, listener=memory.listen)
+        result = run(planned)
         memory.end(result)
         return result

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.project import UsageError
+from lakewright.errors.running import RunError
 from lakewright.execution.event_log import EventLog
 from lakewright.execution.history import RUNNING, RunHistory
 from lakewright.execution.rows import RunRow
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from lakewright.execution.events import Listener, TaskEvent
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import Finished
-    from lakewright.io.paths import RunPaths
+    from lakewright.execution.rows import AttemptRow
     from lakewright.project.discovery import FoundJob
+
+    GoOn = Callable[[RunPlan, Sequence[AttemptRow]], RunPlan]
 
 LATEST: Final = "latest"
 # What to do where only a run of the other kind is there, by whether an isolated one was wanted.
@@ -51,41 +54,64 @@ class Memory:
     end: Callable[[Finished], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Startable:
+    """A run that can start.
+
+    Attributes:
+        row: what the store keeps of it.
+        go_on: takes over what an earlier process has done; None for a new run.
+        events: a file for what happens, as JSON lines.
+    """
+
+    row: RunRow
+    go_on: GoOn | None = None
+    events: Path | None = None
+
+
 @contextmanager
-def remembered(
-    row: RunRow,
-    paths: RunPaths,
-    *,
-    tasks: Sequence[str],
-    listener: Listener,
-    events: Path | None,
-    warn: Callable[[str], None],
-) -> Iterator[Memory]:
-    """Within `with`, the run is in the store, is locked, and goes on for everybody else.
+def begun(
+    prepared: Startable, planned: RunPlan, *, tasks: Sequence[str], listener: Listener, warn: Callable[[str], None]
+) -> Iterator[tuple[Memory, RunPlan]]:
+    """Within `with`, the run is in the store, is locked, and goes on for everybody else; and what is left to do.
 
     Args:
-        row: what the store keeps of it.
-        paths: of the run.
-        tasks: their keys.
+        prepared: the run.
+        planned: what it would do if it were new.
+        tasks: the keys of its tasks.
         listener: is told what happens, after the store.
-        events: a file for what happens, as JSON lines.
         warn: is told, in words, what went wrong beside the run's own work.
 
     Raises:
         StoreError: the store cannot be used.
         OutputError: the file for the events cannot be opened.
-        RunError: another process runs it.
+        RunError: another process runs it, or removes what it would take outputs from.
     """
+    row, paths = prepared.row, planned.paths
     with ExitStack() as stack:
         store = stack.enter_context(closing(store_at(paths.root)))
         history = stack.enter_context(RunHistory(store, row, paths))
         listeners, ends = [history.listen, listener], [history.end]
-        if events is not None:
-            log = EventLog(str(events), paths, parameters=row.parameters, tasks=tasks, warn=warn)
+        if prepared.events is not None:
+            log = EventLog(str(prepared.events), paths, parameters=row.parameters, tasks=tasks, warn=warn)
             stack.enter_context(log)
             listeners.append(log.listen)
             ends.append(log.end)
-        yield Memory(store, _all(listeners), _each(ends))
+        _use(store, row, planned)
+        if prepared.go_on is not None:
+            # Only now that the run is ours: what it has done can change no more.
+            planned = prepared.go_on(planned, store.attempts(row.job, row.run_id))
+        yield Memory(store, _all(listeners), _each(ends)), planned
+
+
+def _use(store: RunStore, row: RunRow, planned: RunPlan) -> None:
+    """Keep the runs that outputs are taken from, until this one is removed."""
+    for source in sorted({record.run_id for record in planned.kept.values()} - {row.run_id}):
+        if not store.use(row.job, row.run_id, source):
+            message = (
+                f"run '{source}' of job '{row.job}' is just being removed, and this run would take outputs from it"
+            )
+            raise RunError(message, hint="Start it again: it then takes them from another run.")
 
 
 def _all(listeners: Sequence[Listener]) -> Listener:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lakewright.errors.project import UsageError
-from lakewright.errors.running import RunError
 from lakewright.execution.cache import CachePlace
 from lakewright.execution.result import RunInterruptedError
 from lakewright.execution.resume import check_parameters, check_same, repaired, resumed
@@ -17,7 +16,7 @@ from lakewright.io.paths import RunPaths
 from lakewright.model.task import THREADS
 from lakewright.pipelines.arguments import plan
 from lakewright.pipelines.running import project_of
-from lakewright.project.memory import LATEST, known, new_row, parameters_before, remembered, to_go_on_with
+from lakewright.project.memory import LATEST, Startable, begun, known, new_row, parameters_before, to_go_on_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,10 +26,7 @@ if TYPE_CHECKING:
     from lakewright.execution.plan import RunPlan
     from lakewright.execution.result import RunResult
     from lakewright.execution.rows import AttemptRow, RunRow
-    from lakewright.execution.store import RunStore
     from lakewright.project.discovery import FoundJob
-
-    GoOn = Callable[[RunPlan, Sequence[AttemptRow]], RunPlan]
 
 
 def _say_nothing(_warning: str) -> None:
@@ -80,21 +76,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedRun:
+class PreparedRun(Startable):
     """A run that can start.
 
     Attributes:
-        row: what the store keeps of it.
-        go_on: takes over what an earlier process has done; None for a new run.
         caches: whether tasks may be taken from earlier runs.
     """
 
     found: FoundJob
     planned: RunPlan
-    row: RunRow
-    go_on: GoOn | None = None
     caches: bool = True
-    events: Path | None = None
 
 
 def prepare(found: Sequence[FoundJob], request: Request) -> tuple[PreparedRun, ...]:
@@ -137,34 +128,17 @@ def run_prepared(
         RunError: another process runs it.
         RunInterruptedError: Ctrl-C was pressed; what ran has ended.
     """
-    planned, row = prepared.planned, prepared.row
-    tasks = planned.dag.nodes
-    with remembered(row, planned.paths, tasks=tasks, listener=listener, events=prepared.events, warn=warn) as memory:
-        _use(memory.store, row, planned)
-        if prepared.go_on is not None:
-            # Only now that the run is ours: what it has done can change no more.
-            planned = prepared.go_on(planned, memory.store.attempts(row.job, row.run_id))
-        planned = replace(planned, durations=memory.store.durations(row.job), listener=memory.listen, keeps_logs=True)
-        if prepared.caches:
-            place = CachePlace(project_of(prepared.found.job.body), lambda: memory.store)
-            planned = replace(planned, cache=place)
+    planned = prepared.planned
+    with begun(prepared, planned, tasks=planned.dag.nodes, listener=listener, warn=warn) as (memory, left):
+        durations = memory.store.durations(prepared.row.job)
+        place = CachePlace(project_of(prepared.found.job.body), lambda: memory.store) if prepared.caches else None
         try:
-            result = run(planned)
+            result = run(replace(left, durations=durations, listener=memory.listen, keeps_logs=True, cache=place))
         except RunInterruptedError as error:
             memory.end(error.result)
             raise
         memory.end(result)
         return result
-
-
-def _use(store: RunStore, row: RunRow, planned: RunPlan) -> None:
-    """Keep the runs that outputs are taken from, until this one is removed."""
-    for source in sorted({record.run_id for record in planned.kept.values()} - {row.run_id}):
-        if not store.use(row.job, row.run_id, source):
-            message = (
-                f"run '{source}' of job '{row.job}' is just being removed, and this run would take outputs from it"
-            )
-            raise RunError(message, hint="Start it again: it then takes them from another run.")
 
 
 def _new(found: FoundJob, request: Request) -> PreparedRun:
