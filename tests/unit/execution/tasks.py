@@ -71,6 +71,27 @@ def die() -> int:
 
 
 @task
+def leave_a_bomb(folder: str) -> int:
+    """Is done, but its process ends when there is a file `go`."""
+
+    def wait() -> None:
+        while not (Path(folder) / "go").exists():
+            time.sleep(0.01)
+        os._exit(3)
+
+    threading.Thread(target=wait, daemon=True).start()
+    return 1
+
+
+@task
+def go(folder: str) -> int:
+    """Lets the bomb go off that was left in its own process."""
+    (Path(folder) / "go").touch()
+    time.sleep(10)
+    return 1
+
+
+@task
 def killed() -> int:
     """Is killed."""
     os.kill(os.getpid(), 9)

@@ -328,6 +328,20 @@ def test_a_manager_is_set_up_once_in_a_process_that_tasks_share(run: Runs, tmp_p
     assert journal.read_text(encoding="utf-8") == "set up\n"
 
 
+def test_a_failure_names_the_task_before_it_whose_remains_may_have_ended_their_process(
+    run: Runs, tmp_path: Path
+) -> None:
+    @job
+    def daily() -> None:
+        first = tasks.leave_a_bomb(str(tmp_path))
+        tasks.go.after(first)(str(tmp_path))
+
+    result = run(daily, executor="processes", max_workers=1)
+    assert result.states == {"leave_a_bomb": "success", "go": "failed"}
+    assert "ended with exit code 3 before the task was done" in failure(result, "go")
+    assert "It had run 'leave_a_bomb' before, which may be the cause" in failure(result, "go")
+
+
 def test_a_process_that_a_task_ends_is_replaced(run: Runs) -> None:
     @job
     def daily() -> int:

@@ -38,6 +38,8 @@ _GRACE: Final = 5.0
 _LOOKS_EVERY: Final = 0.5
 _CHUNK: Final = 65536
 _MEMORY: Final = "The system does that where memory runs out: give the run fewer workers, or the task less data."
+# What a task leaves running may end a process after the task has been answered for.
+_SHARED: Final = "It had run '{}' before, which may be the cause; a task with a timeout has a process of its own."
 
 
 class Processes:
@@ -70,11 +72,13 @@ class Processes:
         item = {} if elements is None else {ITEM: str(inputs([elements])[0])}
         argv = invocation_of(self._plan.shipped, task).to_argv({**_values(self._plan, attempt), **item})
         process = self._taken(is_new=timeout is not None)
+        before = process.last
+        process.last = task.key
         try:
             raised = process.ask(Order(argv, log, trace_variables()), timeout)
         except (TimeoutError, EOFError) as error:
             self._remove(task, attempt, elements)
-            raise _failed(task, error) from None
+            raise _failed(task, error, before) from None
         finally:
             self._give_back(process)
             if log:
@@ -138,12 +142,14 @@ class Processes:
             remove_folder(self._plan.paths.attempt(output, attempt))
 
 
-def _failed(task: Task, unanswered: TimeoutError | EOFError) -> TimedOutError | ProcessFailedError:
-    """What has become of an attempt whose process did not end well."""
+def _failed(task: Task, unanswered: TimeoutError | EOFError, before: str) -> TimedOutError | ProcessFailedError:
+    """What has become of an attempt whose process, which had run the task `before`, did not end well."""
     if isinstance(unanswered, TimeoutError):
         return TimedOutError(f"task '{task.key}' did not end within {task.settings.timeout:g} s")
-    hint = _MEMORY if signal.SIGKILL.name in str(unanswered) else ""
-    return ProcessFailedError(f"the process of task '{task.key}' {unanswered}", hint=hint)
+    hints = [_MEMORY] if signal.SIGKILL.name in str(unanswered) else []
+    if before:
+        hints.append(_SHARED.format(before))
+    return ProcessFailedError(f"the process of task '{task.key}' {unanswered}", hint=" ".join(hints))
 
 
 class _Process:
@@ -153,6 +159,7 @@ class _Process:
 
     Attributes:
         is_open: whether it can be asked.
+        last: the task that it has run last, or runs; empty while it has run none.
     """
 
     def __init__(self) -> None:
@@ -160,6 +167,7 @@ class _Process:
         self._answers, answers = os.pipe()
         serving = ("-X", "faulthandler", "-m", "lakewright.execution.serving", str(orders), str(answers))
         self.is_open = True
+        self.last = ""
         try:
             self._process = subprocess.Popen(
                 [sys.executable, *serving],
