@@ -48,6 +48,12 @@ def test_a_run_shows_each_task_the_value_and_where_outputs_lie(call: Call, tmp_p
     assert (folder / "report.html").is_file()
 
 
+def test_an_executor_that_there_is_not_is_refused_with_those_that_there_are(call: Call) -> None:
+    ended = call("run", "failing_jobs.py:daily", "--executor", "thread")
+    assert ended.code == 2
+    assert "Invalid value for '--executor': 'thread' is not one of 'serial', 'threads', 'processes'" in ended.err
+
+
 def test_a_failed_run_tells_the_cause_at_the_users_line_and_the_way_on(call: Call, tmp_path: Path) -> None:
     write(tmp_path, {"failing_jobs.py": FAILING})
     ended = call("run", "failing_jobs.py:daily", "--workers", "1")

@@ -134,6 +134,9 @@ def run(*, loaded: Callable[[], None] = _go_on) -> int:
         return INTERRUPTED
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of the command-line library
+            if hasattr(error, "message"):
+                # That is how the library behind it begins what an option of few choices says.
+                error.message = error.message.replace("Value error, ", "", 1)
             error.show()
             return int(error.exit_code)
         raise
