@@ -48,19 +48,17 @@ def shown_path(file: str) -> str:
 
 def span_location(file: str, span: Span) -> Location:
     """The place of something in a file, in characters; the column of its end only if it is on one line."""
-    first, last, start, end = span
-    ends_here = end is not None and first == last
-    return Location(
-        shown_path(file), first, _column(file, first, start), _column(file, first, end or 0) if ends_here else None
-    )
-
-
-def _column(file: str, line: int, offset: int) -> int:
     # Whoever starts a task needs no columns.
     from linecache import getline
 
-    text = getline(file, line)
-    return (offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))) + 1
+    first, last, start, end = span
+    line = getline(file, first)
+    behind = _column(line, end) if end is not None and first == last else None
+    return Location(shown_path(file), first, _column(line, start), behind)
+
+
+def _column(line: str, offset: int) -> int:
+    return (offset if line.isascii() else len(line.encode()[:offset].decode(errors="replace"))) + 1
 
 
 def failing_line(error: BaseException) -> Location | None:
