@@ -127,3 +127,11 @@ def blocked(gate: str) -> str:
 def gated(gate: str) -> object:
     """A task that is done before one that is not."""
     return blocked.after(found("mine"))(gate)
+
+
+@job(dependencies=ARCHIVE)
+def followed(gate: str) -> None:
+    """A task behind an alert, which is excluded with it, and one that is done before another one fails."""
+    first = found("mine")
+    called.named("follow_up").after(alert.after(first)())("mine", "version", [])
+    blocked.options(run_if="one_success").after(first)(gate)

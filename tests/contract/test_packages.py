@@ -184,16 +184,31 @@ def test_a_run_that_was_cleaned_up_makes_its_packages_again_when_it_goes_on(
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, False]
 
 
+def test_what_waits_for_packages_by_way_of_others_alone_waits_for_them_again(here: Here, ran: Runner) -> None:
+    here.archive("1.0")
+    gate = here.data / "gate"
+    first = ran(packed_tasks.followed, gate=str(gate))
+    assert (first.states["blocked"], first.states["follow_up"]) == ("failed", "excluded")
+    before = first.ended("found")
+    shutil.rmtree(here.temporary)
+    here.temporary.mkdir()
+    gate.touch()
+    again = ran(packed_tasks.followed, go_on=resumed, gate=str(gate))
+    assert (again.value("blocked"), again.states["follow_up"], again.left) == ("1.0", "excluded", [])
+    assert again.ended("found") != before
+
+
 @pytest.mark.parametrize("go_on", [resumed, repaired])
 def test_packages_that_are_still_there_are_not_made_again(here: Here, ran: Runner, *, go_on: GoOn) -> None:
     here.archive("1.0")
     gate = here.data / "gate"
     first = ran(packed_tasks.gated, gate=str(gate), cleanup_enabled="false")
     assert first.left == ["1"]
+    before = first.ended("process_deps")
     gate.touch()
     again = ran(packed_tasks.gated, go_on=go_on, gate=str(gate), cleanup_enabled="false")
     assert (again.value("blocked"), again.left) == ("1.0", ["1"])
-    assert again.ended("process_deps") == first.ended("process_deps")
+    assert again.ended("process_deps") == before
 
 
 def test_where_there_is_no_archive_nothing_runs_but_cleaning_up(here: Here, ran: Runner) -> None:

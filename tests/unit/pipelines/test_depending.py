@@ -58,6 +58,23 @@ def test_a_task_behind_others_waits_for_the_packages_unless_its_rule_would_becom
     assert waiting == {"one", "other", "all_success", "all_done", "none_failed", "cleanup_deps"}
 
 
+def test_a_task_that_is_excluded_with_those_before_it_still_is() -> None:
+    """One more parent that succeeds would have it run."""
+
+    @job(dependencies="libs.zip")
+    def behind_an_alert(mode: str = "full") -> None:
+        loaded = load("a")
+        told = alert.after(loaded)()
+        clean.named("follow_up").after(told)("b")
+        if mode == "full":
+            clean.named("deeper")(clean.named("taken")("c"))
+
+    waiting = {key for key in behind_an_alert.dag.nodes if "process_deps" in behind_an_alert.dag.upstream(key)}
+    assert "follow_up" not in waiting
+    assert "deeper" not in waiting
+    assert {"load", "alert"} <= waiting
+
+
 def test_only_tasks_of_the_body_run_with_the_packages() -> None:
     assert {each.key: each.packages_from for each in daily.dag.tasks} == {
         "process_deps": "",

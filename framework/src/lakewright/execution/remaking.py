@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 from lakewright.dependencies.opened import local_path
+from lakewright.execution.gathering import apart
 from lakewright.execution.provision.tasks import CLEANUP, WHEELHOUSE_PATH
 from lakewright.io.commit import remove_record
+from lakewright.model import graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from lakewright.execution.plan import RunPlan
     from lakewright.model.record import CommitRecord
+    from lakewright.model.task import Task
 
 
 def without_gone_packages(planned: RunPlan, kept: Mapping[str, CommitRecord]) -> dict[str, CommitRecord]:
     """What is done of a run, but for making packages that are gone and needed again, and for removing them.
 
-    The records of these tasks are removed. Tasks that have used the packages stay done.
+    The records of these tasks are removed. Tasks that have used the packages stay done, but for those by way of which
+    alone another one waits for the packages: they run again.
 
     Args:
         planned: the run.
         kept: what of it is done.
     """
-    gone = set(_gone(planned, kept))
-    again = (gone | {CLEANUP}) & kept.keys() if gone else gone
-    for key in again:
-        remove_record(planned.paths, key)
+    dag = planned.dag
+    needing = [key for key in dag.nodes if key not in kept.keys() | planned.left_out and _lacks(dag.task(key), kept)]
+    if not needing:
+        return dict(kept)
+    again = {CLEANUP, *(dag.task(key).packages_from for key in needing)}
+    indirect = [key for key in needing if dag.task(key).packages_from not in dag.upstream(key)]
+    again |= set(graph.reach(indirect, {key: dag.upstream(key) for key in dag.nodes}))
+    for key in again & kept.keys():
+        for each in apart(kept[key], dag):
+            remove_record(planned.paths, each.task)
     return {key: record for key, record in kept.items() if key not in again}
 
 
-def _gone(planned: RunPlan, kept: Mapping[str, CommitRecord]) -> Iterator[str]:
-    """The tasks that have made packages which are not there any more, for tasks that are still to run."""
-    for task in planned.dag.tasks:
-        record = kept.get(task.packages_from)
-        if record is None or task.key in kept.keys() | planned.left_out:
-            continue
-        made = record.stored.value if record.stored else None
-        if isinstance(made, dict) and not local_path(made[WHEELHOUSE_PATH]).exists():
-            yield task.packages_from
+def _lacks(task: Task, kept: Mapping[str, CommitRecord]) -> bool:
+    """Whether the packages of a task have been made and are not there any more."""
+    record = kept.get(task.packages_from)
+    made = record.stored.value if record and record.stored else None
+    return isinstance(made, dict) and not local_path(made[WHEELHOUSE_PATH]).exists()

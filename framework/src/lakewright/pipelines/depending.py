@@ -34,14 +34,15 @@ if TYPE_CHECKING:
     from lakewright.authoring.body import Body
     from lakewright.authoring.tracing import Trace
     from lakewright.errors.base import Location
+    from lakewright.model.dag import Dag
 
 STATUS: Final = "job_status"
 # Source: the job definitions of which this is the successor, in seconds.
 _PROCESS_TIMEOUT: Final = 1800.0
 _CLEANUP_TIMEOUT: Final = 600.0
 _FRAMEWORK: Final = "lakewright."
-# What these rules say of a task would be another thing with one more parent, which succeeds.
-_TOLD_BY_ONE: Final = frozenset([Rule.ONE_SUCCESS.value, Rule.ALL_FAILED.value])
+# A task of such a rule may be excluded, or would be judged otherwise with one more parent that succeeds.
+_EXCLUDING: Final = frozenset([Rule.ONE_FAILED.value, Rule.ONE_SUCCESS.value, Rule.ALL_FAILED.value])
 _TEXT: Final = ParameterType(kind="str")
 
 
@@ -77,7 +78,8 @@ def with_packages(trace: Trace, archive: str, *, location: Location) -> Trace:
     if not dag.tasks:
         return trace
     source, parameters = _parameters(dag.parameters, archive, location)
-    own = tuple(_with_packages(task, is_root=task.key in dag.roots) for task in dag.tasks)
+    waiting = _waiting(dag)
+    own = tuple(_with_packages(task, waits=task.key in waiting) for task in dag.tasks)
     process = _task(PROCESS, process_deps, {ARCHIVE: source, BASE: BASE}, location=location)
     cleanup = _task(CLEANUP, cleanup_deps, {BASE: BASE, CLEANUP_ENABLED: CLEANUP_ENABLED}, location=location)
     first = replace(process, settings=replace(DEFAULTS, timeout=_PROCESS_TIMEOUT))
@@ -125,17 +127,32 @@ def _status(leaves: Sequence[str], location: Location) -> Task:
     )
 
 
-def _with_packages(task: Task, *, is_root: bool) -> Task:
-    """A task of the body: it waits for the packages, and if it runs code of its own, it runs with them.
+def _waiting(dag: Dag) -> set[str]:
+    """The tasks of a body that wait for the packages themselves, not only by way of those before them.
 
-    An alert on failures of its parents is one on failures to make the packages, too: they then do not run.
+    The first ones do. An alert on failures of its parents is one on failures to make the packages, too: they then do
+    not run. Others wait as well, because where a run is repaired those before them have ended already. But a task whose
+    parents may all be excluded is excluded with them, which it would not be with one more parent that succeeds.
     """
-    has_none = bool(task.operator) or task.settings.starts or task.function.module.startswith(_FRAMEWORK)
-    # Behind others it waits too: where a run is repaired, these have ended before and the packages are made again.
-    waits = is_root or task.settings.run_if == Rule.ONE_FAILED.value
-    waits = waits or not (has_none or task.settings.run_if in _TOLD_BY_ONE)
+    may_be_excluded: set[str] = set()
+    for key in dag.topological_sort():
+        task = dag.task(key)
+        if task.when or task.settings.run_if in _EXCLUDING or not may_be_excluded.isdisjoint(dag.upstream(key)):
+            may_be_excluded.add(key)
+    alerts = {task.key for task in dag.tasks if task.settings.run_if == Rule.ONE_FAILED.value}
+    behind = {task.key for task in dag.tasks if _has_own_code(task) and task.key not in may_be_excluded}
+    return {*dag.roots, *alerts, *behind}
+
+
+def _has_own_code(task: Task) -> bool:
+    """Whether it runs a function of the user's."""
+    return not (task.operator or task.settings.starts or task.function.module.startswith(_FRAMEWORK))
+
+
+def _with_packages(task: Task, *, waits: bool) -> Task:
+    """A task of the body: if it runs code of its own, it runs with the packages."""
     waiting = replace(task, after=(*task.after, PROCESS)) if waits else task
-    if has_none:
+    if not _has_own_code(task):
         return waiting
     if task.settings.executor not in {None, PROCESSES}:
         chosen = f"executor='{task.settings.executor}'"
