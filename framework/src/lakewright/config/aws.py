@@ -23,6 +23,9 @@ class AwsConfig(ProviderConfig):
 
     Raises:
         SettingError: a value that cannot be.
+
+    >>> AwsConfig(region="eu-central-1").uri("lake", "raw.parquet")
+    's3://lake/raw.parquet'
     """
 
     cloud: ClassVar[str] = AWS
@@ -56,6 +59,14 @@ class LambdaConfig(ServerlessConfig):
 
     Raises:
         SettingError: a value that cannot be.
+
+    >>> from lakewright import Provider
+    >>> small = Provider(config=AwsConfig(region="eu-central-1")).serverless(LambdaConfig(memory=1024))
+    >>> @small.task(retries=2)
+    ... def double(number: int) -> int:
+    ...     return 2 * number
+    >>> double(4)
+    8
     """
 
     clouds: ClassVar[tuple[str, ...]] = (AWS,)

@@ -20,6 +20,9 @@ class AzureConfig(ProviderConfig):
 
     Raises:
         SettingError: a value that cannot be.
+
+    >>> AzureConfig(storage_account="acme").uri("lake", "raw.parquet")
+    'abfss://lake@acme.dfs.core.windows.net/raw.parquet'
     """
 
     cloud: ClassVar[str] = AZURE

@@ -20,6 +20,9 @@ class GcpConfig(ProviderConfig):
 
     Raises:
         SettingError: a value that cannot be.
+
+    >>> GcpConfig(project="acme").uri("lake", "raw.parquet")
+    'gs://lake/raw.parquet'
     """
 
     cloud: ClassVar[str] = GCP
