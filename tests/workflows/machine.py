@@ -59,6 +59,7 @@ class Machine:
         return {
             **ours,
             "CI": "true",
+            "GITHUB_ACTIONS": "true",
             "HOME": str(home),
             "MYPY_CACHE_DIR": str(self.folder / "mypy"),
             "PATH": os.pathsep.join(SYSTEM),

@@ -11,8 +11,7 @@ from lakewright.io.local import PIPELINE_FILE, PROJECT_FILE
 from lakewright.project.changed import changed_from, changed_since
 from lakewright.project.locked import LOCK, Locked, locked_changes
 from lakewright.project.packages import FRAMEWORK, closures, injected_modules, named_packages, read_packages
-from lakewright.project.prices import PRICES_FILE
-from lakewright.project.repository import PIPELINES
+from lakewright.project.repository import PIPELINES, PRICES_FILE
 from lakewright.project.trees import CommitTree, WorkTree
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from lakewright.errors.base import Location
 from lakewright.errors.project import ProjectError
 from lakewright.loading.source import shown_path
 from lakewright.model.prices import Prices
+from lakewright.project.repository import PRICES_FILE
 from lakewright.project.settings import read_toml
 from lakewright.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PRICES_FILE: Final = "prices.toml"
 _Amount = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
 _Label = Annotated[str, Field(max_length=40, pattern=r"^\S(.*\S)?$")]
 _WANTED: Final = {

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PIPELINES: Final = "pipelines"
+PRICES_FILE: Final = "prices.toml"
 
 
 @dataclass(frozen=True, slots=True)
