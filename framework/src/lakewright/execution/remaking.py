@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lakewright.dependencies.opened import local_path
 from lakewright.execution.gathering import apart
-from lakewright.execution.provision.tasks import CLEANUP, WHEELHOUSE_PATH
 from lakewright.io.commit import remove_record
 from lakewright.model import graph
 
@@ -31,6 +29,8 @@ def without_gone_packages(planned: RunPlan, kept: Mapping[str, CommitRecord]) ->
     needing = [key for key in dag.nodes if key not in kept.keys() | planned.left_out and _lacks(dag.task(key), kept)]
     if not needing:
         return dict(kept)
+    from lakewright.execution.provision.tasks import CLEANUP
+
     again = {CLEANUP, *(dag.task(key).packages_from for key in needing)}
     indirect = [key for key in needing if dag.task(key).packages_from not in dag.upstream(key)]
     again |= set(graph.reach(indirect, {key: dag.upstream(key) for key in dag.nodes}))
@@ -42,6 +42,12 @@ def without_gone_packages(planned: RunPlan, kept: Mapping[str, CommitRecord]) ->
 
 def _lacks(task: Task, kept: Mapping[str, CommitRecord]) -> bool:
     """Whether the packages of a task have been made and are not there any more."""
-    record = kept.get(task.packages_from)
+    record = kept.get(task.packages_from) if task.packages_from else None
     made = record.stored.value if record and record.stored else None
-    return isinstance(made, dict) and not local_path(made[WHEELHOUSE_PATH]).exists()
+    if not isinstance(made, dict):
+        return False
+    # Few runs have packages, and every run asks.
+    from lakewright.dependencies.opened import local_path
+    from lakewright.execution.provision.tasks import WHEELHOUSE_PATH
+
+    return not local_path(made[WHEELHOUSE_PATH]).exists()
