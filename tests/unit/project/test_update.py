@@ -44,6 +44,19 @@ def test_what_both_sides_changed_is_named_and_nothing_is_locked(made: Made) -> N
     assert (made.repo / "uv.lock").read_bytes() == before
 
 
+def test_pins_that_both_sides_moved_on_get_the_newer_version(made: Made) -> None:
+    """A bot's pins in one file, a person's words in another."""
+    made.release("1.1.0", pins='"ruff==1.0",\n"mypy==1.0",\n', words="one\n")
+    assert update(made.repo, nothing) == ()
+    for name, text in (("pins", '"ruff==1.10",\n"mypy==1.1",\n'), ("words", "ours\n")):
+        (made.repo / f"{name}.txt").write_text(text, encoding="utf-8")
+    commit(made.repo)
+    made.release("1.2.0", pins='"ruff==1.9",\n"mypy==2.0",\n', words="theirs\n")
+    assert update(made.repo, nothing) == ("words.txt",)
+    assert (made.repo / "pins.txt").read_text(encoding="utf-8") == '"ruff==1.10",\n"mypy==2.0",\n'
+    assert git(made.repo, "diff", "--name-only", "--diff-filter=U") == "words.txt"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "is_open"),
     [

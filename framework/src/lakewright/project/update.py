@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from lakewright.errors.updating import ToolError, UpdateError
+from lakewright.project.update_pins import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +57,8 @@ def find_newer(root: Path) -> Newer | None:
 def update(root: Path, tell: Tell) -> tuple[str, ...]:
     """Merge the newest version of the template into a work tree, and lock again; the files that conflict.
 
-    The lock is left alone where files conflict: uv could not read them.
+    A pin that both sides have moved on gets the newer version. The lock is left alone where files conflict: uv could
+    not read them.
 
     Raises:
         UpdateError: the work tree is not clean, or a program fails.
@@ -68,21 +70,39 @@ def update(root: Path, tell: Tell) -> tuple[str, ...]:
         )
     tell("$ copier update")
     run(root, *_COPIER, "update", "--defaults", "--quiet")
-    found = conflicts(root)
+    found = tuple(name for name in conflicts(root) if not _settle(root, name))
     if not found:
         tell("$ uv lock")
         run(root, "uv", "lock")
     return found
 
 
+def _settle(root: Path, name: str) -> bool:
+    """Whether nothing is left to decide on in a file, once pins have their newer versions."""
+    path = root / name
+    if path.suffix == ".rej" or not path.is_file():
+        return False
+    before = path.read_bytes()
+    after = settled(before.decode("utf-8", errors="surrogateescape")).encode("utf-8", errors="surrogateescape")
+    if after == before:
+        return False
+    path.write_bytes(after)
+    if _is_open(path, is_unmerged=False):
+        return False
+    run(root, "git", "add", "--", name)
+    return True
+
+
 def conflicts(root: Path) -> tuple[str, ...]:
     """The files that an update has left for people to decide on: unmerged, with markers, or with rejected hunks."""
     unmerged = run(root, "git", "diff", "--name-only", "--diff-filter=U", "-z").split("\0")
     changed = run(root, "git", "ls-files", "--modified", "--others", "--exclude-standard", "-z").split("\0")
-    return tuple(sorted({name for name in (*unmerged, *changed) if name and _is_open(root / name, name in unmerged)}))
+    return tuple(
+        sorted({name for name in (*unmerged, *changed) if name and _is_open(root / name, is_unmerged=name in unmerged)})
+    )
 
 
-def _is_open(path: Path, is_unmerged: bool) -> bool:  # noqa: FBT001  what git says of it
+def _is_open(path: Path, *, is_unmerged: bool) -> bool:
     if is_unmerged or path.suffix == ".rej":
         return True
     if not path.is_file():
