@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,8 @@ from tests.template.rendering import ROOT, commit, files, render, run, snapshot
 
 OLD: Final = "v0.1.0"
 NEW: Final = "v9999.0.0"
+# The lines of both sides, as git marks them.
+HUNK: Final = re.compile(r"^<{7} .*?\n(.*?)^={7}\n(.*?)^>{7} .*?\n", re.MULTILINE | re.DOTALL)
 # At the start of a line, as git writes it: elsewhere it is code that looks for it.
 MARKER: Final = re.compile(rb"^<{7} ", re.MULTILINE)
 
@@ -46,7 +48,7 @@ def edit(path: Path, pattern: str, replacement: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def make_older(template: Path) -> None:
+def make_first(template: Path) -> None:
     """The template as it might have been: of each class something is missing, other or since removed."""
     (template / "framework/src/lakewright/since_removed.py").write_text('"""Gone."""\n', encoding="utf-8")
     (template / "framework/src/lakewright/py.typed").unlink()
@@ -65,26 +67,64 @@ def make_older(template: Path) -> None:
     )
 
 
+def make_second(template: Path) -> None:
+    """Another one: a workflow has since been renamed, a question has come, one has gone, lines say something else."""
+    workflows = template / "template/.github/workflows"
+    (workflows / "rollback.yml.jinja").rename(workflows / "back.yml.jinja")
+    edit(template / "copier.yml", r"attestations:\n  type: bool\n", "attestations:\n  type: bool\n  when: false\n")
+    edit(
+        template / "copier.yml",
+        r"\nproject_name:\n  type",
+        "\nregion:\n  type: str\n  default: eu\n\nproject_name:\n  type",
+    )
+    (template / "template/.editorconfig").write_text("root = true\n", encoding="utf-8")
+    edit(template / "template/noxfile.py", r"Run every job on this machine", "Run all jobs here")
+    edit(template / "template/pyproject.toml.jinja", r"ruff==[^\"]*", "ruff==0.1.0")
+    edit(template / "template/docs/runbook.md.jinja", r"# Runbook", "# What to do")
+    edit(template / "template/.github/pull_request_template.md", r"## Before", "## Long before")
+
+
+# What an older version of the template looked like, by its tag.
+SHAPES: Final[Mapping[str, Callable[[Path], None]]] = {"v0.1.0": make_first, "v0.2.0": make_second}
+# Releases are kept here as they were: `git bundle create tests/template/releases/v1.0.0.bundle v1.0.0`.
+RELEASES: Final = Path(__file__).with_name("releases")
+OLDER: Final = (*SHAPES, *sorted(path.stem for path in RELEASES.glob("*.bundle")))
+
+
+def add_release(repository: Path, bundle: Path) -> None:
+    """Have a release in a repository that is kept in a file."""
+    run("git", "fetch", "--quiet", str(bundle), "refs/tags/*:refs/tags/*", cwd=repository)
+
+
 @pytest.fixture(scope="session")
 def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository of the template with two tags: an older version and that of the work tree."""
+    """A repository of the template with a tag for each older version and one for that of the work tree."""
     repository = snapshot(tmp_path_factory.mktemp("versions"))
-    make_older(repository)
-    commit(repository, "Older")
-    run("git", "tag", OLD, cwd=repository)
-    for path in repository.iterdir():
-        if path.name != ".git":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    commit(snapshot(repository), "Newer")
+    commit(repository, "Newer")
     run("git", "tag", NEW, cwd=repository)
+    for tag, make_older in SHAPES.items():
+        older = snapshot(tmp_path_factory.mktemp("older"))
+        make_older(older)
+        commit(older, tag)
+        run("git", "tag", tag, cwd=older)
+        run("git", "bundle", "create", "--quiet", "release.bundle", tag, cwd=older)
+        add_release(repository, older / "release.bundle")
+    for bundle in RELEASES.glob("*.bundle"):
+        add_release(repository, bundle)
     return repository
 
 
 @pytest.fixture
-def repo(versions: Path, tmp_path: Path) -> Path:
-    """A generated repo of the older version, committed."""
+def old(request: pytest.FixtureRequest) -> str:
+    """The version that a repo begins with: the first, unless a test names some."""
+    return str(getattr(request, "param", OLD))
+
+
+@pytest.fixture
+def repo(versions: Path, tmp_path: Path, old: str) -> Path:
+    """A generated repo of an older version, committed."""
     destination = tmp_path / "repo"
-    copier.run_copy(str(versions), destination, data={"codeowners": "@acme/a"}, defaults=True, quiet=True, vcs_ref=OLD)
+    copier.run_copy(str(versions), destination, data={"codeowners": "@acme/a"}, defaults=True, quiet=True, vcs_ref=old)
     commit(destination)
     return destination
 
@@ -95,6 +135,9 @@ def fresh(versions: Path, tmp_path: Path) -> Path:
     destination = tmp_path / "fresh"
     copier.run_copy(str(versions), destination, data={"codeowners": "@acme/a"}, defaults=True, quiet=True, vcs_ref=NEW)
     return destination
+
+
+every_version: Final = pytest.mark.parametrize("old", OLDER, indirect=True)
 
 
 def update(repo: Path) -> None:
@@ -130,6 +173,7 @@ def test_the_document_on_updates_names_every_class(rendered: Rendered) -> None:
         assert ", ".join(f"`{path.removeprefix('/')}`" for path in paths) in document
 
 
+@every_version
 def test_an_untouched_repo_becomes_a_fresh_copy_but_for_what_was_seeded(repo: Path, fresh: Path) -> None:
     seeded = {name: content for name, content in files(repo).items() if classes_of(name) == ["seeded"]}
     update(repo)
@@ -138,6 +182,7 @@ def test_an_untouched_repo_becomes_a_fresh_copy_but_for_what_was_seeded(repo: Pa
     assert files(repo) == {**owned, **seeded}
 
 
+@every_version
 def test_edits_of_every_class_survive_and_a_second_update_changes_nothing(repo: Path, fresh: Path) -> None:
     mine = {
         "README.md": "\n## Ours\n\nAsk in #data-platform.\n",
@@ -196,10 +241,42 @@ def test_a_new_answer_changes_what_is_rendered_from_it(repo: Path) -> None:
     assert "staging:" in (repo / "targets.yml").read_text(encoding="utf-8")
 
 
-def test_lines_that_both_changed_are_marked(repo: Path) -> None:
-    edit(repo / "pyproject.toml", r"mypy==[^\"]*", "mypy==2.0.0")
+@pytest.mark.parametrize("old", ["v0.2.0"], indirect=True)
+def test_conflicts_are_exactly_the_lines_that_both_changed_and_the_gate_finds_them(repo: Path, fresh: Path) -> None:
+    ours = {
+        "noxfile.py": ("Run all jobs here", "Run our jobs"),
+        "pyproject.toml": ("ruff==0.1.0", "ruff==0.2.0"),
+        "docs/runbook.md": ("# What to do", "# Help"),
+    }
+    theirs = {"noxfile.py": "every job on this machine", "pyproject.toml": '"ruff==', "docs/runbook.md": "# Runbook"}
+    for name, (text, other) in ours.items():
+        edit(repo / name, re.escape(text), other)
+    # What the template changed far from it, and what it did not change, conflicts with nothing.
+    edit(repo / "README.md", r"# my-platform", "# Our platform")
+    (repo / ".github/pull_request_template.md").write_text("Ours.\n", encoding="utf-8")
     update(repo)
-    assert "pyproject.toml" in "\n".join(conflicts(repo))
+    assert {name.partition("\t")[2] or name for name in conflicts(repo)} == set(ours)
+    for name, (_, other) in ours.items():
+        text, expected = ((folder / name).read_text(encoding="utf-8") for folder in (repo, fresh))
+        [(mine, new)] = HUNK.findall(text)
+        assert (len(mine.splitlines()), len(new.splitlines())) == (1, 1)
+        assert other in mine
+        assert theirs[name] in new
+        assert HUNK.sub(r"\2", text) == expected
+    gate = yaml.safe_load((repo / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    [entry] = [hook["entry"] for hook in gate if hook["id"] == "conflicts"]
+    command = [
+        "uv",
+        "tool",
+        "run",
+        "--quiet",
+        "--from",
+        "pre-commit-hooks==6.0.0",
+        *entry.removeprefix("uv run ").split(),
+    ]
+    assert {line.partition(":")[0] for line in run(*command, *ours, "README.md", cwd=repo, code=1).splitlines()} == set(
+        ours
+    )
 
 
 def test_the_copy_holds_the_framework_and_nothing_that_builds_leave(source: Path, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tests.workflows.concurrency import Groups
+
 DEPENDABOT: Final = "dependabot[bot]"
 READ: Final = "read"
 
@@ -50,6 +52,7 @@ class Hub:
         variables: those of the repository.
         tokens: what each token that was handed out may do.
         artifacts: the files of each run by name.
+        groups: the concurrency groups, with who is in them.
         identities: what GitHub says of who asks with each token for one: the subject that Databricks is shown.
     """
 
@@ -63,7 +66,9 @@ class Hub:
     artifacts: dict[tuple[int, str], Path] = field(default_factory=dict)
     identities: dict[str, str] = field(default_factory=dict)
     identity_url: str = "http://127.0.0.1:9/token?"
+    groups: Groups = field(default_factory=Groups)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    secrets: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def git(self, *arguments: str) -> str:
         """What git says of the repository."""
@@ -76,7 +81,7 @@ class Hub:
 
     def token(self, permissions: Mapping[str, str]) -> str:
         """A new token that may do this."""
-        token = f"ghs_{len(self.tokens):016d}"
+        token = f"ghs_{next(self.secrets):016d}"
         self.tokens[token] = permissions
         return token
 

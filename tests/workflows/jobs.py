@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from tests.workflows.concurrency import Turn
 from tests.workflows.contexts import scope, variables
 from tests.workflows.evaluation import Known, Scope, Value, to_text
 from tests.workflows.hub import READ, Environment, Event, Hub
 from tests.workflows.machine import Machine
-from tests.workflows.results import JobRun
+from tests.workflows.results import JobRun, Result
 from tests.workflows.steps import Work, WorkflowError, run_step
 
 KEYS: Final = frozenset(
@@ -18,6 +19,8 @@ KEYS: Final = frozenset(
         *("steps", "strategy", "timeout-minutes"),
     ]
 )
+# "A matrix will generate a maximum of 256 jobs per workflow run": GitHub, Running variations of jobs in a workflow.
+MOST_JOBS: Final = 256
 STRATEGY: Final = frozenset(["fail-fast", "matrix", "max-parallel"])
 
 
@@ -27,10 +30,12 @@ class Setting:
 
     Attributes:
         environment: the `env:` of the workflow.
+        turn: the run, which may be cancelled.
         ceiling: the permissions of a job that called this workflow; none of its jobs may have more.
     """
 
     hub: Hub
+    turn: Turn
     machine: Machine
     event: Event
     run: int
@@ -58,7 +63,10 @@ def combinations(job: Mapping[str, Any], scope: Scope) -> list[dict[str, Value]]
     for name, axis in values.items():
         if not isinstance(axis, list) or not axis:
             raise WorkflowError(f"Matrix vector '{name}' does not contain any values")
-    return [dict(zip(values, each, strict=True)) for each in itertools.product(*values.values())]
+    found = [dict(zip(values, each, strict=True)) for each in itertools.product(*values.values())]
+    if len(found) > MOST_JOBS:
+        raise WorkflowError(f"The strategy produced {len(found)} jobs, more than {MOST_JOBS}")
+    return found
 
 
 def permissions(setting: Setting, job: Mapping[str, Any]) -> dict[str, str]:
@@ -78,7 +86,9 @@ def permissions(setting: Setting, job: Mapping[str, Any]) -> dict[str, str]:
     return dict(wanted)
 
 
-def run_combinations(setting: Setting, path: str, job: Mapping[str, Any], *, needs: Known) -> Iterator[JobRun]:
+def run_combinations(
+    setting: Setting, path: str, job: Mapping[str, Any], *, needs: Known, survives: bool
+) -> Iterator[JobRun]:
     """Run a job for each combination of its matrix; after a failure the rest is cancelled, unless told otherwise."""
     if unknown := job.keys() - KEYS:
         raise WorkflowError(f"job '{path}' has the unknown keys {sorted(unknown)}")
@@ -89,13 +99,14 @@ def run_combinations(setting: Setting, path: str, job: Mapping[str, Any], *, nee
         if failed and stops:
             yield JobRun(path=path, result="cancelled", matrix=matrix, why="another combination failed")
             continue
-        ended = run_one(setting, path, job, contexts=setting.contexts(needs=needs, matrix=Known(matrix)))
+        turn = Turn(who=f"{setting.run} {path}", above=setting.turn, survives=survives)
+        ended = run_one(setting, path, job, contexts=setting.contexts(needs=needs, matrix=Known(matrix)), turn=turn)
         failed |= ended.result == "failure"
         yield replace(ended, matrix=matrix)
 
 
-def run_one(setting: Setting, path: str, job: Mapping[str, Any], *, contexts: dict[str, Value]) -> JobRun:
-    """Run the steps of a job, if its environment lets it."""
+def run_one(setting: Setting, path: str, job: Mapping[str, Any], *, contexts: dict[str, Value], turn: Turn) -> JobRun:
+    """Run the steps of a job, if its environment lets it, once it is its turn."""
     grants = permissions(setting, job)
     name = _environment_name(job, scope("job.environment", contexts))
     begun = JobRun(
@@ -109,23 +120,22 @@ def run_one(setting: Setting, path: str, job: Mapping[str, Any], *, contexts: di
     if refusal := _refusal(setting, name, environment):
         return replace(begun, why=refusal)
     contexts = {**contexts, "vars": {**setting.hub.variables, **environment.vars}}
-    setting.machine.begin()
-    work = _begin(setting, job, grants=grants, name=name, contexts=contexts)
+    with setting.hub.groups.turn(begun.concurrency, turn) as begins:
+        if not begins:
+            return replace(begun, result="cancelled", why="it was cancelled before its turn")
+        setting.machine.begin()
+        return _work(_begin(setting, job, begun, contexts=contexts, turn=turn), job, begun)
+
+
+def _work(work: Work, job: Mapping[str, Any], begun: JobRun) -> JobRun:
     steps = tuple(run_step(work, step) for step in job["steps"])
     outputs = {name: work.scope("job.outputs").text(text) for name, text in job.get("outputs", {}).items()}
-    return replace(
-        begun, result="failure" if work.failed else "success", steps=steps, outputs=outputs, summary=work.summary
-    )
+    ended: Result = "cancelled" if work.turn.is_cancelled else "failure" if work.failed else "success"
+    return replace(begun, result=ended, steps=steps, outputs=outputs, summary=work.summary)
 
 
-def _begin(
-    setting: Setting,
-    job: Mapping[str, Any],
-    *,
-    grants: Mapping[str, str],
-    name: str | None,
-    contexts: dict[str, Value],
-) -> Work:
+def _begin(setting: Setting, job: Mapping[str, Any], begun: JobRun, *, contexts: dict[str, Value], turn: Turn) -> Work:
+    grants = begun.permissions
     token = setting.hub.token(grants)
     github = Known({**setting.github, "token": token, "workspace": str(setting.machine.workspace)})
     contexts = {**contexts, "github": github, "secrets": {"GITHUB_TOKEN": token}, "steps": Known()}
@@ -141,7 +151,8 @@ def _begin(
         grants=grants,
         contexts=contexts,
         shell=job.get("defaults", {}).get("run", {}).get("shell", setting.shell),
-        environment={**facts, **identity(setting, grants, environment=name), **setting.environment, **own},
+        environment={**facts, **identity(setting, grants, environment=begun.environment), **setting.environment, **own},
+        turn=turn,
     )
 
 
@@ -149,7 +160,7 @@ def identity(setting: Setting, grants: Mapping[str, str], *, environment: str | 
     """Where a job gets a token that says who it is: nowhere, unless it may."""
     if grants.get("id-token") != "write":
         return {}
-    request = f"id-{len(setting.hub.identities)}"
+    request = f"id-{next(setting.hub.secrets)}"
     place = f"environment:{environment}" if environment else f"ref:{setting.event.ref}"
     setting.hub.identities[request] = f"repo:{setting.hub.name}:{place}"
     return {"ACTIONS_ID_TOKEN_REQUEST_TOKEN": request, "ACTIONS_ID_TOKEN_REQUEST_URL": setting.hub.identity_url}
@@ -162,12 +173,11 @@ def concurrency(written: Any, scope: Scope) -> dict[str, Value] | None:  # noqa:
     settings = {"group": written} if isinstance(written, str) else dict(written)
     if unknown := settings.keys() - {"cancel-in-progress", "group", "queue"}:
         raise WorkflowError(f"nothing is known of the keys {sorted(unknown)} of concurrency")
-    cancels = scope.interpolate(settings.get("cancel-in-progress", "false"))
-    return {
-        "group": scope.text(settings["group"]),
-        "cancel-in-progress": cancels == "true" or cancels is True,
-        "queue": settings.get("queue", "single"),
-    }
+    cancels = scope.interpolate(settings.get("cancel-in-progress", "false")) in {"true", True}
+    queue = settings.get("queue", "single")
+    if queue not in {"single", "max"} or (cancels and queue == "max"):
+        raise WorkflowError(f"the queue '{queue}' is none, or cannot be had with cancel-in-progress")
+    return {"group": scope.text(settings["group"]), "cancel-in-progress": cancels, "queue": queue}
 
 
 def _environment_name(job: Mapping[str, Any], scope: Scope) -> str | None:

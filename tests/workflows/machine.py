@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -34,12 +34,14 @@ class Machine:
         databricks: the folder of the program that stands in for the Databricks CLI, once an action has set it up.
         environment: further variables that every process sees, as the tests' caches.
         assumed: commands that are not run, by pattern, with the exit code that is taken instead: what other tests run.
+        meanwhile: what happens elsewhere while a command runs, by pattern; once.
     """
 
     folder: Path
     databricks: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     assumed: Mapping[str, int] = field(default_factory=dict)
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Path:

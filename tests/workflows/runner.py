@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 from typing import Any, Final
 
+from tests.workflows.concurrency import Turn
 from tests.workflows.contexts import github_context, scope
 from tests.workflows.evaluation import Function, Known, Scope, Value
 from tests.workflows.expressions import ExpressionError
@@ -28,8 +29,10 @@ def run_workflow(hub: Hub, machine: Machine, event: Event, *, file: str) -> Work
     settings = _trigger(workflow, event)
     run = next(hub.numbers)
     github = github_context(hub, event, workflow=workflow.document["name"], run=run)
+    turn = Turn(who=str(run))
     setting = Setting(
         hub=hub,
+        turn=turn,
         machine=machine,
         event=event,
         run=run,
@@ -37,13 +40,11 @@ def run_workflow(hub: Hub, machine: Machine, event: Event, *, file: str) -> Work
         inputs=_inputs(workflow, event, settings),
         **_shared(workflow, scope("env", {"github": github, "vars": hub.variables})),
     )
-    jobs = tuple(job for _, runs in _jobs(setting, workflow, "") for job in runs)
-    return WorkflowRun(
-        file=file,
-        result=worst([job.result for job in jobs]),
-        jobs=jobs,
-        concurrency=concurrency(workflow.document.get("concurrency"), scope("concurrency", setting.contexts())),
-    )
+    group = concurrency(workflow.document.get("concurrency"), scope("concurrency", setting.contexts()))
+    with hub.groups.turn(group, turn) as begins:
+        jobs = tuple(job for _, runs in _jobs(setting, workflow, "") for job in runs) if begins else ()
+    result: Result = "cancelled" if turn.is_cancelled else worst([job.result for job in jobs])
+    return WorkflowRun(file=file, result=result, jobs=jobs, concurrency=group)
 
 
 def _read(hub: Hub, event: Event, file: str) -> Workflow:
@@ -118,18 +119,27 @@ def _run_job(
 ) -> tuple[JobRun, ...]:
     key = path.rpartition(" / ")[2]
     visible = Known({need: ended[need] for need in needs[key]})
-    condition = scope("job.if", setting.contexts(needs=visible), status=_status(key, needs, ended))
+
+    def holds(*, is_cancelled: bool) -> bool:
+        status = _status(key, needs, ended, is_cancelled=is_cancelled)
+        found = scope("job.if", setting.contexts(needs=visible), status=status)
+        return found.holds(job.get("if", "success()"))
+
     try:
-        if not condition.holds(job.get("if", "success()")):
-            return (JobRun(path=path, result="skipped", why="its condition does not hold"),)
+        is_cancelled = setting.turn.is_cancelled
+        if not holds(is_cancelled=is_cancelled):
+            why = "its run was cancelled" if is_cancelled else "its condition does not hold"
+            return (JobRun(path=path, result="cancelled" if is_cancelled else "skipped", why=why),)
         if "uses" in job:
             return tuple(_call(setting, job, path, needs=visible))
-        return tuple(run_combinations(setting, path, job, needs=visible))
+        return tuple(run_combinations(setting, path, job, needs=visible, survives=holds(is_cancelled=True)))
     except (ExpressionError, WorkflowError) as error:
         raise WorkflowError(f"job '{path}': {error}") from error
 
 
-def _status(key: str, needs: Mapping[str, tuple[str, ...]], ended: Mapping[str, Known]) -> Mapping[str, Function]:
+def _status(
+    key: str, needs: Mapping[str, tuple[str, ...]], ended: Mapping[str, Known], *, is_cancelled: bool
+) -> Mapping[str, Function]:
     """The functions that ask about the jobs above: one that was skipped keeps even those far below from success."""
     above: set[str] = set()
     open_ones = list(needs[key])
@@ -140,9 +150,9 @@ def _status(key: str, needs: Mapping[str, tuple[str, ...]], ended: Mapping[str, 
     results: set[Result] = {ended[each]["result"] for each in above}
     return {
         "always": lambda: True,
-        "cancelled": lambda: False,
+        "cancelled": lambda: is_cancelled,
         "failure": lambda: "failure" in results,
-        "success": lambda: results <= {"success"},
+        "success": lambda: results <= {"success"} and not is_cancelled,
     }
 
 
@@ -160,6 +170,7 @@ def _call(setting: Setting, job: Mapping[str, Any], path: str, *, needs: Known) 
     values: dict[str, Value] = {name: given.interpolate(text) for name, text in job.get("with", {}).items()}
     inner = Setting(
         hub=setting.hub,
+        turn=setting.turn,
         machine=setting.machine,
         event=setting.event,
         run=setting.run,

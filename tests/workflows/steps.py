@@ -2,19 +2,24 @@
 
 import hashlib
 import itertools
+import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from tests.workflows.actions import ActionError, Call, find_action
+from tests.workflows.concurrency import Turn
 from tests.workflows.contexts import scope
 from tests.workflows.evaluation import Function, Scope, Value
 from tests.workflows.hub import Event, Hub
 from tests.workflows.machine import Machine
-from tests.workflows.results import StepRun
+from tests.workflows.results import Result, StepRun
 
 KEYS: Final = frozenset(
     [
@@ -32,6 +37,8 @@ KEYS: Final = frozenset(
     ]
 )
 FILES: Final = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")
+LONGEST: Final = 600
+GLANCE: Final = 0.2
 # GitHub's own: without `shell:` a pipe succeeds when its last command does.
 SHELLS: Final = {"": ("bash", "-e"), "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail")}
 
@@ -52,6 +59,7 @@ class Work:
     contexts: dict[str, Value]
     shell: str
     environment: dict[str, str]
+    turn: Turn
     paths: list[str] = field(default_factory=list)
     summary: str = ""
     failed: bool = False
@@ -61,9 +69,9 @@ class Work:
         """The functions that ask how the steps before have ended."""
         return {
             "always": lambda: True,
-            "cancelled": lambda: False,
+            "cancelled": lambda: self.turn.is_cancelled,
             "failure": lambda: self.failed,
-            "success": lambda: not self.failed,
+            "success": lambda: not self.failed and not self.turn.is_cancelled,
         }
 
     def scope(self, place: str) -> Scope:
@@ -86,16 +94,19 @@ def run_step(work: Work, step: Mapping[str, Any]) -> StepRun:
     files = {each: work.machine.folder / "temp" / each for each in FILES}
     for file in files.values():
         file.write_text("", encoding="utf-8")
+    was_cancelled = work.turn.is_cancelled
     fails, said, outputs = _act(work, step, files)
+    cut_off = work.turn.is_cancelled and not was_cancelled
     work.environment.update(read_pairs(files["GITHUB_ENV"]))
     work.paths[:0] = files["GITHUB_PATH"].read_text(encoding="utf-8").splitlines()[::-1]
     work.summary += files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
     tolerated = fails and step.get("continue-on-error") == "true"
-    work.failed |= fails and not tolerated
+    work.failed |= fails and not tolerated and not cut_off
+    outcome: Result = "cancelled" if cut_off else "failure" if fails else "success"
     ended = StepRun(
         name=name,
-        outcome="failure" if fails else "success",
-        conclusion="failure" if fails and not tolerated else "success",
+        outcome=outcome,
+        conclusion="success" if tolerated and not cut_off else outcome,
         said=said,
         outputs={**outputs, **read_pairs(files["GITHUB_OUTPUT"])},
     )
@@ -141,6 +152,8 @@ def _run_command(work: Work, step: Mapping[str, Any], own: Mapping[str, str]) ->
     if shell not in SHELLS:
         raise WorkflowError(f"nothing is known of the shell '{shell}'")
     command = work.scope("step").text(step["run"])
+    for pattern in [each for each in work.machine.meanwhile if re.fullmatch(each, command)]:
+        work.machine.meanwhile.pop(pattern)()
     for pattern, code in work.machine.assumed.items():
         if re.fullmatch(pattern, command):
             return code != 0, f"assumed to end with {code}\n"
@@ -149,8 +162,14 @@ def _run_command(work: Work, step: Mapping[str, Any], own: Mapping[str, str]) ->
     folder = work.machine.workspace / work.scope("step").text(step.get("working-directory", "."))
     environment = {**work.machine.variables(), **work.environment, **own}
     environment["PATH"] = ":".join([*work.paths, environment["PATH"]])
-    done = subprocess.run(
-        [*SHELLS[shell], str(script)],
+    return _execute([*SHELLS[shell], str(script)], folder, environment, turn=work.turn)
+
+
+def _execute(command: list[str], folder: Path, environment: Mapping[str, str], *, turn: Turn) -> tuple[bool, str]:
+    """Run a command until it ends, or until its job is cancelled: then all that it has started ends too."""
+    already, deadline = turn.is_cancelled, time.monotonic() + LONGEST
+    with subprocess.Popen(
+        command,
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -158,10 +177,15 @@ def _run_command(work: Work, step: Mapping[str, Any], own: Mapping[str, str]) ->
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        timeout=600,
-        check=False,
-    )
-    return done.returncode != 0, done.stdout
+        start_new_session=True,
+    ) as process:
+        said: str | None = None
+        while said is None:
+            with suppress(subprocess.TimeoutExpired):
+                said, _ = process.communicate(timeout=GLANCE)
+            if said is None and (time.monotonic() > deadline or (turn.is_cancelled and not already)):
+                os.killpg(process.pid, signal.SIGKILL)
+    return process.returncode != 0, said
 
 
 def read_pairs(file: Path) -> dict[str, str]:

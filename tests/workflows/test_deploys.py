@@ -27,7 +27,7 @@ def verbs(platform: Platform, verb: str) -> list[tuple[str, str]]:
 
 
 def deployed_to(ran: WorkflowRun, target: str) -> list[Any]:
-    return [job.matrix["pipeline"] for job in ran.jobs if job.path == f"{target} / deploy"]
+    return [job.matrix["group"]["pipelines"] for job in ran.jobs if job.path == f"{target} / deploy"]
 
 
 def test_the_same_bytes_go_to_every_target_in_their_order(
@@ -83,6 +83,34 @@ def test_what_changes_no_pipeline_deploys_none(deployed: Platform) -> None:
     assert {path: results for path, results in ran.results().items() if results != ["skipped"]} == {
         "affected": ["success"]
     }
+
+
+def renamed(platform: Platform, pipeline: str, old: str) -> dict[str, str | None]:
+    """A job with another name: the old one would be deleted."""
+    path = f"pipelines/{pipeline}/src/{pipeline}/jobs.py"
+    text = platform.read(path)
+    assert f"def {old}(" in text
+    return {path: text.replace(f"def {old}(", "def renamed(")}
+
+
+def test_nothing_is_deleted_unless_who_deploys_or_a_label_says_so(deployed: Platform) -> None:
+    before = len(records(deployed))
+    refused = deployed.deploys(deployed.change("first", renamed(deployed, "flights", "delays")))
+    assert (refused.results()["dev / deploy"], refused.results()["staging"]) == (["failure"], ["skipped"])
+    assert "--allow-deletes" in refused.one("dev / deploy").said
+    assert since(deployed, before) == []
+    assert verbs(deployed, "deploy") == []
+
+    allowed = deployed.runs("deploy.yml", deployed.hub.dispatch(allow_deletes=True))
+    assert allowed.result == "success", "\n".join(allowed.failures())
+    assert since(deployed, before) == [("flights", target) for target in TARGETS]
+
+    event = deployed.merge(deployed.change("second", renamed(deployed, "sales", "sales")))
+    address = "https://github.com/acme/flights/pull/2"
+    deployed.github.brought[event.sha] = [{"labels": [{"name": "allow-deletes"}], "html_url": address}]
+    labelled = deployed.runs("deploy.yml", event)
+    assert labelled.result == "success", "\n".join(labelled.failures())
+    assert f"deletes are allowed by the label 'allow-deletes' of {address}" in labelled.one("prod / deploy").said
 
 
 def test_prod_waits_for_its_approval(deployed: Platform) -> None:

@@ -10,7 +10,9 @@ from tests.workflows.results import WorkflowRun
 
 JOBS: Final = "pipelines/flights/src/flights/jobs.py"
 # What one test runs for all.
-CHECKS: Final = {r"uv run nox --session .*": 0}
+CHECKS: Final = {r"(echo .* xargs )?uv run nox --session .*": 0}
+GROUPS: Final = "framework/src/lakewright/project/groups.py"
+MOST: Final = "MOST_JOBS: Final = 256"
 NOT_RUN: Final = ["skipped"]
 
 
@@ -22,7 +24,7 @@ def setting(platform: Platform, value: int) -> dict[str, str | None]:
 
 
 def checked(ran: WorkflowRun) -> list[str]:
-    return [str(job.matrix["pipeline"]) for job in ran["check"] if job.matrix]
+    return [str(job.matrix["group"]["pipelines"]) for job in ran["check"] if job.matrix]
 
 
 def test_a_change_of_one_pipeline_is_checked_and_told_in_one_comment_that_is_kept(deployed: Platform) -> None:
@@ -70,6 +72,28 @@ def test_shared_code_concerns_who_needs_it(platform: Platform) -> None:
     assert ran.one("gate").result == "success", "\n".join(ran.failures())
 
 
+def test_pipelines_share_jobs_where_there_are_more_than_a_matrix_takes(deployed: Platform) -> None:
+    # As if a matrix took one job: the repository carries what groups them.
+    ran = deployed.checks(deployed.change("few", {GROUPS: deployed.read(GROUPS).replace(MOST, "MOST_JOBS: Final = 1")}))
+    assert ran.result == "success", "\n".join(ran.failures())
+    assert checked(ran) == ["flights sales"]
+    assert [job.result for job in ran["plan"]] == ["success", "success"]
+    said = ran.one("check").said
+    assert "pipelines/flights" in said
+    assert "pipelines/sales" in said
+    [comment] = deployed.github.comments
+    assert "2 pipelines: `flights`, `sales`" in comment["body"]
+
+    assert deployed.deploys("few").result == "success"
+    assert {name for name, _ in deployed_since(deployed, 6)} == {"flights", "sales"}
+
+
+def deployed_since(platform: Platform, count: int) -> list[tuple[str, str]]:
+    """What is on record, as pipeline and target, but for the first."""
+    records = [(each["task"].partition(":")[2], each["environment"]) for each in platform.github.deployments]
+    return records[count:]
+
+
 def test_documents_concern_no_pipeline_and_the_gate_opens(platform: Platform) -> None:
     platform.assume(CHECKS)
     ran = platform.checks(platform.change("docs", {"docs/more.md": "# More\n"}))
@@ -102,7 +126,7 @@ def test_a_fork_is_checked_without_rights_and_its_comment_goes_to_the_summary(pl
 
 
 def test_a_failed_test_closes_the_gate(platform: Platform) -> None:
-    platform.assume({r'uv run nox --session tests -- "pipelines/.*': 1, **CHECKS})
+    platform.assume({r"echo .* uv run nox --session tests --": 1, **CHECKS})
     ran = platform.checks(platform.change("setting", setting(platform, 3)))
     assert ran.results()["check"] == ["failure"]
     assert ran.results()["plan"] == NOT_RUN
@@ -119,7 +143,7 @@ def test_a_merge_queue_asks_for_the_gate_and_plans_nothing(platform: Platform) -
 
 @pytest.mark.parametrize("left", ["<<<<<<< before updating\n# Ours\n=======\n# Theirs\n>>>>>>> after updating\n"])
 def test_what_an_update_leaves_open_closes_the_gate(platform: Platform, left: str) -> None:
-    others = dict.fromkeys((r"uv run nox --session (types|tests|local) .*",), 0)
+    others = dict.fromkeys((r"(echo .* xargs )?uv run nox --session (types|tests) .*",), 0)
     platform.assume(others)
     ran = platform.checks(platform.change("conflict", {"docs/more.md": left, "pyproject.toml.rej": "a hunk\n"}))
     said = ran.one("repository").said
