@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.benchmarks import (
     analysis,
+    checks,
     dags,
     first_run,
     generate,
@@ -42,6 +43,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Row]]]] = {
     "gitops": gitops.measure,
     "template": template.measure,
     "first_run": first_run.measure,
+    "checks": checks.measure,
 }
 
 

@@ -36,8 +36,8 @@ def measure() -> Iterator[Row]:
             clock, seconds = time.perf_counter() - start, cpu() - before
     what = f"the checks of a pull request, one pipeline of {PIPELINES}, warm"
     assert [job.matrix["group"]["pipelines"] for job in ran["check"]] == ["p_007"]
-    yield Row(name=f"{what}, by the clock", ours=clock, limit=LIMIT, unit=SECONDS)
-    yield Row(name=f"{what}, CPU", ours=seconds, limit=2 * LIMIT, unit=SECONDS)
+    yield Row(name=what, ours=seconds, limit=LIMIT, unit=SECONDS)
+    yield Row(name=f"{what}, by the clock", ours=clock, unit=SECONDS)
 
 
 def multiply(repo: Path) -> None:

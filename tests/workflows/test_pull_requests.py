@@ -73,25 +73,22 @@ def test_shared_code_concerns_who_needs_it(platform: Platform) -> None:
 
 
 def test_pipelines_share_jobs_where_there_are_more_than_a_matrix_takes(deployed: Platform) -> None:
+    deployed.assume(CHECKS)
     # As if a matrix took one job: the repository carries what groups them.
-    ran = deployed.checks(deployed.change("few", {GROUPS: deployed.read(GROUPS).replace(MOST, "MOST_JOBS: Final = 1")}))
+    few = deployed.change("few", {GROUPS: deployed.read(GROUPS).replace(MOST, "MOST_JOBS: Final = 1")})
+    ran = deployed.checks(few)
     assert ran.result == "success", "\n".join(ran.failures())
     assert checked(ran) == ["flights sales"]
     assert [job.result for job in ran["plan"]] == ["success", "success"]
-    said = ran.one("check").said
-    assert "pipelines/flights" in said
-    assert "pipelines/sales" in said
     [comment] = deployed.github.comments
     assert "2 pipelines: `flights`, `sales`" in comment["body"]
 
-    assert deployed.deploys("few").result == "success"
-    assert {name for name, _ in deployed_since(deployed, 6)} == {"flights", "sales"}
-
-
-def deployed_since(platform: Platform, count: int) -> list[tuple[str, str]]:
-    """What is on record, as pipeline and target, but for the first."""
-    records = [(each["task"].partition(":")[2], each["environment"]) for each in platform.github.deployments]
-    return records[count:]
+    before = len(deployed.github.deployments)
+    deployed.cli.fails("plan", "Error: the workspace is away", target="staging")
+    results = deployed.deploys(few).results()
+    assert (results["dev / deploy"], results["staging / deploy"]) == (["success"], ["failure"])
+    recorded = {(each["task"], each["environment"]) for each in deployed.github.deployments[before:]}
+    assert recorded == {("lakewright:flights", "dev"), ("lakewright:sales", "dev")}
 
 
 def test_documents_concern_no_pipeline_and_the_gate_opens(platform: Platform) -> None:
