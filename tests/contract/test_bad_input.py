@@ -70,7 +70,12 @@ def test_what_a_module_gets_wrong_is_told_when_it_is_imported(written: Written, 
     assert_told(caught.value, written, case)
 
 
-@table(AT_TRACE)
+def traced() -> Mapping[str, Case]:
+    """What tracing refuses; Python 3.10 makes of `while` a condition like any other, and no body may branch there."""
+    return {name: case for name, case in AT_TRACE.items() if sys.version_info >= (3, 11) or "while" not in case.code}
+
+
+@table(traced())
 def test_what_a_body_gets_wrong_is_told_before_anything_runs(written: Written, case: Case, tmp_path: Path) -> None:
     daily: Job[..., object] = written.load().daily
     root = tmp_path / "root"

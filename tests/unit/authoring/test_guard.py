@@ -97,7 +97,6 @@ REFUSED: Final[list[Callable[..., Any]]] = [
     by_type,
     by_pattern,
     by_singleton,
-    again,
     within,
     in_a_lambda,
     in_an_inner_function,
@@ -137,6 +136,9 @@ def by_its_type(month: int) -> None:
         load(1)
 
 
+if sys.version_info >= (3, 11):
+    # Before, Python makes of it a condition like any other, and no body may branch.
+    REFUSED.append(again)
 REFUSED.extend((in_a_comprehension_of_one, on_the_way, on_one_line, of_a_part, over_lines, by_its_type))
 
 

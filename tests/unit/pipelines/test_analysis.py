@@ -1,5 +1,6 @@
 """`analyze()` of bodies that branch: all ways, or those that are left for given parameters."""
 
+import sys
 from typing import Literal
 
 import pytest
@@ -58,6 +59,7 @@ def test_all_given_parameters_leave_one_way() -> None:
     assert etl.bind(month=1).run(mode="analyze", params={"mode": "quick", "last": 2}).dag.nodes == ("extract", "quick")
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
 def test_the_pipeline_itself_still_goes_all_ways() -> None:
     etl.analyze(mode="full")
     assert "quick" in etl.dag.nodes

@@ -130,6 +130,7 @@ def folder_of(root: Path, name: str, **files: str) -> PipelineFolder:
     return Repository(root).pipeline(name)
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
 def test_what_is_read_is_what_is_traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_of(tmp_path, "stat_sound", jobs=SOUND.format(name="stat_sound"), tasks=TASKS)
     read = read_pipeline(folder)
