@@ -223,3 +223,9 @@ def test_every_due_time_is_heeded_once(*, seconds: int, takes: int, last: int, a
 def test_no_run_begins_before_the_one_before_it_has_ended(seconds: int, takes: int) -> None:
     begun = Runs(FakeClock(0, until=2000), seconds=seconds, takes=takes).begun
     assert all(later - earlier >= takes for earlier, later in pairwise(begun))
+
+
+def test_the_clock_of_the_machine_waits_for_no_longer_than_a_ctrl_c_may_go_unseen() -> None:
+    started = time.monotonic()
+    SystemClock().wait(3600.0, threading.Event())
+    assert time.monotonic() - started < 30

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, NamedTuple, Protocol
 
+from lakewright.execution.interrupts import LOOKS_EVERY
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lakewright.execution.rhythm import Rhythm
 
-# A machine that sleeps stops no clock, but ends no wait either: how long after it wakes up a run that is due begins.
-_LONGEST_WAIT: Final = 60.0
 # After years of absence an exact count tells nobody anything.
 _MOST_COUNTED: Final = 10_000
 # How long `stop` waits for the end of a schedule that has nothing to do.
@@ -48,8 +48,11 @@ class SystemClock:
         return time.time()
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
-        """Wait until that long has passed, or `stop` is set, but not for long at a time."""
-        stop.wait(min(seconds, _LONGEST_WAIT))
+        """Wait until that long has passed, or `stop` is set, but not for long at a time.
+
+        Neither a machine that wakes from sleep nor every Ctrl-C would end a wait.
+        """
+        stop.wait(min(seconds, LOOKS_EVERY))
 
 
 class Memory(Protocol):
