@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lakewright.dependencies.archive import open_archive
@@ -141,6 +141,7 @@ WORDS = st.sampled_from([
 TEXTS = st.one_of(st.lists(WORDS, max_size=20).map(" ".join), st.lists(WORDS, max_size=20).map("".join), st.text())
 
 
+@example(text="u:p@", allowed=set())
 @given(text=TEXTS, allowed=st.sets(st.sampled_from(sorted(RequirementPolicy.__dataclass_fields__))))
 def test_requirements_are_read_or_refused_with_their_place(text: str, allowed: set[str]) -> None:
     policy = RequirementPolicy(**dict.fromkeys(allowed, True))

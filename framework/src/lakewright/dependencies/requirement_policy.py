@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _VERSION_CONTROL: Final = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(?P<scheme>file(?=:)|[a-z][a-z0-9+.-]+(?=://))", re.IGNORECASE)
-# Up to the last `@`: who pastes a password does not always escape one in it.
-_USER_INFO: Final = re.compile(r"(?<=//)[^/\s\"']+@")
+# Up to the last `@`: who pastes a password does not always escape one in it. Or the scheme was lost on the way.
+_USER_INFO: Final = re.compile(r"(?<=//)[^/\s\"']+@|[^/\s\"':@]+:[^/\s\"']+@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,5 +131,7 @@ def without_credentials(text: str) -> str:
 
     >>> without_credentials("six @ https://me:secret@packages.example/six.whl")
     'six @ https://****@packages.example/six.whl'
+    >>> without_credentials("me:secret@packages.example/six.whl")
+    '****@packages.example/six.whl'
     """
     return _USER_INFO.sub("****@", text)
