@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from lakewright.authoring.bucket import Bucket as Bucket
     from lakewright.authoring.bucket import Destination as Destination
     from lakewright.authoring.bucket import Source as Source
+    from lakewright.authoring.declaring import task as task
     from lakewright.authoring.parameters import job_start_date as job_start_date
     from lakewright.authoring.task import TaskFunction as TaskFunction
-    from lakewright.authoring.task import task as task
     from lakewright.errors.base import LakewrightError as LakewrightError
     from lakewright.errors.running import TaskFailedError as TaskFailedError
     from lakewright.execution.context import context as context
@@ -79,7 +79,7 @@ _HOMES = {
     "pipeline": "lakewright.pipelines.declaring",
     "serverless": "lakewright.model.compute",
     "set_task_value": "lakewright.execution.values",
-    "task": "lakewright.authoring.task",
+    "task": "lakewright.authoring.declaring",
 }
 
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  computed from the one table of names

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from lakewright.authoring.bucket import Bucket, Destination
-from lakewright.authoring.task import task
+from lakewright.authoring.declaring import task
 from lakewright.errors.authoring import AnnotationError, TraceError
 from lakewright.model.binding import Argument
 from lakewright.model.storage import Storage, StorageValue

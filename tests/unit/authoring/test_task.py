@@ -1,12 +1,10 @@
 import contextlib
-import functools
 import threading
-from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
 
-from lakewright import job, task
+from lakewright import task
 from lakewright.authoring.current import running_task
 from lakewright.authoring.task import TaskFunction
 from lakewright.errors.authoring import OutsideBodyError, SettingError, TraceError
@@ -91,61 +89,6 @@ def test_a_wrong_option_names_the_task_and_the_line() -> None:
     assert caught.value.location.line == line_of(test_a_wrong_option_names_the_task_and_the_line, "# the " + "mistake")
 
 
-class Callables:
-    def __call__(self) -> None: ...
-
-
-@job
-def daily() -> None:
-    load(1)
-
-
-def generator() -> Any:  # noqa: ANN401  a generator
-    yield 1
-
-
-async def coroutine() -> int:
-    return 1
-
-
-async def both() -> Any:  # noqa: ANN401  an asynchronous generator
-    yield 1
-
-
-NO_FUNCTIONS: Final[dict[str, Any]] = {
-    "a number": 1,
-    "text": "name",
-    "a class": Report,
-    "an object": Callables(),
-    "a builtin": len,
-    "a partial": functools.partial(print),
-    "a cached function": functools.cache(lambda: 1),
-    "a task": load,
-    "a job": daily,
-    "a lambda": lambda: 1,
-    "a method": Callables.__call__,
-    "a generator": generator,
-    "a coroutine": coroutine,
-    "an asynchronous generator": both,
-}
-
-
-@pytest.mark.parametrize("what", NO_FUNCTIONS)
-@pytest.mark.parametrize(
-    "decorator", [task, task(retries=1), job, job(name="x")], ids=["@task", "@task()", "@job", "@job()"]
-)
-def test_a_decorator_on_anything_but_a_function_is_refused(decorator: Callable[[Any], object], what: str) -> None:
-    with pytest.raises(SettingError, match=r"@(task|job) goes on a function, not on ") as caught:
-        decorator(NO_FUNCTIONS[what])
-    assert "Write @" in str(caught.value)
-    assert caught.value.location is not None
-
-
-def test_a_function_and_settings_at_once_are_refused() -> None:
-    with pytest.raises(SettingError, match="@task takes either a function or settings, not both"):
-        task(generator, retries=1)  # type: ignore[call-overload]  # the mistake
-
-
 def test_a_handle_that_was_kept_is_refused_by_a_real_call_wherever_it_hides() -> None:
     kept: list[Any] = []
 
@@ -221,20 +164,3 @@ def test_a_running_task_may_call_tasks_whatever_else_is_traced() -> None:
 
 def test_a_task_is_a_value_of_its_own_type() -> None:
     assert isinstance(load, TaskFunction)
-
-
-def test_outputs_say_what_an_annotation_would() -> None:
-    @task(outputs=tuple[int, str])
-    def pair(number):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  as users may write it
-        return number, "a"
-
-    def body() -> object:
-        first, second = pair(1)
-        return [second, first]
-
-    assert dag_of(body).result is not None
-    with pytest.raises(SettingError, match="outputs= and the return annotation say the same"):
-
-        @task(outputs=tuple[int, str])
-        def annotated() -> tuple[int, str]:
-            return 1, "a"

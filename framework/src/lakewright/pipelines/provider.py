@@ -7,7 +7,7 @@ from typing import Final, ParamSpec, TypeVar, overload
 
 from lakewright.authoring.bucket import Bucket
 from lakewright.authoring.callsite import located
-from lakewright.authoring.task import TaskFunction, task
+from lakewright.authoring.declaring import task
 from lakewright.config.base import ClusterConfig, ProviderConfig, ServerlessConfig, VmConfig
 from lakewright.errors.authoring import SettingError
 from lakewright.model.resource import Resource
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from lakewright.authoring.settings import TaskOptions
+    from lakewright.authoring.task import TaskFunction
     from lakewright.config.base import ResourceConfig
     from lakewright.config.stores import StoreConfig
     from lakewright.model.resource import Kind
