@@ -1,10 +1,11 @@
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from lakewright.dependencies.platforms import WheelTarget
-from lakewright.dependencies.requirement_policy import RequirementPolicy
+from lakewright.dependencies.requirement_policy import RequirementPolicy, without_credentials
 from lakewright.dependencies.requirements import IndexOption, read_requirements
 from lakewright.errors.dependencies import RefusedRequirementError, RequirementError, RequirementSyntaxError
 
@@ -191,6 +192,20 @@ def test_a_password_in_a_line_is_not_shown() -> None:
         with pytest.raises(RequirementError) as caught:
             read_requirements(line, "r.txt", RequirementPolicy(allow_urls=True))
         assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("piece", ["a", "a:", ":", "a@", "a:b@", "@:"])
+def test_passwords_of_a_line_without_an_end_are_hidden_in_time_that_grows_with_it_alone(piece: str) -> None:
+    """With the square of its length this line would take half an hour."""
+    began = time.perf_counter()
+    assert without_credentials(f"{piece * 500_000} me:secret@a.example").endswith(" ****@a.example")
+    assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize("line", [":me:secret@a.example/x", "six@me:secret@a.example/x", "'me:s@cret@a.example/x'"])
+def test_a_password_behind_no_scheme_is_hidden_wherever_a_word_begins(line: str) -> None:
+    assert "cret" not in without_credentials(line)
+    assert without_credentials(line).strip("'").endswith("@a.example/x")
 
 
 def test_an_option_that_is_none_shows_no_password() -> None:
