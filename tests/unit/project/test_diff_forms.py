@@ -134,6 +134,14 @@ def test_a_long_line_of_an_error_is_broken_where_a_reader_would_have_to_scroll()
     assert " ".join(lines).split() == ["jobs.py:3:", *["word"] * 40]
 
 
+@pytest.mark.parametrize("line", [f"{' ' * 110}^^^^", f"{' ' * 103}{'word ' * 40}"])
+def test_an_error_may_be_indented_beyond_the_width_that_a_reader_sees(line: str) -> None:
+    told = diff_markdown(replace(REPORT, pipelines=(replace(FLIGHTS, error=f"jobs.py:3: no task\n{line}"),)))
+    shown = told.partition("```text\n")[2].partition("\n```")[0]
+    assert shown.split() == ["jobs.py:3:", "no", "task", *line.split()]
+    assert all(len(each) <= 105 for each in shown.splitlines())
+
+
 def test_where_nothing_is_affected_there_are_no_others() -> None:
     assert "\n\n2 pipelines are not affected: `sales`, `web`." in diff_markdown(replace(REPORT, pipelines=()))
 

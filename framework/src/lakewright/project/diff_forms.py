@@ -166,7 +166,8 @@ def fenced(text: str) -> Iterator[str]:
 
 def _wrapped(line: str) -> list[str]:
     """A line in pieces that a reader sees whole: a block of text on GitHub does not break them."""
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    # What is indented further, such as carets below a long line, would leave no room.
+    indent = " " * min(len(line) - len(line.lstrip()) + 4, _WIDTH // 2)
     return wrap(line, _WIDTH, subsequent_indent=indent, drop_whitespace=True, max_lines=4, placeholder="…") or [""]
 
 
