@@ -70,6 +70,13 @@ def test_what_has_no_price_is_named_and_makes_the_cost_unknown_not_nothing() -> 
 def test_what_only_the_workspace_resolves_is_not_guessed() -> None:
     assert cost_of(on_cluster(num_workers="${var.workers}"), PRICES).unpriced == ("${var.workers} workers",)
     assert cost_of({**on_cluster(), "job_clusters": []}, PRICES).most is None
+    scaled = on_cluster(autoscale={"min_workers": 1, "max_workers": "${var.most}"})
+    assert cost_of(scaled, PRICES).unpriced == ("${var.most} workers",)
+
+
+def test_a_cluster_that_says_one_end_only_of_its_scale_has_no_cost_that_is_known() -> None:
+    cost = cost_of(on_cluster(autoscale={"max_workers": 3}), PRICES)
+    assert (cost.most, cost.unpriced) == (None, ("a number of workers that no one names",))
 
 
 @pytest.mark.parametrize(

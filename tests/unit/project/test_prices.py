@@ -52,3 +52,15 @@ def test_what_cannot_be_a_price_is_refused_at_its_line(tmp_path: Path, *, old: s
     write(tmp_path, {"prices.toml": WHOLE.replace(old, new)})
     with pytest.raises(ProjectError, match=message):
         read_prices(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [("Standard_D4ds_v5", "m5.xlarge", "5: per_hour.m5"), ('"flights.delays"', "flights.delays", "9: hours.flights")],
+)
+def test_who_leaves_out_the_quotes_around_a_name_with_a_dot_is_told(
+    tmp_path: Path, *, old: str, new: str, place: str
+) -> None:
+    write(tmp_path, {"prices.toml": WHOLE.replace(old, new)})
+    with pytest.raises(ProjectError, match=f"prices.toml:{place} must be [^\n]*\n  A name with a dot stands in quotes"):
+        read_prices(tmp_path)

@@ -19,6 +19,7 @@ _MONTHS: Final = 12
 HOURS_A_MONTH: Final = 365.25 * 24 / _MONTHS
 _HOURS: Final = {"HOURS": 1, "DAYS": 24, "WEEKS": 7 * 24}
 _UNNAMED: Final = "a node type that no one names"
+_UNCOUNTED: Final = "a number of workers that no one names"
 # A task of these kinds that names no cluster runs on serverless compute.
 _CODE: Final = frozenset({"dbt_task", "notebook_task", "python_wheel_task", "spark_python_task"})
 
@@ -127,9 +128,10 @@ def _cluster(cluster: Mapping[str, Any]) -> Iterator[Machines]:
     worker = cluster.get("node_type_id") or cluster.get("instance_pool_id") or _UNNAMED
     driver = cluster.get("driver_node_type_id") or cluster.get("driver_instance_pool_id") or worker
     scaled, fixed = cluster.get("autoscale"), cluster.get("num_workers", 0)
-    least, most = (scaled["min_workers"], scaled["max_workers"]) if scaled else (fixed, fixed)
+    least, most = (scaled.get("min_workers"), scaled.get("max_workers")) if scaled else (fixed, fixed)
     yield Machines(str(driver))
-    if not (isinstance(least, int) and isinstance(most, int)):
-        yield Machines(f"{least} workers")
+    unknown = [count for count in (least, most) if not isinstance(count, int)]
+    if unknown:
+        yield Machines(_UNCOUNTED if unknown[0] is None else f"{unknown[0]} workers")
     elif most:
         yield Machines(str(worker), least, most)

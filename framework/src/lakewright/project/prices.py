@@ -26,6 +26,8 @@ _WANTED: Final = {
     "per_hour": "must be an amount of money for an hour, such as 0.42",
     "hours": 'must be hours, by "PIPELINE.JOB", such as 0.25',
 }
+# TOML reads a bare name with a dot as a table within a table.
+_QUOTES: Final = 'A name with a dot stands in quotes: "m5.xlarge" = 0.42'
 
 
 class _File(BaseModel):
@@ -51,7 +53,9 @@ def read_prices(root: Path) -> Prices | None:
     except ValidationError as error:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]
-        raise ProjectError(_problem(first["type"], *keys), location=_place(file, keys)) from error
+        is_split = any(len(each["loc"]) > 1 and isinstance(each["input"], dict) for each in error.errors())
+        hint = _QUOTES if is_split else ""
+        raise ProjectError(_problem(first["type"], *keys), location=_place(file, keys), hint=hint) from error
     return Prices(per_hour=found.per_hour, hours=found.hours, currency=found.currency, as_of=found.as_of)
 
 
@@ -67,6 +71,6 @@ def _place(file: Path, keys: list[str]) -> Location:
     """The line that says it, or the first."""
     lines = file.read_text(encoding="utf-8").splitlines()
     *_, key = [part for part in keys if part != "[key]"]
-    said = re.compile(rf"""\s*\[?["']?{re.escape(key)}["']?\s*[=\]]""")
+    said = re.compile(rf"""\s*\[?["']?{re.escape(key)}["']?\s*[=\].]""")
     number = next((number for number, line in enumerate(lines, 1) if said.match(line)), 1)
     return Location(shown_path(str(file)), number)
