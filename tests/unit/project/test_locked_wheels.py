@@ -90,6 +90,30 @@ def test_what_the_runtime_brings_is_not_taken_along_nor_what_only_that_needs() -
 
 
 @pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('{ name = "web", extra = ["all"] }', ["flights", "http", "tls", "web"]),
+        ('{ name = "web", extra = ["all"], marker = "sys_platform == \'win32\'" }', ["flights"]),
+    ],
+)
+def test_extras_count_with_what_asks_for_them_and_ask_for_further_ones(line: str, names: list[str]) -> None:
+    lock = f"""
+        package = [
+            {{ name = "flights", dependencies = [{line}] }},
+            {{ name = "web", optional-dependencies = {{ all = [{{ name = "http", extra = ["tls"] }}] }} }},
+            {{ name = "http", optional-dependencies = {{ tls = [{{ name = "tls" }}] }} }},
+            {{ name = "tls" }},
+        ]
+    """
+    packages = locked_packages(lock.encode())
+    assert [*locked_wheels(packages, "flights", target=WheelTarget("3.12"))] == names
+
+
+def test_what_an_extra_adds_is_not_taken_along_where_the_runtime_brings_it() -> None:
+    assert "old" not in locked_wheels(PACKAGES, "flights", target=WheelTarget("3.12"), provided=["old"])
+
+
+@pytest.mark.parametrize(
     ("jobs", "settings", "target"),
     [
         ([SERVERLESS], {}, WheelTarget("3.11")),

@@ -62,25 +62,30 @@ def locked_wheels(
         target: what the wheels must fit; None where that is not known.
         provided: packages that the runtime brings, so that no wheel is taken along.
     """
-    fitted = target or _USUAL
     meant = {each: _of_target(entries, target) for each, entries in packages.items()}
-    needs = {
-        each: {need["name"] for entry in entries for need in _needed(entry, meant, provided) if counts(need, fitted)}
-        for each, entries in meant.items()
-    }
+    needs = {each: _needs(entries, meant, target or _USUAL, provided=provided) for each, entries in meant.items()}
     found = sorted(reached([name], needs) & packages.keys())
     return {each: _wheel(meant[each], target) for each in found}
 
 
-def _needed(entry: Mapping[str, Any], packages: Entries, provided: Collection[str]) -> Iterator[Mapping[str, Any]]:
-    """What a package needs to run and nobody brings, with what extras of others add to them."""
-    for need in entry.get("dependencies", ()):
-        if need["name"] in provided:
+def _needs(
+    entries: Sequence[Mapping[str, Any]], packages: Entries, target: WheelTarget, *, provided: Collection[str]
+) -> set[str]:
+    """What a package needs to run on a target and nobody brings, with what extras of others add to them."""
+    names: set[str] = set()
+    extras: set[tuple[str, str]] = set()
+    waiting = [need for entry in entries for need in entry.get("dependencies", ())]
+    while waiting:
+        need = waiting.pop()
+        name = need["name"]
+        if name in provided or not counts(need, target):
             continue
-        yield need
-        for other in packages.get(need["name"], ()):
-            extras = other.get("optional-dependencies", {})
-            yield from (each for extra in need.get("extra", ()) for each in extras.get(extra, ()))
+        names.add(name)
+        further = {(name, extra) for extra in need.get("extra", ())} - extras
+        extras |= further
+        optional = [other.get("optional-dependencies", {}) for other in packages.get(name, ())]
+        waiting += (each for _, extra in further for lists in optional for each in lists.get(extra, ()))
+    return names
 
 
 def _wheel(entries: Iterable[Mapping[str, Any]], target: WheelTarget | None) -> LockedWheel:
