@@ -55,11 +55,20 @@ def test_a_job_is_its_settings_and_parameters_without_its_wheels() -> None:
     assert fields["tags.team"] == "sales"
 
 
-@pytest.mark.parametrize("path", ["./dist/*.whl", "/Volumes/a/wheelhouse/flights/1f3a/polars-1.0-py3-none-any.whl"])
-def test_where_wheels_lie_is_no_field_of_a_job(path: str) -> None:
-    spec = {"environment_version": "4", "dependencies": ["--no-index", path]}
+@pytest.mark.parametrize(
+    ("dependencies", "told"),
+    [
+        (["./dist/*.whl"], "[]"),
+        (["--no-index", "/Volumes/a/wheelhouse/flights/1f3a/polars-1.0-py3-none-any.whl"], "[]"),
+        (["--no-index", "polars==1.0"], '["--no-index", "polars==1.0"]'),
+    ],
+)
+def test_where_wheels_lie_and_whether_a_wheelhouse_is_built_is_no_field_of_a_job(
+    dependencies: list[str], told: str
+) -> None:
+    spec = {"environment_version": "4", "dependencies": dependencies}
     definition = {"environments": [{"environment_key": "e", "spec": spec}], "tasks": []}
-    assert described("job", definition).fields["environments[e].spec.dependencies"] == '["--no-index"]'
+    assert described("job", definition).fields["environments[e].spec.dependencies"] == told
 
 
 def test_conditions_are_told_from_gates() -> None:

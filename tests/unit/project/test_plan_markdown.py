@@ -1,3 +1,5 @@
+import json
+
 from lakewright.errors.deploying import DeployError
 from lakewright.project.plan import Action, FieldChange, PipelinePlan, Plan
 from lakewright.project.plan_markdown import counted, plans_markdown, shown_changes
@@ -25,6 +27,24 @@ def test_another_wheelhouse_is_one_change_and_those_wheels_that_are_others() -> 
         ("retries", 0, 2),
         ("d[2]", "sales-1.whl", "sales-2.whl"),
         ("d[3]", None, wheel(NEW, "plots-1.whl")),
+    ]
+
+
+def invocation(digest: str, **more: object) -> str:
+    return json.dumps({"job": "daily", "task": "clean", "digest": digest, **more}, separators=(",", ":"))
+
+
+def test_the_digest_that_every_task_carries_is_one_change() -> None:
+    action = updated(
+        FieldChange(path="a", remote=invocation(OLD), new=invocation(NEW)),
+        FieldChange(path="b", remote=invocation(OLD), new=invocation(NEW)),
+        FieldChange(path="c", remote=invocation(OLD), new=invocation(NEW, io=["delta"])),
+        FieldChange(path="d", remote='{"digest": "of a user"}', new="{"),
+    )
+    assert [(each.path, each.remote, each.new) for each in shown_changes(action)] == [
+        ("definition", OLD[:12], NEW[:12]),
+        ("c", '{"job":"daily","task":"clean"}', '{"job":"daily","task":"clean","io":["delta"]}'),
+        ("d", '{"digest": "of a user"}', "{"),
     ]
 
 

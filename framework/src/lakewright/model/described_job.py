@@ -18,6 +18,7 @@ _INVOCATION: Final = 1  # its place in the argv
 # What names an element of a list.
 _NAMES: Final = ("environment_key", "job_cluster_key", "task_key", "key", "name")
 _WHEEL: Final = re.compile(r"\.whl$")
+_PINNED: Final = "--no-index"
 _RETRIES: Final = ("max_retries", "min_retry_interval_millis", "retry_on_timeout")
 _USUAL_DELAY: Final = 1000
 _TASK_VALUE: Final = re.compile(r"(?<=\{\{tasks\.)(`?)(?P<key>[^`.}]+)\1(?=\.values\.)")
@@ -229,10 +230,14 @@ def _name(element: Mapping[str, Any]) -> str:
 
 
 def _without_wheels(value: object) -> object:
-    """Wheels change with every build: what changes of them is told apart."""
-    if isinstance(value, list):
-        return [each for each in value if not (isinstance(each, str) and _WHEEL.search(each))]
-    return value
+    """Wheels change with every build: what changes of them is told apart.
+
+    `--no-index` comes with those of a wheelhouse, which one side has built and the other has not.
+    """
+    if not isinstance(value, list):
+        return value
+    rest = [each for each in value if not (isinstance(each, str) and _WHEEL.search(each))]
+    return [each for each in rest if each != _PINNED] if len(rest) < len(value) else rest
 
 
 def _text(value: object) -> str:

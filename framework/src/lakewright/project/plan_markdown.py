@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from lakewright.dependencies.contents import FOLDER
 from lakewright.project.plan import FieldChange
 from lakewright.text.markdown import code, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lakewright.project.plan import Action, PipelinePlan, Plan
+
+# A digest, and what stands beside it.
+_Part: TypeAlias = "tuple[str, str]"
 
 SIGNS: Final = {"create": "+", "delete": "−", "recreate": "−/+"}
 _LONGEST: Final = 200
@@ -41,17 +44,32 @@ def counted(plan: Plan) -> str:
 
 
 def shown_changes(action: Action) -> tuple[FieldChange, ...]:
-    """The fields that differ, with all paths into a wheelhouse as one: its digest, and the wheels that are others."""
-    wheels = {change.path: (_wheel(change.remote), _wheel(change.new)) for change in action.changes}
-    digests = {(old[0], new[0]) for old, new in wheels.values() if old and new}
-    found = [FieldChange(path="wheelhouse", remote=old, new=new) for old, new in sorted(digests) if old != new]
+    """The fields that differ, without what repeats itself.
+
+    All paths into a wheelhouse are one row, its digest, beside the wheels that are others. The digest of the job's DAG,
+    which the invocation of each of its tasks carries, is one row too.
+    """
+    wheels, invocations = _both(action, _wheel), _both(action, _invocation)
+    found = [*_digests("wheelhouse", wheels), *_digests("definition", invocations)]
     for change in action.changes:
-        old, new = wheels[change.path]
-        if not (old and new):
+        both = wheels.get(change.path) or invocations.get(change.path)
+        if both is None:
             found.append(change)
-        elif old[1] != new[1]:
-            found.append(FieldChange(path=change.path, remote=old[1], new=new[1]))
+        elif both[0][1] != both[1][1]:
+            found.append(FieldChange(path=change.path, remote=both[0][1], new=both[1][1]))
     return tuple(found)
+
+
+def _both(action: Action, read: Callable[[object], _Part | None]) -> dict[str, tuple[_Part, _Part]]:
+    """What is read of fields before and after, where it is there on both sides."""
+    both = {change.path: (read(change.remote), read(change.new)) for change in action.changes}
+    return {path: (old, new) for path, (old, new) in both.items() if old and new}
+
+
+def _digests(name: str, both: Mapping[str, tuple[_Part, _Part]]) -> Iterator[FieldChange]:
+    for old, new in sorted({(old[0], new[0]) for old, new in both.values()}):
+        if old != new:
+            yield FieldChange(path=name, remote=old, new=new)
 
 
 def is_of_wheels(*values: object) -> bool:
@@ -63,10 +81,22 @@ def is_of_wheels(*values: object) -> bool:
     return any(_wheel(value) for value in values)
 
 
-def _wheel(value: object) -> tuple[str, str] | None:
+def _wheel(value: object) -> _Part | None:
     """The digest and the file of a path into a wheelhouse on a volume; None for anything else."""
     found = _IN_WHEELHOUSE.fullmatch(value) if isinstance(value, str) else None
     return (found["digest"][:_SHOWN_OF_DIGEST], found["file"]) if found else None
+
+
+def _invocation(value: object) -> _Part | None:
+    """The digest that the invocation of a task carries, and all else that it says; None for anything else."""
+    try:
+        content = json.loads(value) if isinstance(value, str) else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or not isinstance(content.get("digest"), str) or "job" not in content:
+        return None
+    digest = content.pop("digest")
+    return digest[:_SHOWN_OF_DIGEST], json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def plans_markdown(target: str, plans: Iterable[PipelinePlan]) -> str:
