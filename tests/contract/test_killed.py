@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakewright.execution.history import INTERRUPTED, actual, actual_attempts
+from lakewright.execution.locks import is_held
 from lakewright.execution.rows import RunRow
 from lakewright.execution.store import FILE, RunStore
 from lakewright.io.commit import read_record
 from lakewright.io.paths import RunPaths
 from lakewright.model.task import PROCESSES, THREADS
-from tests.contract.killed_run import FORKS, go, journal
+from tests.contract.killed_run import FORKS, OUTLIVES, go, journal
 
 # Each example starts a process, kills it, and runs the rest: 60 of them, or 1,000 in `nox -s soak`.
 MOMENTS: Final = min(1000, settings().max_examples * 6 // 10)
@@ -41,6 +42,10 @@ def kill_after(seconds: float, root: str, executor: str) -> None:
         assert process.stdout.readline() == b"ready\n"
         time.sleep(seconds)
         process.kill()
+    # A child that was forked in that moment lets go of the lock once it comes to run, long before it ends.
+    lock, ends = Path(RunPaths(root, "layers", "killed").lock), time.monotonic() + 0.7 * OUTLIVES
+    while is_held(lock) and time.monotonic() < ends:
+        time.sleep(0.005)
 
 
 @cache
