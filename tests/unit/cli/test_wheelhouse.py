@@ -124,6 +124,26 @@ def test_an_archive_is_built_into_the_folder_that_is_said(tmp_path: Path, call: 
     assert any(name.endswith(".whl") for name in zipfile.ZipFile("built/r1/wheelhouse.zip").namelist())
 
 
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ((), "--out is for archives: the wheelhouse of a pipeline lies in its own folder"),
+        (("sales",), "--out is for archives: the wheelhouse of a pipeline lies in its own folder"),
+        (("no-such.zip",), "there is no archive no-such.zip"),
+        (("tools.zip", "sales"), "--out is for archives: the wheelhouse of a pipeline lies in its own folder"),
+    ],
+)
+def test_a_folder_for_archives_is_taken_for_nothing_else(
+    repo: Workspace, call: Call, monkeypatch: pytest.MonkeyPatch, *, sources: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(repo.root)
+    zipfile.ZipFile("tools.zip", "w").close()
+    told = call("wheelhouse", "build", *sources, "--out", "built")
+    assert (told.code, told.err.splitlines()[0]) == (2, said)
+    assert not Path("built").exists()
+    assert not (repo.folder.path / "wheelhouse").exists()
+
+
 def test_programs_get_json_of_an_archive_too(tmp_path: Path, call: Call) -> None:
     """What its manifest says, and where it is; nothing else is printed."""
     for name in ("one", "other"):

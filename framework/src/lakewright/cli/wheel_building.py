@@ -145,14 +145,21 @@ def _archives(sources: Sequence[str] | None, place: Path | None) -> list[Path]:
     """The archives among what is to be built.
 
     Raises:
-        UsageError: they come with pipelines, or it is not said where they go.
+        UsageError: one is not there, they come with pipelines, or it is not said where they go.
     """
     known = {folder.name for folder in _around()}
-    found = [Path(source) for source in sources or () if source not in known and Path(source).exists()]
+    others = [Path(source) for source in sources or () if source not in known]
+    found = [path for path in others if path.exists()]
     if found and place is None:
         raise UsageError(f"where does the wheelhouse of {found[0]} go?", hint="Say it: --out DIR.")
-    if place and len(found) != len(sources or ()):
-        raise UsageError("--out is for archives: the wheelhouse of a pipeline lies in its own folder")
+    if place and found != others:
+        absent = next(path for path in others if path not in found)
+        raise UsageError(f"there is no archive {absent}", hint="Name a zip, a tar or a folder, from here on.")
+    if place and (not found or len(found) != len(sources or ())):
+        raise UsageError(
+            "--out is for archives: the wheelhouse of a pipeline lies in its own folder",
+            hint="Name only archives, or leave out --out.",
+        )
     return found
 
 
