@@ -96,3 +96,9 @@ def test_a_program_that_fails_or_is_missing_is_an_error_with_its_words(tmp_path:
         run(tmp_path, "git", "rev-parse")
     with pytest.raises(ToolError, match="ended with 127"):
         run(tmp_path, "there-is-no-such-program")
+
+
+def test_a_program_that_does_not_end_is_an_error_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lakewright.project.update._TIMEOUT", 0.1)
+    with pytest.raises(ToolError, match=r"`sleep 60` ended with 124\n  It did not end within 0.1 s"):
+        run(tmp_path, "sleep", "60")

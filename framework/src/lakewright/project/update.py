@@ -23,6 +23,9 @@ ANSWERS: Final = ".copier-answers.yml"
 _MARKERS: Final = (b"<<<<<<< ", b">>>>>>> ")
 _COPIER: Final = (sys.executable, "-m", "copier")
 _TIMEOUT: Final = 600
+# As shells and `timeout` say it.
+_NOT_THERE: Final = 127
+_TOO_LONG: Final = 124
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def run(folder: Path, *command: str, environment: Mapping[str, str] | None = Non
     """What a program says.
 
     Raises:
-        ToolError: it ends with an error, or is not there.
+        ToolError: it ends with an error or not at all, or is not there.
     """
     shown = " ".join(command).removeprefix(f"{sys.executable} -m ")
     # A lock that is out of date is what an update is about.
@@ -125,7 +128,9 @@ def run(folder: Path, *command: str, environment: Mapping[str, str] | None = Non
             command, cwd=folder, env=variables, capture_output=True, text=True, timeout=_TIMEOUT, check=False
         )
     except OSError as error:
-        raise ToolError(shown, code=127, said=str(error)) from error
+        raise ToolError(shown, code=_NOT_THERE, said=str(error)) from error
+    except subprocess.TimeoutExpired as error:
+        raise ToolError(shown, code=_TOO_LONG, said=f"It did not end within {_TIMEOUT} s.") from error
     if done.returncode:
         raise ToolError(shown, code=done.returncode, said=done.stderr or done.stdout)
     return done.stdout
