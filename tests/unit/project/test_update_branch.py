@@ -75,6 +75,18 @@ def test_what_somebody_has_done_on_the_branch_stays(origin: Path, github: GitHub
     assert git(origin, "rev-parse", BRANCH) == before
 
 
+def test_a_commit_is_told_whatever_its_subject_holds(origin: Path, github: GitHub) -> None:
+    push(clone(origin, "tree"), github, "two\n")
+    person = clone(origin, "person", BRANCH)
+    (person / "a.txt").write_text("mine\n", encoding="utf-8")
+    commit(person, "Mend \u2028 it \x1f \x85 all")
+    git(person, "push", "--quiet")
+    with pytest.raises(OthersWorkError) as refused:
+        push(clone(origin, "other"), github, "three\n")
+    (told,) = refused.value.commits
+    assert told.endswith("all (Test)")
+
+
 def test_what_somebody_pushes_meanwhile_stays(origin: Path, github: GitHub) -> None:
     push(clone(origin, "tree"), github, "two\n")
     other = git(origin, "rev-parse", "main")

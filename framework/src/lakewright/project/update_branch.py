@@ -55,8 +55,9 @@ def _fetch(tree: Path, environment: Mapping[str, str]) -> str:
 def _not_ours(tree: Path, branch: str) -> Iterator[str]:
     """The commits of the branch, beyond what is checked out, that no update has made: each with who made it."""
     fields = f"%T%x1f%(trailers:key={_TRAILER},valueonly,separator=%x2c)%x1f%h %s (%cn)"
-    for line in run(tree, "git", "log", f"--format={fields}", branch, "^HEAD").splitlines():
-        files, named, shown = line.split("\x1f")
+    # A subject may hold whatever Python takes for the end of a line.
+    for line in filter(None, run(tree, "git", "log", "-z", f"--format={fields}", branch, "^HEAD").split("\0")):
+        files, named, shown = line.split("\x1f", 2)
         if files != named:
             yield shown
 

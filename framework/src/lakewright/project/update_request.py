@@ -11,6 +11,7 @@ from lakewright.project.checkout import beside
 from lakewright.project.issues import close_issue, keep_issue
 from lakewright.project.update import find_newer, update
 from lakewright.project.update_branch import BRANCH, push_update
+from lakewright.text.markdown import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,7 +118,7 @@ def _not_pushed(error: ToolError) -> str:
 
 
 def _worked_on(error: OthersWorkError) -> str:
-    commits = "".join(f"- `{each}`\n" for each in error.commits)
+    commits = "".join(f"- {code(each)}\n" for each in error.commits)
     return (
         f"The branch `{BRANCH}` was left as it is: somebody has worked on it.\n\n{commits}\n"
         "Merge its pull request, or delete the branch: the next look makes it anew. Or, in a clone:\n\n"
