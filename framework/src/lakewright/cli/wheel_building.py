@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Optional
 import typer
 
 from lakewright.cli.output import say
-from lakewright.cli.wheel_places import extra, pipeline_folders
+from lakewright.cli.planning import chosen
+from lakewright.cli.wheel_places import extra
 from lakewright.cli.wheel_tables import as_json, print_archive, print_built
 from lakewright.dependencies.platforms import WheelTarget
 from lakewright.errors.project import UsageError
@@ -102,7 +103,7 @@ def _of_pipelines(
     from lakewright.project.wheels import build_wheelhouse
 
     repository = Repository.around(Path.cwd())
-    for folder in pipeline_folders(repository, names):
+    for folder in chosen(repository, names):
         started = perf_counter()
         with fetching() as bar:
             built = build_wheelhouse(repository, folder, wanted, index=index, cache=default_cache(), progress=bar)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lakewright.cli.output import shown_path
+from lakewright.cli.planning import chosen
 from lakewright.dependencies.contents import MANIFEST
 from lakewright.dependencies.current import current_wheelhouse, read_wheelhouse
 from lakewright.errors.project import MissingExtraError, UsageError
@@ -28,11 +29,6 @@ def extra() -> Iterator[None]:
         raise MissingExtraError(str(error.name), extra="wheelhouse", purpose="`lakewright wheelhouse`") from error
 
 
-def pipeline_folders(repository: Repository, pipelines: Sequence[str] | None) -> tuple[PipelineFolder, ...]:
-    """The pipelines that are named, or those where one stands."""
-    return tuple(map(repository.pipeline, pipelines)) if pipelines else repository.here(Path.cwd())
-
-
 def named_wheelhouses(places: Sequence[str] | None) -> list[tuple[str, Wheelhouse]]:
     """Wheelhouses with their names.
 
@@ -42,7 +38,7 @@ def named_wheelhouses(places: Sequence[str] | None) -> list[tuple[str, Wheelhous
     """
     paths = {place: made for place in places or () if (made := _read(Path(place))) is not None}
     names = [place for place in places or () if place not in paths]
-    pipelines = pipeline_folders(Repository.around(Path.cwd()), names) if names or not places else ()
+    pipelines = chosen(Repository.around(Path.cwd()), names) if names or not places else ()
     return [
         *((shown_path(str(Path(place).resolve())), made) for place, made in paths.items()),
         *((folder.name, wheelhouse_of(folder)) for folder in pipelines),

@@ -11,8 +11,9 @@ import typer
 from lakewright.cli import options  # noqa: TC001  typer reads annotations at run time
 from lakewright.cli.exits import DONE, FAILED
 from lakewright.cli.output import say, shown_path
+from lakewright.cli.planning import chosen
 from lakewright.cli.wheel_building import Form, build
-from lakewright.cli.wheel_places import extra, named_wheelhouses, pipeline_folders, wheelhouse_of
+from lakewright.cli.wheel_places import extra, named_wheelhouses, wheelhouse_of
 from lakewright.cli.wheel_tables import as_json, print_verified, print_wheels, verified_json
 from lakewright.dependencies.current import remove_wheelhouses
 from lakewright.project.repository import Repository
@@ -109,7 +110,7 @@ def clean(
 
     Examples: `lakewright wheelhouse clean`, `lakewright wheelhouse clean flights --all`
     """
-    for folder in pipeline_folders(Repository.around(Path.cwd()), pipelines):
+    for folder in chosen(Repository.around(Path.cwd()), pipelines):
         removed = remove_wheelhouses(folder.path, everything=everything)
         say(f"{folder.name}: removed {plural(removed, 'wheelhouse')}")
 
@@ -131,7 +132,7 @@ def upload(pipelines: options.Pipelines = None, *, target: options.DeployTarget)
 
     repository = Repository.around(Path.cwd())
     deployable_target(repository.root, target)
-    for folder in pipeline_folders(repository, pipelines):
+    for folder in chosen(repository, pipelines):
         made = wheelhouse_of(folder)
         workspace = Workspace.of(configuration(folder.path, target)["workspace"])
         done = put(made, wheelhouse_place(folder, target, made.digest), workspace, tell=tell)

@@ -252,8 +252,11 @@ def _locked(old: Mapping[str, LockedWheel], new: Mapping[str, LockedWheel]) -> d
     """What differs of wheels; nothing where a lock file, or the pipeline in it, is there on one side only."""
     if not old or not new:
         return {}
-    sums = (sum(wheel.size or 0 for wheel in side.values()) for side in (old, new))
-    return {"wheels": tuple(_wheels(old, new)), **dict(zip(("wheels_before", "wheels_now"), sums, strict=True))}
+    return {"wheels": tuple(_wheels(old, new)), "wheels_before": _bytes(old), "wheels_now": _bytes(new)}
+
+
+def _bytes(wheels: Mapping[str, LockedWheel]) -> int:
+    return sum(wheel.size or 0 for wheel in wheels.values())
 
 
 def _wheels(old: Mapping[str, LockedWheel], new: Mapping[str, LockedWheel]) -> Iterator[WheelDiff]:

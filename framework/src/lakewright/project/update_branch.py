@@ -21,7 +21,14 @@ _REF: Final = f"refs/heads/{BRANCH}"
 # By it a commit is known as ours: it names the very files, so a commit that somebody has amended is none.
 _TRAILER: Final = "Lakewright-Update"
 # Who commits where nobody has told git: a workflow.
-_BOT: Final = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
+_BOT: Final = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (
+        ("NAME", "github-actions[bot]"),
+        ("EMAIL", "41898282+github-actions[bot]@users.noreply.github.com"),
+    )
+}
 
 
 def push_update(tree: Path, github: GitHub, *, message: str, tell: Tell) -> None:
@@ -68,9 +75,7 @@ def _says(tree: Path, commit: str) -> str:
 
 
 def _commit(tree: Path, message: str) -> None:
-    name, address = _BOT
-    who = {} if _is_known(tree) else {f"GIT_{role}_NAME": name for role in ("AUTHOR", "COMMITTER")}
-    who |= {} if not who else {f"GIT_{role}_EMAIL": address for role in ("AUTHOR", "COMMITTER")}
+    who = {} if _is_known(tree) else _BOT
     run(tree, "git", "add", "--all")
     trailer = f"{_TRAILER}: {run(tree, 'git', 'write-tree').strip()}"
     run(
