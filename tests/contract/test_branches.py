@@ -4,13 +4,13 @@
 # mypy: disable-error-code="unreachable"
 # ruff: noqa: SIM108
 
-import sys
 from enum import Enum
 from typing import Any, Final, Literal
 
 import pytest
 
 from lakewright import job
+from tests.branches import needs_branches
 from tests.contract.both import both, definition_of
 from tests.contract.composed_tasks import (
     doubled,
@@ -24,7 +24,7 @@ from tests.contract.composed_tasks import (
     worded,
 )
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 
 MODES: Final = ("full", "quick", "other")

@@ -1,6 +1,5 @@
 """What people write who compose pipelines of functions: each pattern as it is mostly written, and what comes of it."""
 
-import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ import pytest
 
 from lakewright import Bucket, Provider, pipeline, task
 from lakewright.config import AwsConfig, LambdaConfig
+from tests.branches import needs_branches
 
 provider: Final = Provider(config=AwsConfig(region="us-east-1"))
 local_exec: Final = provider.local()
@@ -129,7 +129,7 @@ def test_join() -> None:
     assert join_pipeline.run() == [4, 3, 4]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_conditional() -> None:
     @pipeline(name="conditional")
     def conditional_pipeline(mode: str) -> pl.LazyFrame:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import linecache
-import sys
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +13,7 @@ from lakewright.authoring.body import Body
 from lakewright.authoring.static.body import as_read
 from lakewright.errors.authoring import StaticAnalysisError, TraceError
 from lakewright.errors.base import LakewrightError
+from tests.branches import needs_branches
 
 
 @task
@@ -136,7 +135,7 @@ def _told(body: Body) -> tuple[object, ...]:
     return (dag, dag.to_json(), [str(task.location) for task in dag.tasks])
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="bodies with branches are compiled with Python 3.11 or newer")
+@needs_branches
 @given(sources())
 @settings(max_examples=150, deadline=None)
 def test_any_body_that_is_read_is_told_as_it_is_traced(source: str) -> None:

@@ -4,7 +4,6 @@
 # mypy: disable-error-code="unreachable,redundant-expr,comparison-overlap"
 
 import itertools
-import sys
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final, Literal
@@ -17,10 +16,11 @@ from lakewright.authoring.body import Body
 from lakewright.errors.authoring import AuthoringError, BranchError, HandleError, LoopError, SettingError, TraceError
 from lakewright.model.binding import Join, Output, Side
 from lakewright.model.task import When
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import clean, load, two
 from tests.unit.authoring.traced import dag_of, line_of
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 
 class Level(Enum):

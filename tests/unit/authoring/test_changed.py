@@ -1,15 +1,13 @@
-import sys
 from dataclasses import replace
-
-import pytest
 
 from lakewright.authoring.body import Body
 from lakewright.authoring.changed import ChangedBody
 from lakewright.authoring.static.body import as_read
 from lakewright.authoring.tracing import Trace
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import clean, load
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 
 def body(month: int) -> list[int]:

@@ -1,6 +1,5 @@
 # Bodies are typed as if tasks ran.
 # mypy: disable-error-code="unreachable,comparison-overlap"
-import sys
 from enum import Enum
 from typing import Literal
 
@@ -10,10 +9,11 @@ from lakewright.authoring.body import Body
 from lakewright.authoring.choices import values_of
 from lakewright.errors.authoring import LoopError
 from lakewright.model.parameter import ParameterType
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import clean, lists, load
 from tests.unit.authoring.traced import dag_of
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 
 class Level(Enum):

@@ -1,16 +1,16 @@
 # Bodies are typed as if tasks ran.
 # mypy: disable-error-code="unreachable,comparison-overlap"
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from lakewright import task
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import load
 from tests.unit.authoring.traced import dag_of
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 
 @task

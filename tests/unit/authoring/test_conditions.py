@@ -1,6 +1,5 @@
 # Bodies are typed as if tasks ran.
 # mypy: disable-error-code="unreachable,comparison-overlap"
-import sys
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +10,7 @@ import pytest
 from lakewright.authoring.conditions import IN, TRUTH, Comparison, answer, is_comparable
 from lakewright.errors.authoring import HandleError
 from lakewright.model.binding import Constant, ParameterValue
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import load, two
 from tests.unit.authoring.traced import dag_of
 
@@ -55,7 +55,7 @@ def test_a_condition_can_be_tested_and_nothing_else() -> None:
         dag_of(body)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_not_equal_is_the_other_outcome_of_equal() -> None:
     def body(month: int) -> None:
         if month != 1:

@@ -1,12 +1,11 @@
-import sys
-
 import pytest
 
 from lakewright.errors.authoring import BranchError
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import clean, load, take
 from tests.unit.authoring.traced import dag_of, line_of
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 
 def test_calls_of_two_ways_that_agree_are_one_task_and_stand_in_an_order_that_both_keep() -> None:

@@ -1,10 +1,9 @@
-import sys
-
 import pytest
 
 from lakewright.authoring.step import Step
 from lakewright.authoring.steps import compared, decide, decider, given, listed_parameter
 from lakewright.errors.authoring import SettingError
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import load
 from tests.unit.authoring.traced import dag_of
 
@@ -29,7 +28,7 @@ def test_steps_are_told_apart_by_what_they_are_not_by_what_they_hold() -> None:
     assert Step("a", None) != Step("a", None)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_a_rule_of_its_own_behind_a_condition_is_refused() -> None:
     def body(month: int) -> None:
         if month == 1:

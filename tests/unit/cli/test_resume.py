@@ -1,13 +1,13 @@
 """`lakewright run --resume` and `--repair`."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from lakewright.execution.locks import FileLock
+from tests.branches import needs_branches
 from tests.unit.cli.commands import Call
 from tests.unit.project.repos import write
 
@@ -180,7 +180,7 @@ def daily(month: int = 1) -> str:
 """
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_a_repair_leaves_alone_what_ran_before_a_condition_and_in_its_branch(call: Call, tmp_path: Path) -> None:
     name = f"branching_{tmp_path.name.replace('-', '_')}"
     write(tmp_path, {f"{name}.py": BRANCHING, ".lakewright/broken": ""})

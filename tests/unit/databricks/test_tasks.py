@@ -10,9 +10,10 @@ import pytest
 from lakewright import Cron, Retry, job, serverless, task
 from lakewright.databricks.tasks import compute_of, task_definition
 from lakewright.model.compute import Serverless
+from tests.branches import NO_BRANCHES
 
 if sys.version_info < (3, 11):
-    pytest.skip("on 3.10 a body with branches is not traced", allow_module_level=True)
+    pytest.skip(NO_BRANCHES, allow_module_level=True)
 
 
 @task

@@ -1,11 +1,8 @@
-import sys
-
-import pytest
-
 from lakewright.diagrams.dot import dot
 from lakewright.diagrams.drawn import arrows, drawn_tasks
 from lakewright.diagrams.mermaid import mermaid
 from lakewright.diagrams.tree import lines
+from tests.branches import needs_branches
 from tests.unit.authoring.sample_tasks import clean, load, two
 from tests.unit.authoring.traced import dag_of
 
@@ -17,7 +14,7 @@ def body(mode: str) -> None:
     two(rows)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_gates_are_left_out_and_what_they_hold_back_hangs_on_what_they_wait_for() -> None:
     dag = dag_of(body)
     assert [task.key for task in dag.tasks if task not in drawn_tasks(dag)] == ["gate_clean", "gate_two"]
@@ -32,7 +29,7 @@ def test_gates_are_left_out_and_what_they_hold_back_hangs_on_what_they_wait_for(
     ]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_conditions_are_diamonds_with_their_outcomes_on_the_arrows() -> None:
     dag = dag_of(body)
     assert """{"mode == 'full'"}""" in mermaid(dag)

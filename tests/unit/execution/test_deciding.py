@@ -1,6 +1,5 @@
 """Conditions in a run of this process."""
 
-import sys
 from collections import Counter
 from dataclasses import replace
 from typing import Final
@@ -20,9 +19,10 @@ from lakewright.model.binding import Join
 from lakewright.model.invocation import RUN_REFERENCES, from_argv, invocation_of
 from lakewright.model.record import CommitRecord, Stored
 from lakewright.pipelines.arguments import plan
+from tests.branches import needs_branches
 from tests.unit.execution.runs import Runs
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+pytestmark = needs_branches
 
 tried: Counter[str] = Counter()
 broken: Final[set[str]] = set()

@@ -1,12 +1,12 @@
 """`analyze()` of bodies that branch: all ways, or those that are left for given parameters."""
 
-import sys
 from typing import Literal
 
 import pytest
 
 from lakewright import pipeline, task
 from lakewright.errors.authoring import ParameterError
+from tests.branches import needs_branches
 
 
 @task
@@ -59,7 +59,7 @@ def test_all_given_parameters_leave_one_way() -> None:
     assert etl.bind(month=1).run(mode="analyze", params={"mode": "quick", "last": 2}).dag.nodes == ("extract", "quick")
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_the_pipeline_itself_still_goes_all_ways() -> None:
     etl.analyze(mode="full")
     assert "quick" in etl.dag.nodes

@@ -1,6 +1,5 @@
 """What `@job(dependencies=…)` makes of a body."""
 
-import sys
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from lakewright.databricks.jobs import job_definition
 from lakewright.errors.authoring import DuplicateKeyError, SettingError
 from lakewright.model.compute import job_cluster
 from lakewright.model.validation import validate
+from tests.branches import needs_branches
 
 
 @task
@@ -59,7 +59,7 @@ def test_a_task_behind_others_waits_for_the_packages_unless_its_rule_would_becom
     assert waiting == {"one", "other", "all_success", "all_done", "none_failed", "cleanup_deps"}
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_a_task_that_is_excluded_with_those_before_it_still_is() -> None:
     """One more parent that succeeds would have it run."""
 

@@ -12,6 +12,7 @@ from lakewright.loading.objects import load
 from lakewright.project.discovery import jobs_of
 from lakewright.project.repository import PipelineFolder, Repository
 from lakewright.project.static import check_statically, read_pipeline, resolve_statically
+from tests.branches import needs_branches
 from tests.unit.project.repos import JOBS, PIPELINE, repository, write
 
 TASKS: Final = """
@@ -130,7 +131,7 @@ def folder_of(root: Path, name: str, **files: str) -> PipelineFolder:
     return Repository(root).pipeline(name)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="on 3.10 a body with branches is not traced")
+@needs_branches
 def test_what_is_read_is_what_is_traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_of(tmp_path, "stat_sound", jobs=SOUND.format(name="stat_sound"), tasks=TASKS)
     read = read_pipeline(folder)
